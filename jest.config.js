@@ -1,0 +1,7 @@
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/tests"],
+  // Types are checked once, by `npm run typecheck`; here every file is only transpiled.
+  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+};
