@@ -1,0 +1,131 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Place, alarmTopicPolicy } from "../pure/policies";
+import { Tags } from "../pure/tags";
+import { Database } from "./database";
+import { RestApi } from "./restApi";
+import { Validator } from "./validator";
+
+/** What is watched, and who hears of it. */
+export interface AlarmsArgs {
+  readonly database: Database;
+  readonly validator: Validator;
+  readonly api: RestApi;
+  /** Key that encrypts the messages; its policy has to let CloudWatch use it, or alarms get lost in silence. */
+  readonly keyId: pulumi.Input<string>;
+  /** Address that alarms are mailed to, once its owner has confirmed. */
+  readonly email: string | undefined;
+  readonly place: Place;
+  readonly tags: Tags;
+}
+
+/** What makes an alarm; every one looks at periods of five minutes. */
+interface Watch {
+  readonly role: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Record<string, pulumi.Input<string>>;
+  readonly statistic: "Sum" | "Average";
+  readonly threshold: number;
+  /** Periods in a row that have to exceed the threshold. */
+  readonly evaluationPeriods: number;
+  /** What a period without data means. */
+  readonly treatMissingData: "notBreaching" | "breaching";
+}
+
+/** The four alarms of the stack and the encrypted topic that they tell, when they go off and when all is well again. */
+export class Alarms extends pulumi.ComponentResource {
+  readonly topicArn: pulumi.Output<string>;
+
+  constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("payments:index:Alarms", name, {}, opts);
+
+    const topic = new aws.sns.Topic(
+      `${name}-topic`,
+      { kmsMasterKeyId: args.keyId, tags: args.tags.named(`${name}-topic`) },
+      { parent: this },
+    );
+    new aws.sns.TopicPolicy(
+      `${name}-topic-policy`,
+      { arn: topic.arn, policy: topic.arn.apply((arn) => alarmTopicPolicy(arn, args.place)) },
+      { parent: this },
+    );
+    if (args.email !== undefined) {
+      new aws.sns.TopicSubscription(
+        `${name}-email`,
+        { topic: topic.arn, protocol: "email", endpoint: args.email },
+        { parent: this },
+      );
+    }
+
+    for (const { role, description, ...watch } of watches(args)) {
+      new aws.cloudwatch.MetricAlarm(
+        `${name}-${role}`,
+        {
+          ...watch,
+          alarmDescription: description,
+          comparisonOperator: "GreaterThanThreshold",
+          period: 300,
+          alarmActions: [topic.arn],
+          okActions: [topic.arn],
+          tags: args.tags.named(`${name}-${role}`),
+        },
+        { parent: this },
+      );
+    }
+
+    this.topicArn = topic.arn;
+    this.registerOutputs({ topicArn: this.topicArn });
+  }
+}
+
+function watches({ database, validator, api }: AlarmsArgs): Watch[] {
+  const apiDimensions = { ApiName: api.apiName, Stage: api.stageName };
+  // Counts of errors have no data while there are none.
+  const errorCount = { statistic: "Sum", treatMissingData: "notBreaching" } as const;
+  return [
+    {
+      role: "database-cpu",
+      description: "The database's CPU was above 80 % for ten minutes, or the database reports nothing",
+      namespace: "AWS/RDS",
+      metricName: "CPUUtilization",
+      dimensions: { DBInstanceIdentifier: database.identifier },
+      statistic: "Average",
+      threshold: 80,
+      evaluationPeriods: 2,
+      // RDS reports every minute: silence is trouble.
+      treatMissingData: "breaching",
+    },
+    {
+      role: "validator-errors",
+      description: "The validator failed more than 5 times in five minutes",
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: validator.functionName },
+      threshold: 5,
+      evaluationPeriods: 1,
+      ...errorCount,
+    },
+    {
+      role: "api-4xx",
+      description: "The API refused more than 50 requests in each of two periods of five minutes",
+      namespace: "AWS/ApiGateway",
+      metricName: "4XXError",
+      dimensions: apiDimensions,
+      threshold: 50,
+      evaluationPeriods: 2,
+      ...errorCount,
+    },
+    {
+      role: "api-5xx",
+      description: "The API failed more than 10 times in five minutes",
+      namespace: "AWS/ApiGateway",
+      metricName: "5XXError",
+      dimensions: apiDimensions,
+      threshold: 10,
+      evaluationPeriods: 1,
+      ...errorCount,
+    },
+  ];
+}

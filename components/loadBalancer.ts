@@ -1,0 +1,182 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Tags } from "../pure/tags";
+import { Validator } from "./validator";
+
+/** What the load balancer lets through, and to whom. */
+export interface LoadBalancerArgs {
+  readonly vpcId: pulumi.Input<string>;
+  /** Public subnets, in at least two zones. */
+  readonly subnetIds: pulumi.Input<string>[];
+  readonly validator: Validator;
+  /** Value that clients send as `x-api-key`, the same as at the API. */
+  readonly apiKey: pulumi.Input<string>;
+  readonly accountId: string;
+  /** ACM certificate; without one the load balancer speaks plain HTTP. */
+  readonly certificateArn: string | undefined;
+  /** Whether AWS refuses to delete the load balancer. */
+  readonly protect: boolean;
+  readonly tags: Tags;
+}
+
+/** The public load balancer: `POST /validate` with the API key and `GET /health` reach the validator, nothing else does. */
+export class LoadBalancer extends pulumi.ComponentResource {
+  readonly dnsName: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: LoadBalancerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("payments:index:LoadBalancer", name, {}, opts);
+
+    const balancer = new aws.lb.LoadBalancer(
+      `${name}-alb`,
+      {
+        loadBalancerType: "application",
+        internal: false,
+        securityGroups: [this.addSecurityGroup().id],
+        subnets: args.subnetIds,
+        dropInvalidHeaderFields: true,
+        enableDeletionProtection: args.protect,
+        tags: args.tags.named(`${name}-alb`),
+      },
+      { parent: this },
+    );
+    this.addRules(this.addListener(balancer), this.addTarget());
+
+    this.dnsName = balancer.dnsName;
+    this.registerOutputs({ dnsName: this.dnsName });
+  }
+
+  /** In from the internet to the listeners, out to nowhere: the load balancer calls Lambda, not the network. */
+  private addSecurityGroup(): aws.ec2.SecurityGroup {
+    const { name, args } = this;
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-group`,
+      { description: "Payment load balancer", vpcId: args.vpcId, tags: args.tags.named(`${name}-group`) },
+      { parent: this },
+    );
+    const ports = args.certificateArn === undefined ? [80] : [80, 443];
+    for (const port of ports) {
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-ingress-${port}`,
+        {
+          securityGroupId: group.id,
+          description: port === 80 ? "HTTP from the internet" : "HTTPS from the internet",
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          cidrIpv4: "0.0.0.0/0",
+          tags: args.tags.named(`${name}-ingress-${port}`),
+        },
+        { parent: this },
+      );
+    }
+    return group;
+  }
+
+  private addTarget(): aws.lb.TargetGroup {
+    const { name, args } = this;
+    // No health check: a probe would be a billed call, and a function has no instance to take out of service.
+    const target = new aws.lb.TargetGroup(
+      `${name}-target`,
+      { targetType: "lambda", tags: args.tags.named(`${name}-target`) },
+      { parent: this },
+    );
+    const permission = new aws.lambda.Permission(
+      `${name}-permission`,
+      {
+        action: "lambda:InvokeFunction",
+        function: args.validator.functionName,
+        principal: "elasticloadbalancing.amazonaws.com",
+        sourceArn: target.arn,
+        sourceAccount: args.accountId,
+      },
+      { parent: this },
+    );
+    new aws.lb.TargetGroupAttachment(
+      `${name}-attachment`,
+      { targetGroupArn: target.arn, targetId: args.validator.functionArn },
+      // AWS tries the call when the function is attached, and refuses what may not be called.
+      { parent: this, dependsOn: [permission] },
+    );
+    return target;
+  }
+
+  /** The listener that serves the API: HTTPS with a certificate, and HTTP, said aloud, without one. */
+  private addListener(balancer: aws.lb.LoadBalancer): aws.lb.Listener {
+    const { name, args } = this;
+    const http = { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP" };
+    const httpTags = { tags: args.tags.named(`${name}-http`) };
+    const otherwise = { defaultActions: [fixedResponse(404, "Not found")] };
+    if (args.certificateArn === undefined) {
+      void pulumi.log.warn(
+        "certificateArn is not set: the load balancer takes payments over plain HTTP. Set it to the ARN of an ACM certificate.",
+        this,
+      );
+      return new aws.lb.Listener(`${name}-http`, { ...http, ...otherwise, ...httpTags }, { parent: this });
+    }
+    new aws.lb.Listener(
+      `${name}-http`,
+      {
+        ...http,
+        defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+        ...httpTags,
+      },
+      { parent: this },
+    );
+    return new aws.lb.Listener(
+      `${name}-https`,
+      {
+        loadBalancerArn: balancer.arn,
+        port: 443,
+        protocol: "HTTPS",
+        certificateArn: args.certificateArn,
+        // TLS 1.2 and 1.3 with forward secrecy and authenticated encryption only (Security Hub ELB.17).
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        ...otherwise,
+        tags: args.tags.named(`${name}-https`),
+      },
+      { parent: this },
+    );
+  }
+
+  private addRules(listener: aws.lb.Listener, target: aws.lb.TargetGroup): void {
+    const forward = { type: "forward", targetGroupArn: target.arn };
+    const path = (value: string) => ({ pathPattern: { values: [value] } });
+    const method = (value: string) => ({ httpRequestMethod: { values: [value] } });
+    const key = { httpHeader: { httpHeaderName: "x-api-key", values: [pulumi.secret(this.args.apiKey)] } };
+    const rules = [
+      { role: "validate", conditions: [path("/validate"), method("POST"), key], action: forward },
+      { role: "no-key", conditions: [path("/validate"), method("POST")], action: fixedResponse(403, "Forbidden") },
+      { role: "method", conditions: [path("/validate")], action: fixedResponse(405, "Method not allowed") },
+      { role: "health", conditions: [path("/health"), method("GET")], action: forward },
+    ];
+    rules.forEach(({ role, conditions, action }, index) => {
+      new aws.lb.ListenerRule(
+        `${this.name}-rule-${role}`,
+        {
+          listenerArn: listener.arn,
+          priority: index + 1,
+          conditions,
+          actions: [action],
+          tags: this.args.tags.named(`${this.name}-rule-${role}`),
+        },
+        { parent: this },
+      );
+    });
+  }
+}
+
+/** An answer that the load balancer gives by itself, in the shape of the validator's. */
+function fixedResponse(status: number, error: string) {
+  return {
+    type: "fixed-response",
+    fixedResponse: {
+      contentType: "application/json",
+      statusCode: String(status),
+      messageBody: JSON.stringify({ error }),
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { privateSubnetCidr, publicSubnetCidr } from "../pure/cidr";
+import { Tags } from "../pure/tags";
+
+/** What the network is made of. */
+export interface NetworkArgs {
+  /** IPv4 block of the VPC, /16 to /20. */
+  readonly cidr: string;
+  /** Availability zones, one public and one private subnet each; further ones may only be added at the end. */
+  readonly zones: readonly string[];
+  readonly tags: Tags;
+}
+
+/**
+ * A VPC with a public and a private subnet in every zone. Each private subnet leaves through the NAT gateway of its own
+ * zone, so that the loss of a zone takes no other with it. Everything is numbered and addressed by the position of its
+ * zone: adding a zone adds resources and touches none.
+ */
+export class Network extends pulumi.ComponentResource {
+  readonly vpcId: pulumi.Output<string>;
+  readonly publicSubnetIds: pulumi.Output<string>[];
+  readonly privateSubnetIds: pulumi.Output<string>[];
+  readonly privateRouteTableIds: pulumi.Output<string>[];
+
+  constructor(
+    private readonly name: string,
+    private readonly args: NetworkArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("payments:index:Network", name, {}, opts);
+    const { cidr, tags, zones } = args;
+    const parent = { parent: this };
+
+    const vpc = new aws.ec2.Vpc(
+      `${name}-vpc`,
+      { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: tags.named(`${name}-vpc`) },
+      parent,
+    );
+
+    // The one way out of the public subnets.
+    const gateway = new aws.ec2.InternetGateway(
+      `${name}-gateway`,
+      { vpcId: vpc.id, tags: tags.named(`${name}-gateway`) },
+      parent,
+    );
+    const publicRoutes = new aws.ec2.RouteTable(
+      `${name}-public-routes`,
+      { vpcId: vpc.id, tags: tags.named(`${name}-public-routes`) },
+      parent,
+    );
+    const publicRoute = new aws.ec2.Route(
+      `${name}-public-route`,
+      { routeTableId: publicRoutes.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+      parent,
+    );
+
+    const publicSubnets = zones.map((zone, index) =>
+      this.addSubnet("public", index, { vpc, zone, cidr: publicSubnetCidr(cidr, index), routes: publicRoutes }),
+    );
+    const nats = publicSubnets.map((subnet, index) => this.addNat(index, subnet, publicRoute));
+    const privateRoutes = nats.map((nat, index) => this.addPrivateRoutes(index, vpc, nat));
+    const privateSubnets = privateRoutes.map((routes, index) =>
+      this.addSubnet("private", index, { vpc, zone: zones[index], cidr: privateSubnetCidr(cidr, index), routes }),
+    );
+
+    this.vpcId = vpc.id;
+    this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
+    this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
+    this.privateRouteTableIds = privateRoutes.map((routes) => routes.id);
+    this.registerOutputs({
+      vpcId: this.vpcId,
+      publicSubnetIds: this.publicSubnetIds,
+      privateSubnetIds: this.privateSubnetIds,
+      privateRouteTableIds: this.privateRouteTableIds,
+    });
+  }
+
+  private addSubnet(
+    tier: "public" | "private",
+    index: number,
+    at: { vpc: aws.ec2.Vpc; zone: string | undefined; cidr: string; routes: aws.ec2.RouteTable },
+  ): aws.ec2.Subnet {
+    const subnet = new aws.ec2.Subnet(
+      `${this.name}-${tier}-${index + 1}`,
+      {
+        vpcId: at.vpc.id,
+        cidrBlock: at.cidr,
+        availabilityZone: at.zone,
+        // Load balancer nodes and NAT gateways get public addresses by themselves; nothing else belongs in public.
+        mapPublicIpOnLaunch: false,
+        tags: this.args.tags.named(`${this.name}-${tier}-${index + 1}`, {
+          Type: tier === "public" ? "Public" : "Private",
+        }),
+      },
+      // Should a region grow a zone out of turn, the subnets that exist stay where they are.
+      { parent: this, ignoreChanges: ["availabilityZone"] },
+    );
+    new aws.ec2.RouteTableAssociation(
+      `${this.name}-${tier}-association-${index + 1}`,
+      { subnetId: subnet.id, routeTableId: at.routes.id },
+      { parent: this },
+    );
+    return subnet;
+  }
+
+  private addNat(index: number, subnet: aws.ec2.Subnet, publicRoute: aws.ec2.Route): aws.ec2.NatGateway {
+    const address = new aws.ec2.Eip(
+      `${this.name}-nat-address-${index + 1}`,
+      { domain: "vpc", tags: this.args.tags.named(`${this.name}-nat-address-${index + 1}`) },
+      { parent: this },
+    );
+    return new aws.ec2.NatGateway(
+      `${this.name}-nat-${index + 1}`,
+      {
+        allocationId: address.id,
+        subnetId: subnet.id,
+        tags: this.args.tags.named(`${this.name}-nat-${index + 1}`),
+      },
+      // A NAT gateway in a subnet without a way to the internet fails to start.
+      { parent: this, dependsOn: [publicRoute] },
+    );
+  }
+
+  private addPrivateRoutes(index: number, vpc: aws.ec2.Vpc, nat: aws.ec2.NatGateway): aws.ec2.RouteTable {
+    const routes = new aws.ec2.RouteTable(
+      `${this.name}-private-routes-${index + 1}`,
+      { vpcId: vpc.id, tags: this.args.tags.named(`${this.name}-private-routes-${index + 1}`) },
+      { parent: this },
+    );
+    new aws.ec2.Route(
+      `${this.name}-private-route-${index + 1}`,
+      { routeTableId: routes.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+      { parent: this },
+    );
+    return routes;
+  }
+}

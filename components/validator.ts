@@ -1,0 +1,163 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { auditWriterPolicy, logWriterPolicy, networkInterfacePolicy, tracePolicy, trustPolicy } from "../pure/policies";
+import { Tags } from "../pure/tags";
+import { AuditStore } from "./auditStore";
+import { Database } from "./database";
+
+/** What the validator works with. */
+export interface ValidatorArgs {
+  /** Name of the function; Lambda names its log group after it. */
+  readonly functionName: string;
+  /** Text of the bundled handler, a CommonJS file that exports `handler`. */
+  readonly code: string;
+  /** Value that marks each log line, such as `staging`. */
+  readonly environment: string;
+  readonly region: string;
+  readonly vpcId: pulumi.Input<string>;
+  /** Private subnets, in at least two zones. */
+  readonly subnetIds: pulumi.Input<string>[];
+  readonly auditStore: AuditStore;
+  readonly database: Database;
+  readonly keyArn: pulumi.Input<string>;
+  /** MB. */
+  readonly memorySize: number;
+  readonly logRetentionDays: number;
+  readonly tags: Tags;
+}
+
+/** The function behind both doors, with the rights and the ways through the network that it needs and no others. */
+export class Validator extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+  readonly functionArn: pulumi.Output<string>;
+  /** ARN under which API Gateway calls the function. */
+  readonly invokeArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ValidatorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("payments:index:Validator", name, {}, opts);
+    const { auditStore, database, tags } = args;
+
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      {
+        name: `/aws/lambda/${args.functionName}`,
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: args.keyArn,
+        tags: tags.named(`${name}-logs`),
+      },
+      { parent: this },
+    );
+    const { role, policies } = this.addRole(name, args, logs);
+    const group = this.addSecurityGroup(name, args);
+
+    const validator = new aws.lambda.Function(
+      `${name}-function`,
+      {
+        name: args.functionName,
+        description: "Validates payments and records them",
+        runtime: aws.lambda.Runtime.NodeJS24dX,
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(args.code) }),
+        role: role.arn,
+        memorySize: args.memorySize,
+        timeout: 30,
+        environment: {
+          variables: {
+            ENVIRONMENT: args.environment,
+            AUDIT_BUCKET: auditStore.bucketName,
+            DB_HOST: database.host,
+            DB_PORT: String(database.port),
+            DB_NAME: database.databaseName,
+          },
+        },
+        vpcConfig: { subnetIds: args.subnetIds, securityGroupIds: [group.id] },
+        tracingConfig: { mode: "Active" },
+        loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+        tags: tags.named(`${name}-function`),
+      },
+      // Its first request needs every right, and its network interfaces must be removed before the right to do so.
+      { parent: this, dependsOn: policies },
+    );
+
+    this.functionName = validator.name;
+    this.functionArn = validator.arn;
+    this.invokeArn = validator.invokeArn;
+    this.registerOutputs({
+      functionName: this.functionName,
+      functionArn: this.functionArn,
+      invokeArn: this.invokeArn,
+    });
+  }
+
+  private addRole(name: string, { auditStore, keyArn, region, tags }: ValidatorArgs, logs: aws.cloudwatch.LogGroup) {
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        description: "What the payment validator may do",
+        assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
+        tags: tags.named(`${name}-role`),
+      },
+      { parent: this },
+    );
+    const documents = {
+      audit: pulumi
+        .all([auditStore.bucketArn, keyArn])
+        .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, region)),
+      logs: logs.arn.apply(logWriterPolicy),
+      traces: tracePolicy(),
+      network: networkInterfacePolicy(),
+    };
+    const policies = Object.entries(documents).map(
+      ([purpose, policy]) =>
+        new aws.iam.RolePolicy(`${name}-${purpose}-policy`, { role: role.name, policy }, { parent: this }),
+    );
+    return { role, policies };
+  }
+
+  /** Out to S3 and to the database, in from nowhere: both doors call the function through Lambda, not the network. */
+  private addSecurityGroup(name: string, { vpcId, auditStore, database, tags }: ValidatorArgs): aws.ec2.SecurityGroup {
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-group`,
+      { description: "Payment validator", vpcId, tags: tags.named(`${name}-group`) },
+      { parent: this },
+    );
+    new aws.vpc.SecurityGroupEgressRule(
+      `${name}-to-s3`,
+      {
+        securityGroupId: group.id,
+        description: "Audit records to S3",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        prefixListId: auditStore.prefixListId,
+        tags: tags.named(`${name}-to-s3`),
+      },
+      { parent: this },
+    );
+    const databasePort = { ipProtocol: "tcp", fromPort: database.port, toPort: database.port };
+    new aws.vpc.SecurityGroupEgressRule(
+      `${name}-to-database`,
+      {
+        securityGroupId: group.id,
+        description: "PostgreSQL",
+        ...databasePort,
+        referencedSecurityGroupId: database.securityGroupId,
+        tags: tags.named(`${name}-to-database`),
+      },
+      { parent: this },
+    );
+    new aws.vpc.SecurityGroupIngressRule(
+      `${name}-into-database`,
+      {
+        securityGroupId: database.securityGroupId,
+        description: "PostgreSQL from the payment validator",
+        ...databasePort,
+        referencedSecurityGroupId: group.id,
+        tags: tags.named(`${name}-into-database`),
+      },
+      { parent: this },
+    );
+    return group;
+  }
+}

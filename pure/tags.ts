@@ -1,0 +1,19 @@
+/** A set of AWS tags. */
+export type TagMap = Readonly<Record<string, string>>;
+
+/** The tags that every resource of a stack carries, with the `Name` that a console shows for each. */
+export class Tags {
+  /**
+   * @param common tags without `Name`, the same on every resource.
+   * @param suffix tells the stacks of one account apart at the end of each `Name`.
+   */
+  constructor(
+    private readonly common: TagMap,
+    private readonly suffix: string,
+  ) {}
+
+  /** The common tags and the `Name` of the resource with this logical name, then what only this resource carries. */
+  named(logicalName: string, own: TagMap = {}): TagMap {
+    return { ...this.common, Name: `payment-${logicalName}-${this.suffix}`, ...own };
+  }
+}
