@@ -49,7 +49,7 @@ export const settingTable = {
     max: maxZones,
   }),
   availabilityZones: list({
-    description: "Names of the zones to use; empty takes the region's oldest availabilityZoneCount zones.",
+    description: "Names of those zones, availabilityZoneCount of them; empty takes the region's oldest.",
     allowed: `a list of 2 to ${maxZones} different zone names such as ["us-east-1a","us-east-1b"]`,
     accepts: (names) =>
       names.length === 0 ||
@@ -192,8 +192,8 @@ function ruleFaults(config: StackConfig, name: SettingName): string[] {
 function combinationFaults(config: StackConfig): string[] {
   const faults: string[] = [];
   const zones = settingTable.availabilityZones.read(rawValue(config, "availabilityZones"));
-  const count = config.values[`${project}:availabilityZoneCount`];
-  if (zones.length > 0 && count !== undefined && Number(count) !== zones.length) {
+  const count = settingTable.availabilityZoneCount.read(rawValue(config, "availabilityZoneCount"));
+  if (zones.length > 0 && zones.length !== count) {
     faults.push(
       `${project}:availabilityZones names ${zones.length} zones, but availabilityZoneCount is ${count}; make them agree.`,
     );
