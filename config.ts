@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isVpcCidr, maxZones } from "./pure/cidr";
 import { maxSuffixLength } from "./pure/names";
-import { Setting, flag, integer, list, oneOf, optionalText, text, textOrStackName } from "./pure/setting";
+import { Setting, choice, flag, integer, list, oneOf, optionalText, text, textOrStackName } from "./pure/setting";
 
 /** The namespace of this program's settings, as in `pulumi config set payment-processing:vpcCidr …`. */
 const project = "payment-processing";
@@ -69,12 +69,34 @@ export const settingTable = {
   dbAllocatedStorage: integer({ description: "Storage of the database, in GiB.", default: 20, min: 20, max: 65536 }),
   dbMultiAz: flag({ description: "Keep a standby of the database in a second zone.", default: true }),
   dbBackupRetentionDays: integer({ description: "Days that RDS keeps its backups.", default: 7, min: 1, max: 35 }),
+  dbPort: integer({
+    description: "Port that the database listens on; another than 5432 satisfies RDS.23.",
+    default: 5432,
+    min: 1150,
+    max: 65_535,
+  }),
   dbPassword: optionalText({
     description: "Master password, set with --secret; empty lets RDS make, store and rotate it.",
     allowed: 'a secret of 8 to 128 printable ASCII characters other than / @ " and space',
     accepts: (value) => /^[!#-.0-?A-~]{8,128}$/.test(value),
   }),
   lambdaMemorySize: integer({ description: "Memory of the validator, in MB.", default: 256, min: 128, max: 10240 }),
+  lambdaReservedConcurrency: integer({
+    description: "Calls at once that are kept for the validator and bound it; 0 takes what the account has.",
+    default: 100,
+    min: 0,
+    max: 10_000,
+  }),
+  apiAuthorization: choice({
+    description:
+      "How clients prove themselves: by API key alone, or by key and IAM signature, which closes the load balancer.",
+    default: "API_KEY",
+    values: ["API_KEY", "AWS_IAM"],
+  }),
+  apiExecutionLogs: flag({
+    description: "Log how requests fail inside of API Gateway, which can quote a body that the model refuses.",
+    default: false,
+  }),
   apiRateLimit: integer({
     description: "Requests a second that the API takes.",
     default: 50,
@@ -97,16 +119,33 @@ export const settingTable = {
     description: "Set the role with which API Gateway writes logs, one per account and region.",
     default: true,
   }),
+  firewallRateLimit: integer({
+    description: "Requests that one address may send in five minutes.",
+    default: 2_000,
+    min: 10,
+    max: 2_000_000_000,
+  }),
   certificateArn: optionalText({
     description: "ACM certificate for HTTPS at the load balancer; empty leaves it on HTTP, with a warning.",
     allowed: "the ARN of an ACM certificate in the stack's region",
     accepts: (value) => certificate.test(value),
   }),
-  logRetentionDays: oneOf({ description: "Days that log groups keep events.", default: 30, values: logRetentions }),
+  logRetentionDays: oneOf({
+    description: "Days that log groups keep events; PCI DSS 10.5.1 asks for twelve months.",
+    default: 365,
+    values: logRetentions,
+  }),
   auditRetentionDays: integer({
     description: "Days until an audit record expires, and as many again until its old version is gone.",
-    default: 90,
+    default: 365,
     min: 1,
+    max: 36_500,
+  }),
+  auditLockDays: integer({
+    description:
+      "Days that nobody can delete an audit record (S3 Object Lock); 0 for no lock, fixed when the bucket is made.",
+    default: 0,
+    min: 0,
     max: 36_500,
   }),
   alarmEmail: optionalText({
@@ -196,6 +235,13 @@ function combinationFaults(config: StackConfig): string[] {
   if (zones.length > 0 && zones.length !== count) {
     faults.push(
       `${project}:availabilityZones names ${zones.length} zones, but availabilityZoneCount is ${count}; make them agree.`,
+    );
+  }
+  const lockDays = settingTable.auditLockDays.read(rawValue(config, "auditLockDays"));
+  const retentionDays = settingTable.auditRetentionDays.read(rawValue(config, "auditRetentionDays"));
+  if (lockDays > retentionDays) {
+    faults.push(
+      `${project}:auditLockDays is ${lockDays}, but auditRetentionDays is ${retentionDays}; lock no longer than records are kept.`,
     );
   }
   const region = config.values["aws:region"];

@@ -1,9 +1,12 @@
 import * as random from "@pulumi/random";
 import { lookUpAccount } from "./account";
+import { AccessLogStore } from "./components/accessLogStore";
 import { Alarms } from "./components/alarms";
 import { AuditStore } from "./components/auditStore";
 import { Database } from "./components/database";
 import { Encryption } from "./components/encryption";
+import { Firewall } from "./components/firewall";
+import { FlowLog } from "./components/flowLog";
 import { LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
 import { RestApi } from "./components/restApi";
@@ -11,7 +14,7 @@ import { Validator } from "./components/validator";
 import { readSettings } from "./config";
 import { bundleValidator } from "./pure/bundle";
 import { fixedNames } from "./pure/names";
-import { Tags } from "./pure/tags";
+import { stackTags } from "./pure/tags";
 
 /** A payment API on AWS: two public doors, one validator, a database beside it and a record of every payment. */
 export = async () => {
@@ -22,94 +25,92 @@ export = async () => {
 
   const { environment, environmentSuffix, logRetentionDays, protectData: protect } = settings;
   const names = fixedNames(environmentSuffix, place.accountId);
-  const tags = new Tags(
-    {
-      Environment: environment,
-      MigrationDate: settings.migrationDate,
-      ManagedBy: "Pulumi",
-      Project: "PaymentProcessing",
-    },
-    environmentSuffix,
-  );
+  const tags = stackTags(settings);
+  const { keyId, keyArn } = new Encryption("encryption", { place, alias: names.keyAlias, protect, tags });
+  const common = { place, keyArn, logRetentionDays, protect, tags };
 
   const network = new Network("network", { cidr: settings.vpcCidr, zones: place.zones, tags });
   const { vpcId, publicSubnetIds, privateSubnetIds } = network;
-
-  const { keyId, keyArn } = new Encryption("encryption", { place, alias: names.keyAlias, protect, tags });
+  new FlowLog("flow-log", { ...common, logGroupName: names.flowLogs, vpcId });
 
   const database = new Database("database", {
+    ...common,
     identifier: names.database,
     finalSnapshotIdentifier: names.finalSnapshot,
     vpcId,
     subnetIds: privateSubnetIds,
-    keyArn,
     majorVersion: settings.postgresMajorVersion,
     instanceClass: settings.dbInstanceClass,
     allocatedStorage: settings.dbAllocatedStorage,
     multiAz: settings.dbMultiAz,
     backupRetentionDays: settings.dbBackupRetentionDays,
+    port: settings.dbPort,
     password: settings.dbPassword,
-    logRetentionDays,
-    protect,
-    tags,
   });
 
+  const retentionDays = settings.auditRetentionDays;
+  const accessLogs = new AccessLogStore("access-logs", {
+    ...common,
+    bucketName: names.accessLogBucket,
+    auditBucketName: names.auditBucket,
+    retentionDays,
+  });
   const auditStore = new AuditStore("audit", {
+    ...common,
     bucketName: names.auditBucket,
-    keyArn,
-    retentionDays: settings.auditRetentionDays,
-    protect,
-    region: place.region,
+    retentionDays,
+    lockDays: settings.auditLockDays,
+    accessLogs,
     vpcId,
     routeTableIds: network.privateRouteTableIds,
-    tags,
   });
 
   const validator = new Validator("validator", {
+    ...common,
     functionName: names.validator,
     code,
     environment,
-    region: place.region,
     vpcId,
     subnetIds: privateSubnetIds,
     auditStore,
     database,
-    keyArn,
     memorySize: settings.lambdaMemorySize,
-    logRetentionDays,
-    tags,
+    reservedConcurrency: settings.lambdaReservedConcurrency,
   });
 
   // One key for both doors. Letters and digits only, as the load balancer takes * and ? for wildcards.
   const apiKey = new random.RandomPassword("api-key", { length: 40, special: false }).result;
-
+  const iamAuthorization = settings.apiAuthorization === "AWS_IAM";
   const api = new RestApi("api", {
+    ...common,
     apiName: names.api,
     stageName: environment,
     validator,
     apiKey,
+    iamAuthorization,
     rateLimit: settings.apiRateLimit,
     burstLimit: settings.apiBurstLimit,
     dailyQuota: settings.apiDailyQuota,
     accountRole: settings.apiGatewayAccountRole,
-    partition: place.partition,
-    keyArn,
-    logRetentionDays,
-    tags,
+    executionLogs: settings.apiExecutionLogs,
   });
-
   const loadBalancer = new LoadBalancer("balancer", {
+    ...common,
     vpcId,
     subnetIds: publicSubnetIds,
     validator,
-    apiKey,
-    accountId: place.accountId,
+    // It can't check signatures, and must not be a way around them.
+    apiKey: iamAuthorization ? undefined : apiKey,
+    accessLogs,
     certificateArn: settings.certificateArn,
-    protect,
-    tags,
   });
-
-  new Alarms("alarms", { database, validator, api, keyId, email: settings.alarmEmail, place, tags });
+  new Firewall("firewall", {
+    ...common,
+    logGroupName: names.firewallLogs,
+    doors: { api: api.stageArn, balancer: loadBalancer.arn },
+    rateLimit: settings.firewallRateLimit,
+  });
+  new Alarms("alarms", { ...common, keyId, database, validator, api, email: settings.alarmEmail });
 
   return {
     /** The VPC that everything is in. */

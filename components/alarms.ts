@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, alarmTopicPolicy } from "../pure/policies";
+import { Place, notificationTopicPolicy } from "../pure/policies";
 import { Tags } from "../pure/tags";
 import { Database } from "./database";
 import { RestApi } from "./restApi";
@@ -34,7 +34,7 @@ interface Watch {
   readonly treatMissingData: "notBreaching" | "breaching";
 }
 
-/** The four alarms of the stack and the encrypted topic that they tell, when they go off and when all is well again. */
+/** The four alarms of the stack, the events of its database, and the encrypted topic that both tell. */
 export class Alarms extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
@@ -48,9 +48,10 @@ export class Alarms extends pulumi.ComponentResource {
     );
     new aws.sns.TopicPolicy(
       `${name}-topic-policy`,
-      { arn: topic.arn, policy: topic.arn.apply((arn) => alarmTopicPolicy(arn, args.place)) },
+      { arn: topic.arn, policy: topic.arn.apply((arn) => notificationTopicPolicy(arn, args.place)) },
       { parent: this },
     );
+    this.addDatabaseEvents(name, topic, args);
     if (args.email !== undefined) {
       new aws.sns.TopicSubscription(
         `${name}-email`,
@@ -77,6 +78,31 @@ export class Alarms extends pulumi.ComponentResource {
 
     this.topicArn = topic.arn;
     this.registerOutputs({ topicArn: this.topicArn });
+  }
+
+  /** What RDS says of the instance and of its parameters, for which there are no metrics. */
+  private addDatabaseEvents(name: string, topic: aws.sns.Topic, { database, tags }: AlarmsArgs): void {
+    const subscriptions = [
+      {
+        role: "database-events",
+        sourceType: "db-instance",
+        sourceIds: [database.identifier],
+        eventCategories: ["configuration change", "failure", "maintenance"],
+      },
+      {
+        role: "parameter-events",
+        sourceType: "db-parameter-group",
+        sourceIds: [database.parameterGroupName],
+        eventCategories: ["configuration change"],
+      },
+    ];
+    for (const { role, ...subscription } of subscriptions) {
+      new aws.rds.EventSubscription(
+        `${name}-${role}`,
+        { ...subscription, snsTopic: topic.arn, tags: tags.named(`${name}-${role}`) },
+        { parent: this },
+      );
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { auditEndpointPolicy, tlsOnlyBucketPolicy } from "../pure/policies";
+import { Place, auditEndpointPolicy } from "../pure/policies";
 import { Tags } from "../pure/tags";
+import { AccessLogStore } from "./accessLogStore";
+import { PrivateBucket } from "./privateBucket";
 
 /** Where audit records are kept, and who reaches them. */
 export interface AuditStoreArgs {
@@ -10,16 +12,19 @@ export interface AuditStoreArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Days until a record expires, and as many again until its old version is gone. */
   readonly retentionDays: number;
+  /** Days that nobody, the account's root included, can delete or overwrite a record; 0 for no lock. */
+  readonly lockDays: number;
   /** Whether the bucket outlives mistakes: Pulumi refuses to delete it, and never empties it. */
   readonly protect: boolean;
-  readonly region: string;
+  readonly accessLogs: AccessLogStore;
+  readonly place: Place;
   readonly vpcId: pulumi.Input<string>;
   /** Route tables of the subnets that write records. */
   readonly routeTableIds: pulumi.Input<string>[];
   readonly tags: Tags;
 }
 
-/** The bucket of audit records, private, versioned, encrypted and over TLS only, and the VPC's own way to it. */
+/** The bucket of audit records, with a log of every access to it, and the VPC's own way to it. */
 export class AuditStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
@@ -28,14 +33,33 @@ export class AuditStore extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuditStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:AuditStore", name, {}, opts);
+    const { accessLogs, lockDays, protect, tags } = args;
 
-    const bucket = new aws.s3.Bucket(
-      `${name}-bucket`,
-      { bucket: args.bucketName, forceDestroy: !args.protect, tags: args.tags.named(`${name}-bucket`) },
-      { parent: this, protect: args.protect },
+    const { bucketName, bucketArn } = new PrivateBucket(
+      name,
+      {
+        bucketName: args.bucketName,
+        keyArn: args.keyArn,
+        retentionDays: args.retentionDays,
+        objectLock: lockDays > 0,
+        protect,
+        tags,
+      },
+      { parent: this },
     );
-    this.closeBucket(name, bucket);
-    this.keepRecords(name, bucket, args);
+    new aws.s3.BucketLogging(
+      `${name}-access-logging`,
+      { bucket: bucketName, targetBucket: accessLogs.bucketName, targetPrefix: accessLogs.auditPrefix },
+      // S3 tries the delivery when logging is switched on.
+      { parent: this, dependsOn: [accessLogs] },
+    );
+    if (lockDays > 0) {
+      new aws.s3.BucketObjectLockConfiguration(
+        `${name}-lock`,
+        { bucket: bucketName, rule: { defaultRetention: { mode: "COMPLIANCE", days: lockDays } } },
+        { parent: this },
+      );
+    }
 
     // Without it every audit write would pay for the NAT gateways; the endpoint itself is free.
     const endpoint = new aws.ec2.VpcEndpoint(
@@ -43,90 +67,17 @@ export class AuditStore extends pulumi.ComponentResource {
       {
         vpcId: args.vpcId,
         vpcEndpointType: "Gateway",
-        serviceName: `com.amazonaws.${args.region}.s3`,
+        serviceName: `com.amazonaws.${args.place.region}.s3`,
         routeTableIds: args.routeTableIds,
-        policy: bucket.arn.apply(auditEndpointPolicy),
-        tags: args.tags.named(`${name}-endpoint`),
+        policy: bucketArn.apply(auditEndpointPolicy),
+        tags: tags.named(`${name}-endpoint`),
       },
       { parent: this },
     );
 
-    this.bucketName = bucket.bucket;
-    this.bucketArn = bucket.arn;
+    this.bucketName = bucketName;
+    this.bucketArn = bucketArn;
     this.prefixListId = endpoint.prefixListId;
-    this.registerOutputs({
-      bucketName: this.bucketName,
-      bucketArn: this.bucketArn,
-      prefixListId: this.prefixListId,
-    });
-  }
-
-  /** Nothing public, no access lists, no plain HTTP: one after the other, since S3 refuses them side by side. */
-  private closeBucket(name: string, bucket: aws.s3.Bucket): void {
-    const publicAccess = new aws.s3.BucketPublicAccessBlock(
-      `${name}-public-access`,
-      {
-        bucket: bucket.bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    const ownership = new aws.s3.BucketOwnershipControls(
-      `${name}-ownership`,
-      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this, dependsOn: [publicAccess] },
-    );
-    new aws.s3.BucketPolicy(
-      `${name}-policy`,
-      { bucket: bucket.bucket, policy: bucket.arn.apply(tlsOnlyBucketPolicy) },
-      { parent: this, dependsOn: [ownership] },
-    );
-  }
-
-  private keepRecords(name: string, bucket: aws.s3.Bucket, { keyArn, retentionDays }: AuditStoreArgs): void {
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-            bucketKeyEnabled: true,
-            // S3 sets this by itself on new buckets; said here, it does not show as drift.
-            blockedEncryptionTypes: ["SSE-C"],
-          },
-        ],
-      },
-      { parent: this },
-    );
-    const versioning = new aws.s3.BucketVersioning(
-      `${name}-versioning`,
-      { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      `${name}-lifecycle`,
-      {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            id: "expire-records",
-            status: "Enabled",
-            filter: {},
-            // In a versioned bucket this alone only hides a record behind a delete marker.
-            expiration: { days: retentionDays },
-            noncurrentVersionExpiration: { noncurrentDays: retentionDays },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-          },
-          // S3 takes days and markers in one expiration for a contradiction.
-          { id: "expire-markers", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
-        ],
-      },
-      // S3 refuses rules for old versions in a bucket that has none yet.
-      { parent: this, dependsOn: [versioning] },
-    );
+    this.registerOutputs({ bucketName, bucketArn, prefixListId: this.prefixListId });
   }
 }

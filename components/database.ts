@@ -1,9 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Place, trustPolicy } from "../pure/policies";
 import { Tags } from "../pure/tags";
-
-/** Port that PostgreSQL listens on. */
-const port = 5432;
 
 /** Name of the database that RDS creates in the instance. */
 const databaseName = "payments";
@@ -12,6 +10,8 @@ const databaseName = "payments";
 export interface DatabaseArgs {
   /** RDS identifier of the instance; its log groups are named after it. */
   readonly identifier: string;
+  /** Port that PostgreSQL listens on. */
+  readonly port: number;
   readonly finalSnapshotIdentifier: string;
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets, in at least two zones. */
@@ -25,6 +25,7 @@ export interface DatabaseArgs {
   readonly backupRetentionDays: number;
   /** Master password; RDS makes, stores and rotates one when it is absent. */
   readonly password: pulumi.Output<string> | undefined;
+  readonly place: Place;
   readonly logRetentionDays: number;
   /** Whether the data outlives mistakes: deletion protection, a final snapshot, and Pulumi's own refusal. */
   readonly protect: boolean;
@@ -38,11 +39,13 @@ export interface DatabaseArgs {
 export class Database extends pulumi.ComponentResource {
   /** Host name, without the port. */
   readonly host: pulumi.Output<string>;
-  readonly port = port;
+  readonly port: number;
   readonly databaseName = databaseName;
   /** `host:port`, as RDS calls its endpoint. */
   readonly endpoint: pulumi.Output<string>;
   readonly identifier: pulumi.Output<string>;
+  /** Name of the instance's parameter group. */
+  readonly parameterGroupName: pulumi.Output<string>;
   /** Group of the instance; a client adds its own ingress rule to it. */
   readonly securityGroupId: pulumi.Output<string>;
 
@@ -50,6 +53,7 @@ export class Database extends pulumi.ComponentResource {
     super("payments:index:Database", name, {}, opts);
 
     const logs = this.addLogGroups(name, args);
+    const monitoring = this.addMonitoringRole(name, args);
 
     const subnets = new aws.rds.SubnetGroup(
       `${name}-subnets`,
@@ -101,7 +105,7 @@ export class Database extends pulumi.ComponentResource {
         storageEncrypted: true,
         kmsKeyId: args.keyArn,
         dbName: databaseName,
-        port,
+        port: args.port,
         username: "dbadmin",
         ...(args.password === undefined
           ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: args.keyArn }
@@ -116,6 +120,13 @@ export class Database extends pulumi.ComponentResource {
         backupWindow: "03:00-04:00",
         maintenanceWindow: "mon:04:00-mon:05:00",
         copyTagsToSnapshot: true,
+        monitoringInterval: 60,
+        monitoringRoleArn: monitoring.role.arn,
+        databaseInsightsMode: "standard",
+        performanceInsightsEnabled: true,
+        performanceInsightsKmsKeyId: args.keyArn,
+        // Days; seven are free of charge.
+        performanceInsightsRetentionPeriod: 7,
         enabledCloudwatchLogsExports: logs.map((log) => log.type),
         deletionProtection: args.protect,
         skipFinalSnapshot: !args.protect,
@@ -123,15 +134,39 @@ export class Database extends pulumi.ComponentResource {
         finalSnapshotIdentifier: args.finalSnapshotIdentifier,
         tags: args.tags.named(`${name}-instance`),
       },
-      // RDS would make missing log groups itself, without expiry and encryption.
-      { parent: this, protect: args.protect, dependsOn: logs.map((log) => log.group) },
+      // RDS would make missing log groups itself, without expiry and encryption, and refuses a role without rights.
+      { parent: this, protect: args.protect, dependsOn: [...logs.map((log) => log.group), monitoring.policy] },
     );
 
     this.host = instance.address;
+    this.port = args.port;
     this.endpoint = instance.endpoint;
     this.identifier = instance.identifier;
+    this.parameterGroupName = parameters.name;
     this.securityGroupId = group.id;
     this.registerOutputs({ host: this.host, endpoint: this.endpoint, securityGroupId: this.securityGroupId });
+  }
+
+  /** Measures of the operating system, which RDS writes by this role into a group that the account shares. */
+  private addMonitoringRole(name: string, { place, tags }: DatabaseArgs) {
+    const role = new aws.iam.Role(
+      `${name}-monitoring-role`,
+      {
+        description: "Lets RDS write its enhanced monitoring",
+        assumeRolePolicy: trustPolicy("monitoring.rds.amazonaws.com", place.accountId),
+        tags: tags.named(`${name}-monitoring-role`),
+      },
+      { parent: this },
+    );
+    const policy = new aws.iam.RolePolicyAttachment(
+      `${name}-monitoring-policy`,
+      {
+        role: role.name,
+        policyArn: `arn:${place.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+      },
+      { parent: this },
+    );
+    return { role, policy };
   }
 
   /** The groups that RDS exports its logs to, under the only names that it uses. */

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Place } from "../pure/policies";
 import { Tags } from "../pure/tags";
+import { AccessLogStore } from "./accessLogStore";
 import { Validator } from "./validator";
 
 /** What the load balancer lets through, and to whom. */
@@ -9,9 +11,11 @@ export interface LoadBalancerArgs {
   /** Public subnets, in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
   readonly validator: Validator;
-  /** Value that clients send as `x-api-key`, the same as at the API. */
-  readonly apiKey: pulumi.Input<string>;
-  readonly accountId: string;
+  /** Value that clients send as `x-api-key`, the same as at the API; without one, no payment is let through. */
+  readonly apiKey: pulumi.Input<string> | undefined;
+  readonly place: Place;
+  /** Where the load balancer writes down each request, without headers and bodies. */
+  readonly accessLogs: AccessLogStore;
   /** ACM certificate; without one the load balancer speaks plain HTTP. */
   readonly certificateArn: string | undefined;
   /** Whether AWS refuses to delete the load balancer. */
@@ -22,6 +26,7 @@ export interface LoadBalancerArgs {
 /** The public load balancer: `POST /validate` with the API key and `GET /health` reach the validator, nothing else does. */
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -38,15 +43,23 @@ export class LoadBalancer extends pulumi.ComponentResource {
         securityGroups: [this.addSecurityGroup().id],
         subnets: args.subnetIds,
         dropInvalidHeaderFields: true,
+        desyncMitigationMode: "strictest",
+        accessLogs: {
+          bucket: args.accessLogs.bucketName,
+          prefix: args.accessLogs.balancerPrefix,
+          enabled: true,
+        },
         enableDeletionProtection: args.protect,
         tags: args.tags.named(`${name}-alb`),
       },
-      { parent: this },
+      // AWS writes a test log when they are switched on, and refuses a bucket that does not let it.
+      { parent: this, dependsOn: [args.accessLogs] },
     );
     this.addRules(this.addListener(balancer), this.addTarget());
 
     this.dnsName = balancer.dnsName;
-    this.registerOutputs({ dnsName: this.dnsName });
+    this.arn = balancer.arn;
+    this.registerOutputs({ dnsName: this.dnsName, arn: this.arn });
   }
 
   /** In from the internet to the listeners, out to nowhere: the load balancer calls Lambda, not the network. */
@@ -91,7 +104,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         function: args.validator.functionName,
         principal: "elasticloadbalancing.amazonaws.com",
         sourceArn: target.arn,
-        sourceAccount: args.accountId,
+        sourceAccount: args.place.accountId,
       },
       { parent: this },
     );
@@ -146,9 +159,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const forward = { type: "forward", targetGroupArn: target.arn };
     const path = (value: string) => ({ pathPattern: { values: [value] } });
     const method = (value: string) => ({ httpRequestMethod: { values: [value] } });
-    const key = { httpHeader: { httpHeaderName: "x-api-key", values: [pulumi.secret(this.args.apiKey)] } };
+    const { apiKey } = this.args;
+    const key = { httpHeader: { httpHeaderName: "x-api-key", values: [pulumi.secret(apiKey ?? "")] } };
+    const validate = { role: "validate", conditions: [path("/validate"), method("POST"), key], action: forward };
     const rules = [
-      { role: "validate", conditions: [path("/validate"), method("POST"), key], action: forward },
+      ...(apiKey === undefined ? [] : [validate]),
       { role: "no-key", conditions: [path("/validate"), method("POST")], action: fixedResponse(403, "Forbidden") },
       { role: "method", conditions: [path("/validate")], action: fixedResponse(405, "Method not allowed") },
       { role: "health", conditions: [path("/health"), method("GET")], action: forward },

@@ -38,6 +38,13 @@ export class Network extends pulumi.ComponentResource {
       parent,
     );
 
+    // Every VPC has this group, and whatever names none gets it. Here it lets nothing in or out.
+    new aws.ec2.DefaultSecurityGroup(
+      `${name}-default-group`,
+      { vpcId: vpc.id, tags: tags.named(`${name}-default-group`) },
+      parent,
+    );
+
     // The one way out of the public subnets.
     const gateway = new aws.ec2.InternetGateway(
       `${name}-gateway`,

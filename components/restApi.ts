@@ -3,31 +3,16 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { paymentSchema } from "../lambda/paymentSchema";
 import { gatewayResponses, responseTemplate } from "../pure/gatewayResponses";
-import { accessLogFormat } from "../pure/accessLog";
-import { trustPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { ApiStage, ApiStageSettings } from "./apiStage";
 import { Validator } from "./validator";
 
 /** What the API offers, to whom and how much of it. */
-export interface RestApiArgs {
+export interface RestApiArgs extends ApiStageSettings {
   /** Name of the API; CloudWatch counts its requests under this name. */
   readonly apiName: string;
-  readonly stageName: string;
   readonly validator: Validator;
-  /** Value of the API key that clients send as `x-api-key`. */
-  readonly apiKey: pulumi.Input<string>;
-  /** Requests a second. */
-  readonly rateLimit: number;
-  /** Requests at once. */
-  readonly burstLimit: number;
-  /** Requests a day of one key. */
-  readonly dailyQuota: number;
-  /** Whether to set the account-wide role for logs, without which a stage that logs can't be made. */
-  readonly accountRole: boolean;
-  readonly partition: string;
-  readonly keyArn: pulumi.Input<string>;
-  readonly logRetentionDays: number;
-  readonly tags: Tags;
+  /** Whether a request has to be signed by an IAM identity with the right to call the API, besides having the key. */
+  readonly iamAuthorization: boolean;
 }
 
 /** `POST /validate` as a REST API: key, usage plan, request model, throttling for everybody, access logs and tracing. */
@@ -36,6 +21,7 @@ export class RestApi extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly apiName: pulumi.Output<string>;
   readonly stageName: pulumi.Output<string>;
+  readonly stageArn: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -55,8 +41,7 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this },
     );
     const deployment = this.addDeployment(api, [...this.addValidateMethod(api), ...this.addResponses(api)]);
-    const stage = this.addStage(api, deployment);
-    this.addUsagePlan(api, stage);
+    const { stage } = new ApiStage(name, { ...args, api, deployment }, { parent: this });
 
     new aws.lambda.Permission(
       `${name}-permission`,
@@ -72,6 +57,7 @@ export class RestApi extends pulumi.ComponentResource {
     this.url = stage.invokeUrl;
     this.apiName = api.name;
     this.stageName = stage.stageName;
+    this.stageArn = stage.arn;
     this.registerOutputs({ url: this.url, apiName: this.apiName, stageName: this.stageName });
   }
 
@@ -96,7 +82,7 @@ export class RestApi extends pulumi.ComponentResource {
       restApi: api.id,
       resourceId: path.id,
       httpMethod: "POST",
-      authorization: "NONE",
+      authorization: args.iamAuthorization ? "AWS_IAM" : "NONE",
       // Without it the usage plan would throttle nobody.
       apiKeyRequired: true,
       requestValidatorId: checker.id,
@@ -124,7 +110,7 @@ export class RestApi extends pulumi.ComponentResource {
   }
 
   private addResponses(api: aws.apigateway.RestApi): Part[] {
-    return gatewayResponses.map((response) => {
+    return gatewayResponses(this.args.iamAuthorization).map((response) => {
       const { responseType, statusCode, retryAfter } = response;
       const inputs = {
         restApiId: api.id,
@@ -149,102 +135,6 @@ export class RestApi extends pulumi.ComponentResource {
       `${this.name}-deployment`,
       { restApi: api.id, triggers: { api: fingerprint } },
       { parent: this, dependsOn: parts.map((part) => part.resource) },
-    );
-  }
-
-  private addStage(api: aws.apigateway.RestApi, deployment: aws.apigateway.Deployment): aws.apigateway.Stage {
-    const { name, args } = this;
-    const logs = new aws.cloudwatch.LogGroup(
-      `${name}-access-logs`,
-      {
-        name: `/aws/apigateway/${args.apiName}`,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keyArn,
-        tags: args.tags.named(`${name}-access-logs`),
-      },
-      { parent: this },
-    );
-    const stage = new aws.apigateway.Stage(
-      `${name}-stage`,
-      {
-        restApi: api.id,
-        deployment: deployment.id,
-        stageName: args.stageName,
-        xrayTracingEnabled: true,
-        accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat },
-        tags: args.tags.named(`${name}-stage`),
-      },
-      { parent: this, dependsOn: this.addAccountRole() },
-    );
-    new aws.apigateway.MethodSettings(
-      `${name}-throttling`,
-      {
-        restApi: api.id,
-        stageName: stage.stageName,
-        methodPath: "*/*",
-        settings: {
-          metricsEnabled: true,
-          throttlingRateLimit: args.rateLimit,
-          throttlingBurstLimit: args.burstLimit,
-          // It would write whole bodies, and so card numbers, into a log.
-          dataTraceEnabled: false,
-        },
-      },
-      { parent: this },
-    );
-    return stage;
-  }
-
-  /** The role that API Gateway writes all logs of an account and region with; it stays when the stack goes. */
-  private addAccountRole(): pulumi.Resource[] {
-    const { name, args } = this;
-    if (!args.accountRole) return [];
-    // Other APIs of the account log by it as well, and destroying the account setting would blind them.
-    const kept = { parent: this, retainOnDelete: true };
-    const role = new aws.iam.Role(
-      `${name}-log-role`,
-      {
-        description: "Lets API Gateway write logs in this account and region",
-        assumeRolePolicy: trustPolicy("apigateway.amazonaws.com"),
-        tags: args.tags.named(`${name}-log-role`),
-      },
-      kept,
-    );
-    const policy = new aws.iam.RolePolicyAttachment(
-      `${name}-log-policy`,
-      {
-        role: role.name,
-        policyArn: `arn:${args.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
-      },
-      kept,
-    );
-    return [
-      new aws.apigateway.Account(`${name}-account`, { cloudwatchRoleArn: role.arn }, { ...kept, dependsOn: [policy] }),
-    ];
-  }
-
-  private addUsagePlan(api: aws.apigateway.RestApi, stage: aws.apigateway.Stage): void {
-    const { name, args } = this;
-    const plan = new aws.apigateway.UsagePlan(
-      `${name}-usage-plan`,
-      {
-        description: "What one API key is good for",
-        apiStages: [{ apiId: api.id, stage: stage.stageName }],
-        throttleSettings: { rateLimit: args.rateLimit, burstLimit: args.burstLimit },
-        quotaSettings: { limit: args.dailyQuota, period: "DAY" },
-        tags: args.tags.named(`${name}-usage-plan`),
-      },
-      { parent: this },
-    );
-    const key = new aws.apigateway.ApiKey(
-      `${name}-key`,
-      { description: "Key of the payment API", value: args.apiKey, tags: args.tags.named(`${name}-key`) },
-      { parent: this },
-    );
-    new aws.apigateway.UsagePlanKey(
-      `${name}-usage-plan-key`,
-      { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id },
-      { parent: this },
     );
   }
 }

@@ -1,6 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { auditWriterPolicy, logWriterPolicy, networkInterfacePolicy, tracePolicy, trustPolicy } from "../pure/policies";
+import {
+  auditWriterPolicy,
+  environmentPolicy,
+  logWriterPolicy,
+  networkInterfacePolicy,
+  Place,
+  tracePolicy,
+  trustPolicy,
+} from "../pure/policies";
 import { Tags } from "../pure/tags";
 import { AuditStore } from "./auditStore";
 import { Database } from "./database";
@@ -13,7 +21,7 @@ export interface ValidatorArgs {
   readonly code: string;
   /** Value that marks each log line, such as `staging`. */
   readonly environment: string;
-  readonly region: string;
+  readonly place: Place;
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets, in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
@@ -22,6 +30,8 @@ export interface ValidatorArgs {
   readonly keyArn: pulumi.Input<string>;
   /** MB. */
   readonly memorySize: number;
+  /** Calls at once, kept for this function and its bound; 0 takes what the account has. */
+  readonly reservedConcurrency: number;
   readonly logRetentionDays: number;
   readonly tags: Tags;
 }
@@ -61,6 +71,9 @@ export class Validator extends pulumi.ComponentResource {
         code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(args.code) }),
         role: role.arn,
         memorySize: args.memorySize,
+        // -1 is AWS's word for no reservation; 0 would stop the function.
+        reservedConcurrentExecutions: args.reservedConcurrency || -1,
+        kmsKeyArn: args.keyArn,
         timeout: 30,
         environment: {
           variables: {
@@ -90,7 +103,7 @@ export class Validator extends pulumi.ComponentResource {
     });
   }
 
-  private addRole(name: string, { auditStore, keyArn, region, tags }: ValidatorArgs, logs: aws.cloudwatch.LogGroup) {
+  private addRole(name: string, { auditStore, keyArn, place, tags }: ValidatorArgs, logs: aws.cloudwatch.LogGroup) {
     const role = new aws.iam.Role(
       `${name}-role`,
       {
@@ -103,7 +116,8 @@ export class Validator extends pulumi.ComponentResource {
     const documents = {
       audit: pulumi
         .all([auditStore.bucketArn, keyArn])
-        .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, region)),
+        .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, place.region)),
+      environment: pulumi.output(keyArn).apply((key) => environmentPolicy(key, place.region)),
       logs: logs.arn.apply(logWriterPolicy),
       traces: tracePolicy(),
       network: networkInterfacePolicy(),

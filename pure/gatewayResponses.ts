@@ -15,8 +15,16 @@ export interface GatewayResponse {
 /**
  * API Gateway's refusals, in the shape of the validator's. Their texts are fixed: API Gateway's own messages can repeat
  * what was sent (`$context.error.validationErrorString`, or a header that did not parse).
+ *
+ * @param signed whether requests have to be signed. Without, API Gateway tells an unknown path or method as a missing
+ *   token, and a client looks for its mistake in the path.
  */
-export const gatewayResponses: readonly GatewayResponse[] = [
+export function gatewayResponses(signed: boolean): readonly GatewayResponse[] {
+  const missingToken = signed ? { error: "Forbidden" } : { statusCode: "404", error: "Not found" };
+  return [{ responseType: "MISSING_AUTHENTICATION_TOKEN", ...missingToken }, ...otherResponses];
+}
+
+const otherResponses: readonly GatewayResponse[] = [
   {
     responseType: "BAD_REQUEST_BODY",
     error: "Invalid payment data",
@@ -24,8 +32,6 @@ export const gatewayResponses: readonly GatewayResponse[] = [
   },
   { responseType: "INVALID_API_KEY", error: "Forbidden" },
   { responseType: "ACCESS_DENIED", error: "Forbidden" },
-  // API Gateway tells an unknown path or method as a missing token; a client looks for its mistake in the path.
-  { responseType: "MISSING_AUTHENTICATION_TOKEN", statusCode: "404", error: "Not found" },
   { responseType: "REQUEST_TOO_LARGE", error: "Payload too large" },
   { responseType: "UNSUPPORTED_MEDIA_TYPE", error: "Unsupported media type" },
   { responseType: "THROTTLED", error: "Too many requests", retryAfter: 1 },

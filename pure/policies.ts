@@ -2,7 +2,7 @@
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
-  readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: string };
+  readonly Principal?: "*" | { readonly Service: string | readonly string[] } | { readonly AWS: string };
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -15,19 +15,30 @@ export interface Place {
   readonly region: string;
 }
 
+/** The services that tell people something: alarms, and events of RDS. */
+const notifiers = ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"];
+
 /** Writes statements down as a policy document. */
 export function policyDocument(...statements: Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** Lets a service of AWS take on a role. */
-export function trustPolicy(service: string): string {
-  return policyDocument({ Sid: "Trust", Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" });
+/**
+ * Lets a service of AWS take on a role, for this account alone where the service says on whose behalf it acts.
+ */
+export function trustPolicy(service: string, accountId?: string): string {
+  return policyDocument({
+    Sid: "Trust",
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: "sts:AssumeRole",
+    ...(accountId !== undefined && { Condition: { StringEquals: { "aws:SourceAccount": accountId } } }),
+  });
 }
 
 /**
  * Policy of the stack's key. The account keeps administration and hands out the rest by IAM, as RDS, Secrets Manager and
- * S3 act by the rights of their caller. CloudWatch Logs and CloudWatch alarms act as services and are named here:
+ * S3 act by the rights of their caller. CloudWatch Logs, alarms and RDS events act as services and are named here:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html and
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html.
  */
@@ -51,9 +62,9 @@ export function keyPolicy({ partition, accountId, region }: Place): string {
       },
     },
     {
-      Sid: "AlarmNotifications",
+      Sid: "Notifications",
       Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Principal: { Service: notifiers },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
@@ -62,15 +73,50 @@ export function keyPolicy({ partition, accountId, region }: Place): string {
 }
 
 /** Refuses every request to a bucket that does not come over TLS. */
-export function tlsOnlyBucketPolicy(bucketArn: string): string {
-  return policyDocument({
+export function tlsOnly(bucketArn: string): Statement {
+  return {
     Sid: "TlsOnly",
     Effect: "Deny",
     Principal: "*",
     Action: "s3:*",
     Resource: [bucketArn, `${bucketArn}/*`],
     Condition: { Bool: { "aws:SecureTransport": "false" } },
-  });
+  };
+}
+
+/**
+ * Lets load balancers of this account write their logs under a prefix, given as its ARN without a slash at the end:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html.
+ */
+export function balancerLogDelivery(prefixArn: string, { partition, accountId, region }: Place): Statement {
+  return {
+    Sid: "BalancerLogs",
+    Effect: "Allow",
+    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: `${prefixArn}/AWSLogs/${accountId}/*`,
+    Condition: {
+      ArnLike: { "aws:SourceArn": `arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` },
+    },
+  };
+}
+
+/**
+ * Lets S3 write the access logs of one bucket under a prefix, given as its ARN:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html.
+ */
+export function accessLogDelivery(prefixArn: string, sourceBucket: string, { partition, accountId }: Place): Statement {
+  return {
+    Sid: "ServerAccessLogs",
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: `${prefixArn}*`,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": accountId },
+      ArnLike: { "aws:SourceArn": `arn:${partition}:s3:::${sourceBucket}` },
+    },
+  };
 }
 
 /** Lets the VPC's way to S3 carry audit records of one bucket, and nothing else out of the network. */
@@ -147,17 +193,56 @@ export function networkInterfacePolicy(): string {
   });
 }
 
-/** Lets CloudWatch alarms of this account and region publish to a topic, and the account's owners manage it. */
-export function alarmTopicPolicy(topicArn: string, { partition, accountId, region }: Place): string {
+/** Lets alarms and RDS events of this account publish to a topic. */
+export function notificationTopicPolicy(topicArn: string, { accountId }: Place): string {
   return policyDocument({
-    Sid: "Alarms",
+    Sid: "Notifications",
     Effect: "Allow",
-    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Principal: { Service: notifiers },
     Action: "sns:Publish",
     Resource: topicArn,
+    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+  });
+}
+
+/**
+ * Lets VPC flow logs write into one group that exists:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, less the making of groups.
+ */
+export function flowLogPolicy(logGroupArn: string): string {
+  return policyDocument({
+    Sid: "FlowLogGroup",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+    Resource: [logGroupArn, `${logGroupArn}:*`],
+  });
+}
+
+/**
+ * Lets AWS WAF deliver its logs into one group:
+ * https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html.
+ */
+export function webAclLogPolicy(logGroupArn: string, { partition, accountId, region }: Place): string {
+  return policyDocument({
+    Sid: "WebAclLogs",
+    Effect: "Allow",
+    Principal: { Service: "delivery.logs.amazonaws.com" },
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: `${logGroupArn}:*`,
     Condition: {
       StringEquals: { "aws:SourceAccount": accountId },
-      ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*` },
+      ArnLike: { "aws:SourceArn": `arn:${partition}:logs:${region}:${accountId}:*` },
     },
+  });
+}
+
+/** Lets a function read its environment, which Lambda decrypts by the function's own right to the key. */
+export function environmentPolicy(keyArn: string, region: string): string {
+  return policyDocument({
+    Sid: "Environment",
+    Effect: "Allow",
+    Action: "kms:Decrypt",
+    Resource: keyArn,
+    Condition: { StringEquals: { "kms:ViaService": `lambda.${region}.amazonaws.com` } },
   });
 }

@@ -79,6 +79,22 @@ export function oneOf(options: {
   };
 }
 
+/** A word out of a list. */
+export function choice<T extends string>(options: {
+  readonly description: string;
+  readonly default: T;
+  readonly values: readonly T[];
+}): Setting<T> {
+  return {
+    description: options.description,
+    type: "string",
+    default: options.default,
+    allowed: `one of ${options.values.join(", ")}`,
+    accepts: (raw) => options.values.some((value) => value === raw),
+    read: (raw) => raw as T,
+  };
+}
+
 /** A switch. */
 export function flag(options: { readonly description: string; readonly default: boolean }): Setting<boolean> {
   return {

@@ -1,6 +1,22 @@
 /** A set of AWS tags. */
 export type TagMap = Readonly<Record<string, string>>;
 
+/** The tags of a stack, out of its settings. */
+export function stackTags(settings: {
+  readonly environment: string;
+  readonly environmentSuffix: string;
+  readonly migrationDate: string;
+}): Tags {
+  const { environment, environmentSuffix, migrationDate } = settings;
+  const common = {
+    Environment: environment,
+    MigrationDate: migrationDate,
+    ManagedBy: "Pulumi",
+    Project: "PaymentProcessing",
+  };
+  return new Tags(common, environmentSuffix);
+}
+
 /** The tags that every resource of a stack carries, with the `Name` that a console shows for each. */
 export class Tags {
   /**

@@ -1,0 +1,150 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { accessLogFormat } from "../pure/accessLog";
+import { Place, trustPolicy } from "../pure/policies";
+import { Tags } from "../pure/tags";
+
+/** How a stage of the API is run. */
+export interface ApiStageSettings {
+  readonly stageName: string;
+  /** Value of the API key that clients send as `x-api-key`. */
+  readonly apiKey: pulumi.Input<string>;
+  /** Requests a second. */
+  readonly rateLimit: number;
+  /** Requests at once. */
+  readonly burstLimit: number;
+  /** Requests a day of one key. */
+  readonly dailyQuota: number;
+  /** Whether to set the account-wide role for logs, without which a stage that logs can't be made. */
+  readonly accountRole: boolean;
+  /** Whether API Gateway logs how requests fail, which can quote a body that the model refuses. */
+  readonly executionLogs: boolean;
+  readonly place: Place;
+  readonly keyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  readonly tags: Tags;
+}
+
+/** A stage and the deployment that it serves. */
+export interface ApiStageArgs extends ApiStageSettings {
+  readonly apiName: string;
+  readonly api: aws.apigateway.RestApi;
+  readonly deployment: aws.apigateway.Deployment;
+}
+
+/** The public stage of an API: throttling for everybody, a usage plan for the key, access logs and tracing. */
+export class ApiStage extends pulumi.ComponentResource {
+  readonly stage: aws.apigateway.Stage;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: ApiStageArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("payments:index:ApiStage", name, {}, opts);
+    const { api, deployment, stageName, tags } = args;
+
+    const logs = this.addLogGroup("access-logs", `/aws/apigateway/${args.apiName}`);
+    // API Gateway only writes to this name, and would make the group itself, without expiry and encryption.
+    const executionLogs = args.executionLogs
+      ? [this.addLogGroup("execution-logs", pulumi.interpolate`API-Gateway-Execution-Logs_${api.id}/${stageName}`)]
+      : [];
+    this.stage = new aws.apigateway.Stage(
+      `${name}-stage`,
+      {
+        restApi: api.id,
+        deployment: deployment.id,
+        stageName,
+        xrayTracingEnabled: true,
+        accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat },
+        tags: tags.named(`${name}-stage`),
+      },
+      { parent: this, dependsOn: this.addAccountRole() },
+    );
+    new aws.apigateway.MethodSettings(
+      `${name}-throttling`,
+      {
+        restApi: api.id,
+        stageName: this.stage.stageName,
+        methodPath: "*/*",
+        settings: {
+          metricsEnabled: true,
+          loggingLevel: args.executionLogs ? "ERROR" : "OFF",
+          throttlingRateLimit: args.rateLimit,
+          throttlingBurstLimit: args.burstLimit,
+          // It would write whole bodies, and so card numbers, into a log.
+          dataTraceEnabled: false,
+        },
+      },
+      { parent: this, dependsOn: executionLogs },
+    );
+    this.addUsagePlan();
+    this.registerOutputs({ stageName: this.stage.stageName });
+  }
+
+  private addLogGroup(role: string, logGroupName: pulumi.Input<string>): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      `${this.name}-${role}`,
+      {
+        name: logGroupName,
+        retentionInDays: this.args.logRetentionDays,
+        kmsKeyId: this.args.keyArn,
+        tags: this.args.tags.named(`${this.name}-${role}`),
+      },
+      { parent: this },
+    );
+  }
+
+  /** The role that API Gateway writes all logs of an account and region with; it stays when the stack goes. */
+  private addAccountRole(): pulumi.Resource[] {
+    const { name, args } = this;
+    if (!args.accountRole) return [];
+    // Other APIs of the account log by it as well, and destroying the account setting would blind them.
+    const kept = { parent: this, retainOnDelete: true };
+    const role = new aws.iam.Role(
+      `${name}-log-role`,
+      {
+        description: "Lets API Gateway write logs in this account and region",
+        assumeRolePolicy: trustPolicy("apigateway.amazonaws.com"),
+        tags: args.tags.named(`${name}-log-role`),
+      },
+      kept,
+    );
+    const policy = new aws.iam.RolePolicyAttachment(
+      `${name}-log-policy`,
+      {
+        role: role.name,
+        policyArn: `arn:${args.place.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
+      },
+      kept,
+    );
+    return [
+      new aws.apigateway.Account(`${name}-account`, { cloudwatchRoleArn: role.arn }, { ...kept, dependsOn: [policy] }),
+    ];
+  }
+
+  private addUsagePlan(): void {
+    const { name, args, stage } = this;
+    const plan = new aws.apigateway.UsagePlan(
+      `${name}-usage-plan`,
+      {
+        description: "What one API key is good for",
+        apiStages: [{ apiId: args.api.id, stage: stage.stageName }],
+        throttleSettings: { rateLimit: args.rateLimit, burstLimit: args.burstLimit },
+        quotaSettings: { limit: args.dailyQuota, period: "DAY" },
+        tags: args.tags.named(`${name}-usage-plan`),
+      },
+      { parent: this },
+    );
+    const key = new aws.apigateway.ApiKey(
+      `${name}-key`,
+      { description: "Key of the payment API", value: args.apiKey, tags: args.tags.named(`${name}-key`) },
+      { parent: this },
+    );
+    new aws.apigateway.UsagePlanKey(
+      `${name}-usage-plan-key`,
+      { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id },
+      { parent: this },
+    );
+  }
+}

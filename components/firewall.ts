@@ -1,0 +1,134 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Place, webAclLogPolicy } from "../pure/policies";
+import { Tags } from "../pure/tags";
+
+/** What the firewall guards, and how much it lets one address send. */
+export interface FirewallArgs {
+  /** Name of the log group; AWS WAF only takes names that begin with `aws-waf-logs-`. */
+  readonly logGroupName: string;
+  /** ARNs of the API's stage and of the load balancer, each under the name of its door. */
+  readonly doors: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Requests that one address may send in five minutes. */
+  readonly rateLimit: number;
+  readonly keyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  readonly place: Place;
+  readonly tags: Tags;
+}
+
+/** A rule group that AWS keeps, and the rules in it that only count here. */
+interface ManagedGroup {
+  readonly role: string;
+  readonly group: string;
+  readonly counted: readonly string[];
+}
+
+const managedGroups: readonly ManagedGroup[] = [
+  {
+    role: "common",
+    group: "AWSManagedRulesCommonRuleSet",
+    // It refuses bodies above 8 KB. The validator has a bound of its own, and tells the client.
+    counted: ["SizeRestrictions_BODY"],
+  },
+  { role: "known-bad-inputs", group: "AWSManagedRulesKnownBadInputsRuleSet", counted: [] },
+];
+
+/** AWS WAF in front of both doors: what AWS knows to be bad, and a limit for each address. */
+export class Firewall extends pulumi.ComponentResource {
+  constructor(name: string, args: FirewallArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("payments:index:Firewall", name, {}, opts);
+
+    const acl = new aws.wafv2.WebAcl(
+      `${name}-acl`,
+      {
+        description: "Doors of the payment API",
+        scope: "REGIONAL",
+        defaultAction: { allow: {} },
+        rules: [...managedGroups.map(managedRule), rateRule(args.rateLimit, managedGroups.length)],
+        // What WAF shows and logs of a request, its matches included, holds neither body nor key nor query.
+        dataProtectionConfig: {
+          dataProtections: [
+            { action: "SUBSTITUTION", field: { fieldType: "BODY" } },
+            { action: "SUBSTITUTION", field: { fieldType: "QUERY_STRING" } },
+            {
+              action: "SUBSTITUTION",
+              field: { fieldType: "SINGLE_HEADER", fieldKeys: ["x-api-key", "authorization"] },
+            },
+          ],
+        },
+        visibilityConfig: visibility("all"),
+        tags: args.tags.named(`${name}-acl`),
+      },
+      { parent: this },
+    );
+    this.addLogging(name, acl, args);
+
+    for (const [door, resourceArn] of Object.entries(args.doors)) {
+      new aws.wafv2.WebAclAssociation(`${name}-${door}`, { resourceArn, webAclArn: acl.arn }, { parent: this });
+    }
+    this.registerOutputs();
+  }
+
+  private addLogging(name: string, acl: aws.wafv2.WebAcl, args: FirewallArgs): void {
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      {
+        name: args.logGroupName,
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: args.keyArn,
+        tags: args.tags.named(`${name}-logs`),
+      },
+      { parent: this },
+    );
+    const delivery = new aws.cloudwatch.LogResourcePolicy(
+      `${name}-log-policy`,
+      { policyName: args.logGroupName, policyDocument: logs.arn.apply((arn) => webAclLogPolicy(arn, args.place)) },
+      { parent: this },
+    );
+    new aws.wafv2.WebAclLoggingConfiguration(
+      `${name}-logging`,
+      {
+        resourceArn: acl.arn,
+        logDestinationConfigs: [logs.arn],
+        redactedFields: [
+          { singleHeader: { name: "x-api-key" } },
+          { singleHeader: { name: "authorization" } },
+          { queryString: {} },
+        ],
+      },
+      { parent: this, dependsOn: [delivery] },
+    );
+  }
+}
+
+function managedRule({ role, group, counted }: ManagedGroup, priority: number) {
+  return {
+    name: role,
+    priority,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: "AWS",
+        name: group,
+        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+    visibilityConfig: visibility(role),
+  };
+}
+
+function rateRule(limit: number, priority: number) {
+  return {
+    name: "rate",
+    priority,
+    action: { block: {} },
+    statement: { rateBasedStatement: { aggregateKeyType: "IP", evaluationWindowSec: 300, limit } },
+    visibilityConfig: visibility("rate"),
+  };
+}
+
+/** Metrics for a rule, without samples: those would show requests in the console. */
+function visibility(metricName: string) {
+  return { cloudwatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
+}

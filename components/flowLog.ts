@@ -1,0 +1,62 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Place, flowLogPolicy, trustPolicy } from "../pure/policies";
+import { Tags } from "../pure/tags";
+
+/** Which network is recorded, and where. */
+export interface FlowLogArgs {
+  readonly logGroupName: string;
+  readonly vpcId: pulumi.Input<string>;
+  readonly keyArn: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+  readonly place: Place;
+  readonly tags: Tags;
+}
+
+/** A record of all traffic in the VPC, let through or refused: addresses, ports and sizes, never contents. */
+export class FlowLog extends pulumi.ComponentResource {
+  constructor(name: string, args: FlowLogArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("payments:index:FlowLog", name, {}, opts);
+    const parent = { parent: this };
+
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      {
+        name: args.logGroupName,
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: args.keyArn,
+        tags: args.tags.named(`${name}-logs`),
+      },
+      parent,
+    );
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        description: "Lets VPC flow logs write to their log group",
+        assumeRolePolicy: trustPolicy("vpc-flow-logs.amazonaws.com", args.place.accountId),
+        tags: args.tags.named(`${name}-role`),
+      },
+      parent,
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.name, policy: logs.arn.apply(flowLogPolicy) },
+      parent,
+    );
+    new aws.ec2.FlowLog(
+      `${name}-vpc`,
+      {
+        vpcId: args.vpcId,
+        trafficType: "ALL",
+        logDestinationType: "cloud-watch-logs",
+        logDestination: logs.arn,
+        iamRoleArn: role.arn,
+        maxAggregationInterval: 600,
+        tags: args.tags.named(`${name}-vpc`),
+      },
+      // A flow log that may not write yet is made all the same, and stays silent.
+      { parent: this, dependsOn: [policy] },
+    );
+    this.registerOutputs();
+  }
+}
