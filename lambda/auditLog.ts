@@ -1,0 +1,113 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { AuditUnavailable } from "./errors";
+import type { Door } from "./request";
+
+/** What is kept of a payment. */
+export interface AuditRecord {
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  readonly payment_id: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly status: "validated";
+  readonly card: { readonly brand: string; readonly last_four: string };
+  readonly request_id: string;
+  readonly door: Door;
+}
+
+/** `duplicate` when the same payment has been recorded before, `conflict` when another one has under the same id. */
+export type Recording = "written" | "duplicate" | "conflict";
+
+/** The store of audit records. */
+export interface AuditLog {
+  /** @throws AuditUnavailable when the store refuses, is slow or away. The record may have been written all the same. */
+  record(record: AuditRecord): Promise<Recording>;
+}
+
+/** How long S3 is waited for, in milliseconds. */
+export interface AuditLimits {
+  readonly connectionTimeout: number;
+  readonly requestTimeout: number;
+  /** For one payment, with all attempts. */
+  readonly deadline: number;
+}
+
+/**
+ * S3 answers in well under a second, so a second attempt is worth more than a longer wait. With both, and the comparison
+ * after a clash, the client has an answer long before API Gateway gives up after 29 s
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
+ */
+export const auditLimits: AuditLimits = { connectionTimeout: 1_000, requestTimeout: 3_000, deadline: 8_000 };
+
+const putAttempts = 3;
+
+/** Makes the store of audit records in a bucket, whose default encryption applies. */
+export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits): AuditLog {
+  const { connectionTimeout, requestTimeout } = limits;
+  const client = new S3Client({
+    maxAttempts: 2,
+    // Without the last one a request that takes too long is only reported, and goes on.
+    requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
+  });
+
+  return {
+    async record(record) {
+      const signal = AbortSignal.timeout(limits.deadline);
+      const place = { Bucket: bucket, Key: keyOf(record) };
+      try {
+        if (await put(client, place, JSON.stringify(record), signal)) return "written";
+        const { Body } = await client.send(new GetObjectCommand(place), { abortSignal: signal });
+        return describesSamePayment((await Body?.transformToString()) ?? "", record) ? "duplicate" : "conflict";
+      } catch (fault) {
+        throw new AuditUnavailable(fault);
+      }
+    },
+  };
+}
+
+/** One object for each id and day (UTC): a payment that is repeated after midnight is recorded once more. */
+function keyOf({ timestamp, payment_id: paymentId }: AuditRecord): string {
+  return `audit/${timestamp.slice(0, 10).replaceAll("-", "/")}/${paymentId}.json`;
+}
+
+/**
+ * Writes an object unless there is one; false when there is. S3 decides, so that of two equal requests at the same instant
+ * only one writes.
+ */
+async function put(
+  client: S3Client,
+  place: { readonly Bucket: string; readonly Key: string },
+  body: string,
+  abortSignal: AbortSignal,
+): Promise<boolean> {
+  const command = new PutObjectCommand({
+    ...place,
+    Body: body,
+    ContentType: "application/json",
+    IfNoneMatch: "*",
+  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.send(command, { abortSignal });
+      return true;
+    } catch (fault) {
+      const status = fault instanceof S3ServiceException ? fault.$metadata.httpStatusCode : undefined;
+      if (status === 412) return false;
+      // ConditionalRequestConflict: another write of the same object is under way. S3 asks to try again:
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+      if (status !== 409 || attempt === putAttempts) throw fault;
+      await pause(50 * attempt, undefined, { signal: abortSignal });
+    }
+  }
+}
+
+function describesSamePayment(stored: string, { amount, currency, card }: AuditRecord): boolean {
+  const before = JSON.parse(stored) as Partial<AuditRecord>;
+  return (
+    before.amount === amount &&
+    before.currency === currency &&
+    before.card?.brand === card.brand &&
+    before.card.last_four === card.last_four
+  );
+}

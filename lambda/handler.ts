@@ -1,0 +1,22 @@
+import { randomUUID } from "node:crypto";
+import type { ALBEvent, APIGatewayProxyEvent, Context } from "aws-lambda";
+import { createAuditLog } from "./auditLog";
+import { createLog } from "./logger";
+import { createPaymentApi } from "./paymentApi";
+import type { Answer } from "./response";
+import { readSettings } from "./settings";
+
+// Outside the handler, so that a wrong setting shows at the first start and connections outlive a request.
+const settings = readSettings(process.env);
+const now = (): Date => new Date();
+const answer = createPaymentApi({
+  audit: createAuditLog(settings.auditBucket),
+  log: createLog(settings.environment, now, (line) => process.stdout.write(line)),
+  now,
+  newId: randomUUID,
+});
+
+/** Entry point of the Lambda function, behind both API Gateway and the load balancer. */
+export async function handler(event: APIGatewayProxyEvent | ALBEvent, context: Context): Promise<Answer> {
+  return answer(event, context);
+}

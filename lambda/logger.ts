@@ -1,0 +1,43 @@
+/** What became of a request. */
+export type Outcome =
+  | "accepted"
+  | "duplicate"
+  | "conflict"
+  | "invalid"
+  | "too_large"
+  | "not_found"
+  | "method_not_allowed"
+  | "health"
+  | "unsupported"
+  | "unavailable"
+  | "error";
+
+/** What a log line holds of a request. Nothing here may carry what a client sent, but for the checked `payment_id`. */
+export interface LogEntry {
+  readonly door: string;
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly outcome: Outcome;
+  readonly duration_ms: number;
+  readonly request_id: string;
+  readonly api_request_id?: string;
+  readonly payment_id?: string;
+  readonly error_name?: string;
+}
+
+/** Writes one line for one request. */
+export type Log = (entry: LogEntry) => void;
+
+/**
+ * Makes a log of JSON lines.
+ *
+ * @param write takes a whole line. On Lambda that is standard output itself, as `console` would wrap the line once more.
+ */
+export function createLog(environment: string, now: () => Date, write: (line: string) => void): Log {
+  return (entry) => {
+    const level = entry.status >= 500 ? "ERROR" : "INFO";
+    const line = { timestamp: now().toISOString(), level, message: "Request answered", environment, ...entry };
+    write(`${JSON.stringify(line)}\n`);
+  };
+}

@@ -1,0 +1,117 @@
+import type { AuditLog } from "./auditLog";
+import { AuditUnavailable, errorName } from "./errors";
+import { Log, Outcome } from "./logger";
+import { maxBodyBytes } from "./paymentSchema";
+import { readRequest, Request } from "./request";
+import { Answer, replies, Reply, toAnswer } from "./response";
+import { Payment, validatePayment } from "./validation";
+
+/** What the service needs from outside. */
+export interface PaymentApiArgs {
+  readonly audit: AuditLog;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** The part of Lambda's context that is used. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+}
+
+/** Answers one event; never throws for anything in it. */
+export type PaymentApi = (event: unknown, context: InvocationContext) => Promise<Answer>;
+
+interface Settlement {
+  readonly reply: Reply;
+  readonly outcome: Outcome;
+  readonly paymentId?: string;
+  readonly errorName?: string;
+}
+
+/** The only method of each route. */
+const routes: ReadonlyMap<string, string> = new Map([
+  ["/validate", "POST"],
+  ["/health", "GET"],
+]);
+
+const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** Makes the payment service: one reply and one log line for each event. */
+export function createPaymentApi(args: PaymentApiArgs): PaymentApi {
+  return async (event, { awsRequestId: requestId }) => {
+    const started = args.now();
+    const request = readRequest(event);
+    const { reply, outcome, paymentId, errorName } = await settle(args, request, requestId, started);
+    args.log({
+      door: request?.door ?? "unknown",
+      route: request && routes.has(request.path) ? request.path : "other",
+      method: request && knownMethods.has(request.method) ? request.method : "OTHER",
+      status: reply.status,
+      outcome,
+      duration_ms: args.now().getTime() - started.getTime(),
+      request_id: requestId,
+      api_request_id: request?.apiRequestId,
+      payment_id: paymentId,
+      error_name: errorName,
+    });
+    return toAnswer(reply, request);
+  };
+}
+
+async function settle(
+  args: PaymentApiArgs,
+  request: Request | undefined,
+  requestId: string,
+  now: Date,
+): Promise<Settlement> {
+  try {
+    if (request === undefined) return { reply: replies.unsupportedEvent(), outcome: "unsupported" };
+    const method = routes.get(request.path);
+    if (method === undefined) return { reply: replies.notFound(), outcome: "not_found" };
+    if (request.method !== method) return { reply: replies.methodNotAllowed(method), outcome: "method_not_allowed" };
+    if (request.path === "/health") return { reply: replies.healthy(), outcome: "health" };
+    return await validate(args, request, requestId, now);
+  } catch (fault) {
+    return { reply: replies.unexpected(requestId), outcome: "error", errorName: errorName(fault) };
+  }
+}
+
+async function validate(args: PaymentApiArgs, request: Request, requestId: string, now: Date): Promise<Settlement> {
+  if (request.body.byteLength > maxBodyBytes) return { reply: replies.tooLarge(maxBodyBytes), outcome: "too_large" };
+  const validation = validatePayment(request.body.toString("utf8"), now, args.newId);
+  if ("faults" in validation) return { reply: replies.invalid(validation.faults), outcome: "invalid" };
+  return record(args, validation.payment, request, requestId, now);
+}
+
+async function record(
+  { audit }: PaymentApiArgs,
+  { paymentId, amount, currency, card }: Payment,
+  { door }: Request,
+  requestId: string,
+  now: Date,
+): Promise<Settlement> {
+  try {
+    const recording = await audit.record({
+      timestamp: now.toISOString(),
+      payment_id: paymentId,
+      amount,
+      currency,
+      status: "validated",
+      card: { brand: card.brand, last_four: card.lastFour },
+      request_id: requestId,
+      door,
+    });
+    if (recording === "conflict") return { reply: replies.conflict(), outcome: "conflict", paymentId };
+    const outcome = recording === "written" ? "accepted" : "duplicate";
+    return { reply: replies.validated(paymentId), outcome, paymentId };
+  } catch (fault) {
+    if (!(fault instanceof AuditUnavailable)) throw fault;
+    return {
+      reply: replies.unavailable(requestId),
+      outcome: "unavailable",
+      paymentId,
+      errorName: errorName(fault.cause),
+    };
+  }
+}

@@ -1,0 +1,44 @@
+/** The ways in. */
+export type Door = "api-gateway" | "load-balancer";
+
+/** A request as the service sees it, whichever door it came through. */
+export interface Request {
+  readonly door: Door;
+  /** Whether the target group sends and expects multi-value headers instead of plain ones. */
+  readonly multiValueHeaders: boolean;
+  readonly method: string;
+  readonly path: string;
+  /** Decoded, empty when there is none. */
+  readonly body: Buffer;
+  /** API Gateway's own id of the request, which its access log holds as well. */
+  readonly apiRequestId?: string;
+}
+
+/** API Gateway's ids are UUIDs. Anything else may come from a caller who made up the event, and is not to be logged. */
+const apiRequestIdPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Reads an event of API Gateway (REST, proxy integration) or of a load balancer; undefined when it is neither. The event is
+ * taken for unknown, since anyone with the right to invoke the function can send anything.
+ */
+export function readRequest(event: unknown): Request | undefined {
+  const { requestContext, httpMethod, path, body, isBase64Encoded, headers, multiValueHeaders } = fieldsOf(event);
+  if (typeof httpMethod !== "string" || typeof path !== "string" || !isObject(requestContext)) return undefined;
+  const { elb, requestId } = fieldsOf(requestContext);
+  const text = typeof body === "string" ? body : "";
+  const common = { method: httpMethod, path, body: Buffer.from(text, isBase64Encoded === true ? "base64" : "utf8") };
+
+  if (isObject(elb)) {
+    return { ...common, door: "load-balancer", multiValueHeaders: isObject(multiValueHeaders) && !isObject(headers) };
+  }
+  const apiRequestId = typeof requestId === "string" && apiRequestIdPattern.test(requestId) ? requestId : undefined;
+  return { ...common, door: "api-gateway", multiValueHeaders: false, apiRequestId };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,69 @@
+import { readAmount } from "./amount";
+import { cardFaults, CardInput, CardSummary, Fault, holdsCardNumber, summarizeCard } from "./card";
+import { currencyDecimals } from "./currencies";
+import { parsePaymentBody, PaymentBody } from "./paymentBody";
+import { schemaFaults } from "./schemaCheck";
+
+/** A payment without faults, free of card data. */
+export interface Payment {
+  readonly paymentId: string;
+  /** Decimal text with exactly the decimals of the currency. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly card: CardSummary;
+}
+
+/** The payment, or everything that is wrong with it: at most one fault for each field. */
+export type Validation = { readonly payment: Payment } | { readonly faults: readonly Fault[] };
+
+/** A payment as the schema describes it. */
+interface PaymentInput {
+  readonly payment_id?: string;
+  readonly amount: number | string;
+  readonly currency?: string;
+  readonly card: CardInput;
+}
+
+/**
+ * Validates the text of a request body. No fault repeats a value or a name that the client sent.
+ *
+ * @param now decides whether a card has expired.
+ * @param newId makes the id of a payment that comes without one.
+ */
+export function validatePayment(text: string, now: Date, newId: () => string): Validation {
+  const body = parsePaymentBody(text) ?? { value: null };
+  const found = schemaFaults(body.value);
+  const faulty = new Set(found.map(({ field }) => field));
+  if (faulty.has("(body)")) return { faults: found };
+
+  // The schema has vouched for every field that is not in `faulty`; the rules below read no other.
+  const input = body.value as PaymentInput;
+  const currency = faulty.has("currency") ? undefined : (input.currency ?? "USD");
+  const amount = faulty.has("amount") ? undefined : readAmount(amountText(input, body), decimalsOf(currency));
+  if (amount !== undefined && "fault" in amount) found.push({ field: "amount", message: amount.fault });
+  found.push(...cardFaults(input.card, faulty, now));
+  if (!faulty.has("payment_id")) found.push(...idFaults(input.payment_id));
+
+  if (found.length > 0 || currency === undefined || amount === undefined || "fault" in amount) {
+    return { faults: onePerField(found) };
+  }
+  const paymentId = input.payment_id ?? newId();
+  return { payment: { paymentId, amount: amount.amount, currency, card: summarizeCard(input.card) } };
+}
+
+function amountText({ amount }: PaymentInput, { amountSource }: PaymentBody): string {
+  return amountSource ?? String(amount);
+}
+
+function decimalsOf(currency: string | undefined): number | undefined {
+  return currency === undefined ? undefined : currencyDecimals.get(currency);
+}
+
+function idFaults(paymentId: string | undefined): Fault[] {
+  if (paymentId === undefined || !holdsCardNumber(paymentId)) return [];
+  return [{ field: "payment_id", message: "A payment_id must not look like a card number; choose another one." }];
+}
+
+function onePerField(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [fault.field, fault])).values()];
+}

@@ -1,0 +1,147 @@
+// Records through the real S3 client, against a stub over HTTP. Doesn't prove that S3 itself keeps its word on conditional
+// writes, nor rights, encryption or the way through the network.
+import { AuditLimits, auditLimits, AuditRecord, createAuditLog } from "../../lambda/auditLog";
+import { AuditUnavailable } from "../../lambda/errors";
+import { startStubS3, StubFault, StubS3 } from "./stubS3";
+
+const record: AuditRecord = {
+  timestamp: "2026-11-25T04:45:05.000Z",
+  payment_id: "order-1",
+  amount: "10.50",
+  currency: "USD",
+  status: "validated",
+  card: { brand: "visa", last_four: "1111" },
+  request_id: "request-1",
+  door: "api-gateway",
+};
+const path = "/audit-bucket/audit/2026/11/25/order-1.json";
+const quick: AuditLimits = { connectionTimeout: 1_000, requestTimeout: 60, deadline: 2_000 };
+
+let s3: StubS3;
+const environment = { ...process.env };
+
+beforeAll(async () => {
+  s3 = await startStubS3();
+  Object.assign(process.env, s3.environment);
+});
+beforeEach(() => {
+  s3.reset();
+});
+afterAll(async () => {
+  process.env = environment;
+  await s3.close();
+});
+
+const methods = () => s3.requests.map(({ method }) => method);
+
+async function causeOf(recording: Promise<unknown>): Promise<string> {
+  const fault: unknown = await recording.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(fault).toBeInstanceOf(AuditUnavailable);
+  const { cause } = fault as AuditUnavailable;
+  return cause instanceof Error ? cause.name : "";
+}
+
+it("writes a record under its day, as JSON and only if there is none", async () => {
+  await expect(createAuditLog("audit-bucket").record(record)).resolves.toBe("written");
+  expect([...s3.objects.keys()]).toEqual([path]);
+  expect(JSON.parse(s3.objects.get(path) ?? "")).toEqual(record);
+  expect(s3.requests[0]?.headers).toMatchObject({ "if-none-match": "*", "content-type": "application/json" });
+  // The bucket's own encryption applies; a header here could only weaken it.
+  expect(s3.requests[0]?.headers).not.toHaveProperty("x-amz-server-side-encryption");
+});
+
+it("takes the day from UTC", async () => {
+  await createAuditLog("audit-bucket").record({ ...record, timestamp: "2026-12-01T00:00:00.000Z" });
+  expect([...s3.objects.keys()]).toEqual(["/audit-bucket/audit/2026/12/01/order-1.json"]);
+});
+
+it("calls an equal record a duplicate, whatever its time, request and door", async () => {
+  const log = createAuditLog("audit-bucket");
+  await log.record(record);
+  const again = {
+    ...record,
+    timestamp: "2026-11-25T23:00:00.000Z",
+    request_id: "request-2",
+    door: "load-balancer",
+  } as const;
+  await expect(log.record(again)).resolves.toBe("duplicate");
+  expect(JSON.parse(s3.objects.get(path) ?? "")).toEqual(record);
+});
+
+it.each<[string, Partial<AuditRecord>]>([
+  ["amount", { amount: "10.51" }],
+  ["currency", { currency: "EUR" }],
+  ["brand", { card: { brand: "mastercard", last_four: "1111" } }],
+  ["last four", { card: { brand: "visa", last_four: "1112" } }],
+])("calls a record with another %s a conflict, and keeps the first", async (_, change) => {
+  const log = createAuditLog("audit-bucket");
+  await log.record(record);
+  await expect(log.record({ ...record, ...change })).resolves.toBe("conflict");
+  expect(JSON.parse(s3.objects.get(path) ?? "")).toEqual(record);
+});
+
+it("lets one of many equal records at the same instant win", async () => {
+  const log = createAuditLog("audit-bucket");
+  const recordings = await Promise.all(Array.from({ length: 10 }, () => log.record(record)));
+  expect(recordings.sort()).toEqual([...Array.from({ length: 9 }, () => "duplicate"), "written"]);
+});
+
+it("tries once more after a fault of S3", async () => {
+  s3.faults.push("failing");
+  await expect(createAuditLog("audit-bucket").record(record)).resolves.toBe("written");
+  expect(methods()).toEqual(["PUT", "PUT"]);
+});
+
+it("knows its own record again when only the answer got lost", async () => {
+  s3.faults.push("lost");
+  await expect(createAuditLog("audit-bucket").record(record)).resolves.toBe("duplicate");
+  expect(methods()).toEqual(["PUT", "PUT", "GET"]);
+});
+
+it("tries again while another write of the same record is under way, but not forever", async () => {
+  s3.faults.push("conflicting", "conflicting");
+  await expect(createAuditLog("audit-bucket").record(record)).resolves.toBe("written");
+  s3.reset();
+  s3.faults.push(...Array.from({ length: 9 }, (): StubFault => "conflicting"));
+  expect(await causeOf(createAuditLog("audit-bucket").record(record))).toBe("ConditionalRequestConflict");
+  expect(methods()).toEqual(["PUT", "PUT", "PUT"]);
+});
+
+it.each<[StubFault, number, string]>([
+  ["forbidden", 1, "AccessDenied"],
+  ["failing", 2, "InternalError"],
+  // Jest's own `Error` differs from that of Node.js, so the name gets lost here; handler.test.ts sees it.
+  ["reset", 2, "Error"],
+  ["silent", 2, "TimeoutError"],
+])("gives up on a store that is %s after %i attempts, and succeeds afterwards", async (fault, attempts, name) => {
+  const log = createAuditLog("audit-bucket", quick);
+  s3.faults.push(...Array.from({ length: attempts }, () => fault));
+  expect(await causeOf(log.record(record))).toBe(name);
+  expect(s3.requests).toHaveLength(attempts);
+  await expect(log.record(record)).resolves.toBe("written");
+});
+
+it("gives up on a comparison that never ends, at the deadline", async () => {
+  const log = createAuditLog("audit-bucket", { ...quick, deadline: 150 });
+  await log.record(record);
+  s3.faults.push("present", "stalling");
+  await expect(log.record(record)).rejects.toBeInstanceOf(AuditUnavailable);
+  expect(methods()).toEqual(["PUT", "PUT", "GET"]);
+});
+
+it("gives up on a store that is not there", async () => {
+  const gone = await startStubS3();
+  Object.assign(process.env, gone.environment);
+  await gone.close();
+  const log = createAuditLog("audit-bucket");
+  await expect(log.record(record)).rejects.toBeInstanceOf(AuditUnavailable);
+  Object.assign(process.env, s3.environment);
+});
+
+it("has an answer long before API Gateway gives up after 29 seconds", () => {
+  expect(auditLimits.requestTimeout).toBeLessThan(auditLimits.deadline);
+  expect(auditLimits.deadline).toBeLessThanOrEqual(10_000);
+});

@@ -1,0 +1,151 @@
+// The bundle that is deployed, in a process of its own against a stub of S3. Doesn't prove how it starts on Lambda itself.
+import { ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { Readable } from "node:stream";
+import type { Answer } from "../../lambda/response";
+import { bundleValidator } from "../../pure/bundle";
+import healthProbe from "../events/healthProbe.json";
+import { doorEvents, doorNames, paymentEvent } from "./doorEvents";
+import { startStubS3, StubFault, StubS3 } from "./stubS3";
+import { bodyOf, expectWellFormed, headersOf } from "./wellFormed";
+
+/** Calls the handler for each message from the test, as Lambda's runtime would. */
+const runtime = `
+const { handler } = require("./index.js");
+process.on("message", async ({ id, event }) => {
+  process.send({ id, answer: await handler(event, { awsRequestId: id }) });
+});
+process.send({ id: "started" });
+`;
+
+const payment = { payment_id: "order-1", amount: "10.50", card: { number: "4111 1111 1111 1111", cvc: "9173" } };
+const settings = { AUDIT_BUCKET: "audit-bucket", ENVIRONMENT: "test" };
+
+let folder: string;
+let s3: StubS3;
+let child: ChildProcessByStdio<null, Readable, Readable>;
+let output = "";
+const waiting = new Map<string, (answer: Answer) => void>();
+let calls = 0;
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "validator-"));
+  fs.writeFileSync(path.join(folder, "index.js"), bundleValidator());
+  fs.writeFileSync(path.join(folder, "runtime.js"), runtime);
+  s3 = await startStubS3();
+  // The types of `spawn` know the streams of three entries only; the fourth is the channel for messages.
+  child = spawn(process.execPath, ["runtime.js"], {
+    cwd: folder,
+    env: { ...s3.environment, ...settings },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  }) as ChildProcessByStdio<null, Readable, Readable>;
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  await new Promise<void>((resolve, reject) => {
+    child.once("exit", () => {
+      reject(new Error(`The bundle did not start: ${output}`));
+    });
+    child.on("message", ({ id, answer }: { id: string; answer: Answer }) => {
+      if (id === "started") resolve();
+      waiting.get(id)?.(answer);
+    });
+  });
+});
+
+beforeEach(() => {
+  s3.reset();
+  output = "";
+});
+
+afterAll(async () => {
+  child.kill();
+  await s3.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+function call(event: unknown): Promise<Answer> {
+  const id = `call-${++calls}`;
+  return new Promise((resolve) => {
+    waiting.set(id, resolve);
+    child.send({ id, event });
+  });
+}
+
+/** The child's output as log lines. It comes another way than the answers, and may come after them. */
+async function logLines(count: number): Promise<Record<string, unknown>[]> {
+  while (output.split("\n").length <= count) await once(child.stdout, "data");
+  return output
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+it.each(doorNames)("validates and records a payment through %s", async (door) => {
+  const answer = await call(doorEvents[door]({ body: JSON.stringify(payment) }));
+  expectWellFormed(answer, door);
+  expect(bodyOf(answer)).toEqual({ message: "Payment validated successfully", payment_id: "order-1" });
+  expect([...s3.objects.keys()]).toEqual([
+    expect.stringMatching(/^\/audit-bucket\/audit\/\d{4}\/\d\d\/\d\d\/order-1\.json$/),
+  ]);
+  const record = JSON.parse([...s3.objects.values()][0] ?? "") as unknown;
+  expect(record).toMatchObject({ payment_id: "order-1", card: { brand: "visa", last_four: "1111" } });
+  expect(await logLines(1)).toEqual([
+    expect.objectContaining({ environment: "test", outcome: "accepted", status: 200 }),
+  ]);
+});
+
+it("makes one object of two equal payments at the same instant", async () => {
+  const event = paymentEvent(payment);
+  const answers = await Promise.all([call(event), call(event)]);
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+  expect(answers[0].body).toBe(answers[1].body);
+  expect(s3.objects.size).toBe(1);
+  expect((await logLines(2)).map(({ outcome }) => outcome).sort()).toEqual(["accepted", "duplicate"]);
+});
+
+it("lets one of two different payments with the same id win", async () => {
+  const answers = await Promise.all([call(paymentEvent(payment)), call(paymentEvent({ ...payment, amount: 11 }))]);
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+  expect(s3.objects.size).toBe(1);
+});
+
+it.each<[StubFault, number, string]>([
+  ["forbidden", 1, "AccessDenied"],
+  ["failing", 2, "InternalError"],
+  ["reset", 2, "TimeoutError"],
+])("answers 503 while S3 is %s, and 200 when it is back", async (fault, times, errorName) => {
+  s3.faults.push(...Array.from({ length: times }, () => fault));
+  const answer = await call(paymentEvent(payment));
+  expectWellFormed(answer, "api-gateway");
+  expect(answer.statusCode).toBe(503);
+  expect(headersOf(answer)).toHaveProperty("retry-after");
+  expect(bodyOf(answer)).toEqual({ error: "Service unavailable, try again", request_id: `call-${calls}` });
+  expect(await logLines(1)).toEqual([expect.objectContaining({ outcome: "unavailable", error_name: errorName })]);
+  expect((await call(paymentEvent(payment))).statusCode).toBe(200);
+  expect(s3.objects.size).toBe(1);
+});
+
+it("answers a probe of the load balancer without S3", async () => {
+  expect((await call(healthProbe)).statusCode).toBe(200);
+  expect(s3.requests).toEqual([]);
+});
+
+it("writes nothing but its own lines, and no card data, whatever happens", async () => {
+  s3.faults.push("forbidden");
+  await call(paymentEvent(payment));
+  await call(paymentEvent(payment));
+  await call(paymentEvent({ ...payment, amount: 11 }));
+  await call(paymentEvent({ ...payment, card: { ...payment.card, number: "4111 1111 1111 1112" } }));
+  await call(doorEvents["load-balancer"]({ body: '{"card":"4111111111111111"' }));
+  expect((await logLines(5)).map(({ status }) => status)).toEqual([503, 200, 409, 400, 400]);
+  expect(`${output}${[...s3.objects.values()].join("")}`).not.toMatch(/4111|9173/);
+});
+
+it.each(["AUDIT_BUCKET", "ENVIRONMENT"])("doesn't start without %s", (name) => {
+  const env = { ...s3.environment, ...settings, [name]: "" };
+  const { status, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: folder, env, encoding: "utf8" });
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(`The environment variable ${name} is missing; set it in the function's configuration.`);
+});

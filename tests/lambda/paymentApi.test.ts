@@ -1,0 +1,213 @@
+// Every branch of the service, through both doors and all forms of event, with a store in memory. Doesn't prove what S3
+// does (auditLog.test.ts) nor that Lambda, API Gateway or a load balancer take the answers.
+import { AuditUnavailable } from "../../lambda/errors";
+import { maxBodyBytes } from "../../lambda/paymentSchema";
+import healthProbe from "../events/healthProbe.json";
+import { DoorName, doorEvents, doorNames, EventParts, paymentEvent } from "./doorEvents";
+import { createTestApi, fixedNow, requestId, TestApi } from "./testApi";
+import { bodyOf, expectWellFormed, headersOf } from "./wellFormed";
+
+const payment = { payment_id: "order-1", amount: "10.50", card: "4111 1111 1111 1111" };
+const body = JSON.stringify(payment);
+
+const unavailable = () =>
+  createTestApi(() => {
+    const cause = Object.assign(new Error("bucket 4111111111111111 refused"), { name: "AccessDenied" });
+    return Promise.reject(new AuditUnavailable(cause));
+  });
+const broken = () => createTestApi(() => Promise.reject(new TypeError("card 4111111111111111 is no function")));
+
+interface Branch {
+  readonly parts: EventParts;
+  readonly status: number;
+  readonly outcome: string;
+  readonly route?: string;
+  readonly method?: string;
+  readonly api?: () => TestApi;
+  readonly before?: unknown;
+}
+
+const branches: Record<string, Branch> = {
+  "a valid payment": { parts: { body }, status: 200, outcome: "accepted" },
+  "the same again": { parts: { body }, status: 200, outcome: "duplicate", before: payment },
+  "the same id for another": { parts: { body }, status: 409, outcome: "conflict", before: { ...payment, amount: 2 } },
+  "an invalid payment": { parts: { body: "{}" }, status: 400, outcome: "invalid" },
+  "no body": { parts: { body: undefined }, status: 400, outcome: "invalid" },
+  "a body that is too large": { parts: { body: "x".repeat(maxBodyBytes + 1) }, status: 413, outcome: "too_large" },
+  "another path": { parts: { path: "/4111111111111111" }, status: 404, outcome: "not_found", route: "other" },
+  "another method": { parts: { httpMethod: "GET" }, status: 405, outcome: "method_not_allowed", method: "GET" },
+  "a made-up method": { parts: { httpMethod: "4111" }, status: 405, outcome: "method_not_allowed", method: "OTHER" },
+  "a health check": {
+    parts: { httpMethod: "GET", path: "/health" },
+    status: 200,
+    outcome: "health",
+    route: "/health",
+    method: "GET",
+  },
+  "a store that is away": { parts: { body }, status: 503, outcome: "unavailable", api: unavailable },
+  "anything unforeseen": { parts: { body }, status: 500, outcome: "error", api: broken },
+};
+
+const cases = doorNames.flatMap((door) =>
+  Object.entries(branches).flatMap(([name, branch]) =>
+    [false, true].map((base64): [string, DoorName, boolean, Branch] => [name, door, base64, branch]),
+  ),
+);
+
+describe.each(cases)("%s through %s (base64: %s)", (_, door, base64, branch) => {
+  it(`is answered well-formed with ${branch.status} and logged in one line`, async () => {
+    const api = branch.api?.() ?? createTestApi();
+    if (branch.before !== undefined) await api.answer(paymentEvent(branch.before));
+    const linesBefore = api.lines.length;
+    const parts = base64 ? inBase64(branch.parts) : branch.parts;
+
+    const answer = await api.answer(doorEvents[door](parts));
+
+    expectWellFormed(answer, door);
+    expect(answer.statusCode).toBe(branch.status);
+    expect(api.lines).toHaveLength(linesBefore + 1);
+    expect(api.lines.at(-1)).toMatch(/^\{.*\}\n$/);
+    expect(api.lastLine()).toMatchObject({
+      timestamp: fixedNow.toISOString(),
+      level: branch.status >= 500 ? "ERROR" : "INFO",
+      environment: "test",
+      door: door.split(",")[0],
+      route: branch.route ?? "/validate",
+      method: branch.method ?? "POST",
+      status: branch.status,
+      outcome: branch.outcome,
+      duration_ms: 0,
+      request_id: requestId,
+    });
+    expect(`${answer.body}${api.lines.join("")}`).not.toContain("4111");
+  });
+});
+
+function inBase64({ body: text, ...rest }: EventParts): EventParts {
+  return text === undefined
+    ? { ...rest, isBase64Encoded: true }
+    : { ...rest, body: Buffer.from(text).toString("base64"), isBase64Encoded: true };
+}
+
+it("records a payment once, with brand and last four only", async () => {
+  const api = createTestApi();
+  const event = doorEvents["load-balancer"]({
+    body: JSON.stringify({ ...payment, card: { number: "4111 1111 1111 1111", cvc: "9173" } }),
+  });
+  const answer = await api.answer(event);
+  await api.answer(event);
+  expect(bodyOf(answer)).toEqual({ message: "Payment validated successfully", payment_id: "order-1" });
+  expect(api.records).toEqual([
+    {
+      timestamp: "2026-11-25T04:45:05.000Z",
+      payment_id: "order-1",
+      amount: "10.50",
+      currency: "USD",
+      status: "validated",
+      card: { brand: "visa", last_four: "1111" },
+      request_id: requestId,
+      door: "load-balancer",
+    },
+  ]);
+});
+
+it("keeps the first record when another payment has its id", async () => {
+  const api = createTestApi();
+  await api.answer(paymentEvent(payment));
+  const answer = await api.answer(paymentEvent({ ...payment, amount: "11" }));
+  expect(bodyOf(answer)).toEqual({
+    error: "Another payment with this payment_id has been recorded; use a new payment_id.",
+  });
+  expect(api.records.map(({ amount }) => amount)).toEqual(["10.50"]);
+});
+
+it("makes a payment_id, tells it and logs it", async () => {
+  const api = createTestApi();
+  const answer = await api.answer(paymentEvent({ ...payment, payment_id: undefined }));
+  expect(bodyOf(answer)).toMatchObject({ payment_id: "made-1" });
+  expect(api.lastLine()).toMatchObject({ payment_id: "made-1" });
+});
+
+it("answers faults with their fields", async () => {
+  const answer = await createTestApi().answer(paymentEvent({ amount: "1.999", card: "tok_1Nabcd" }));
+  expect(bodyOf(answer)).toEqual({
+    error: "Invalid payment data",
+    details: [{ field: "amount", message: "The amount may have at most 2 decimals in its currency." }],
+  });
+});
+
+it("measures the body after decoding", async () => {
+  const api = createTestApi();
+  const filler = (bytes: number) => JSON.stringify(payment).padEnd(bytes, " ");
+  const statusOf = async (parts: EventParts) => (await api.answer(doorEvents["load-balancer"](parts))).statusCode;
+  expect(await statusOf({ body: filler(maxBodyBytes) })).toBe(200);
+  expect(await statusOf({ body: filler(maxBodyBytes + 1) })).toBe(413);
+  expect(await statusOf(inBase64({ body: filler(maxBodyBytes) }))).toBe(200);
+  expect(await statusOf(inBase64({ body: filler(maxBodyBytes + 1) }))).toBe(413);
+  // Half as many characters, but two bytes each.
+  expect(await statusOf({ body: "é".repeat(maxBodyBytes / 2 + 1) })).toBe(413);
+});
+
+it("names the allowed method, and when to try again", async () => {
+  const wrongMethod = await createTestApi().answer(doorEvents["load-balancer"]({ httpMethod: "PUT" }));
+  expect(headersOf(wrongMethod).allow).toBe("POST");
+  const wrongProbe = await createTestApi().answer(doorEvents["load-balancer"]({ httpMethod: "POST", path: "/health" }));
+  expect(headersOf(wrongProbe).allow).toBe("GET");
+  const away = await unavailable().answer(paymentEvent(payment));
+  expect(headersOf(away)["retry-after"]).toMatch(/^[1-9][0-9]*$/);
+});
+
+it("answers a probe without the store", async () => {
+  const answer = await unavailable().answer(healthProbe);
+  expectWellFormed(answer, "load-balancer");
+  expect([answer.statusCode, answer.body]).toEqual([200, '{"status":"ok"}']);
+});
+
+it("shows the client of a fault nothing but an id, and the log its class", async () => {
+  const away = unavailable();
+  expect(bodyOf(await away.answer(paymentEvent(payment)))).toEqual({
+    error: "Service unavailable, try again",
+    request_id: requestId,
+  });
+  expect(away.lastLine()).toMatchObject({ error_name: "AccessDenied", payment_id: "order-1" });
+  const defect = broken();
+  expect(bodyOf(await defect.answer(paymentEvent(payment)))).toEqual({
+    error: "Internal server error",
+    request_id: requestId,
+  });
+  expect(defect.lastLine()).toMatchObject({ error_name: "TypeError" });
+});
+
+it.each([["with spaces and 4111111111111111"], ["4111111111111111"], [""], ["x".repeat(65)], [7]])(
+  "logs no error by the name %j",
+  async (name) => {
+    const api = createTestApi(() => Promise.reject(Object.assign(new Error("refused"), { name })));
+    await api.answer(paymentEvent(payment));
+    expect(api.lastLine()).toMatchObject({ error_name: "UnknownError" });
+  },
+);
+
+it("logs API Gateway's id of the request only if it looks like one", async () => {
+  const api = createTestApi();
+  const event = paymentEvent(payment);
+  await api.answer(event);
+  expect(api.lastLine()).toMatchObject({ api_request_id: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef" });
+  await api.answer({ ...event, requestContext: { ...event.requestContext, requestId: "4111111111111111" } });
+  expect(api.lastLine()).not.toHaveProperty("api_request_id");
+});
+
+it.each([
+  ["nothing", undefined],
+  ["null", null],
+  ["a text", "event"],
+  ["an empty object", {}],
+  ["a message of SQS", { Records: [{ body }] }],
+  ["an HTTP API event", { version: "2.0", rawPath: "/validate", requestContext: { http: { method: "POST" } }, body }],
+  ["an event without context", { httpMethod: "POST", path: "/validate", requestContext: null, body }],
+])("answers %s with 400 in the form of API Gateway", async (_, event) => {
+  const api = createTestApi();
+  const answer = await api.answer(event);
+  expectWellFormed(answer, "api-gateway");
+  expect([answer.statusCode, answer.body]).toEqual([400, '{"error":"Unsupported event"}']);
+  expect(api.lastLine()).toMatchObject({ door: "unknown", route: "other", method: "OTHER", outcome: "unsupported" });
+});

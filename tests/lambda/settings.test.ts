@@ -1,0 +1,14 @@
+// Settings from the environment. Doesn't prove that the function is given them.
+import { readSettings } from "../../lambda/settings";
+
+const complete = { AUDIT_BUCKET: "audit", ENVIRONMENT: "test" };
+
+it("reads what it needs", () => {
+  expect(readSettings({ ...complete, DB_HOST: "db" })).toEqual({ auditBucket: "audit", environment: "test" });
+});
+
+it.each(["AUDIT_BUCKET", "ENVIRONMENT"])("names %s when it is missing or empty", (name) => {
+  const sentence = `The environment variable ${name} is missing; set it in the function's configuration.`;
+  expect(() => readSettings({ ...complete, [name]: undefined })).toThrow(sentence);
+  expect(() => readSettings({ ...complete, [name]: "" })).toThrow(sentence);
+});

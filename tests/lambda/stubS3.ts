@@ -1,0 +1,133 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What a stubbed S3 can do instead of answering. */
+export type StubFault = "forbidden" | "failing" | "reset" | "silent" | "stalling" | "conflicting" | "present" | "lost";
+
+/** A request that reached the stub. */
+export interface StubRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
+/** The part of S3 that the validator needs: put if there is none, and get; over plain HTTP on this machine. */
+export interface StubS3 {
+  /** Variables that lead the AWS SDK here. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Stored texts by `/bucket/key`. */
+  readonly objects: Map<string, string>;
+  readonly requests: StubRequest[];
+  /** Faults of the next requests, one for each. */
+  readonly faults: StubFault[];
+  /** Takes back everything, for the next test. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a stub on a free port. */
+export async function startStubS3(): Promise<StubS3> {
+  const objects = new Map<string, string>();
+  const requests: StubRequest[] = [];
+  const faults: StubFault[] = [];
+  const server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const path = new URL(request.url ?? "/", "http://stub").pathname;
+      requests.push({ method: request.method ?? "", path, headers: request.headers });
+      respond(objects, faults.shift(), { request, response, path, body: Buffer.concat(chunks).toString() });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    environment: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "stub",
+      AWS_SECRET_ACCESS_KEY: "stub",
+    },
+    objects,
+    requests,
+    faults,
+    reset() {
+      objects.clear();
+      requests.length = 0;
+      faults.length = 0;
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      );
+    },
+  };
+}
+
+interface Exchange {
+  readonly request: http.IncomingMessage;
+  readonly response: http.ServerResponse;
+  readonly path: string;
+  readonly body: string;
+}
+
+function respond(objects: Map<string, string>, fault: StubFault | undefined, exchange: Exchange): void {
+  const { response } = exchange;
+  switch (fault) {
+    case "forbidden":
+      refuse(response, 403, "AccessDenied");
+      return;
+    case "failing":
+      refuse(response, 500, "InternalError");
+      return;
+    case "conflicting":
+      refuse(response, 409, "ConditionalRequestConflict");
+      return;
+    case "present":
+      refuse(response, 412, "PreconditionFailed");
+      return;
+    case "reset":
+      response.destroy();
+      return;
+    case "silent":
+      return;
+    case "stalling":
+      // Headers and half of a body, and then nothing more.
+      response.writeHead(200, { "content-length": "1000" });
+      response.write("{");
+      return;
+    case "lost":
+      // The request is done, but its answer gets lost.
+      store(objects, exchange);
+      response.destroy();
+      return;
+    case undefined:
+      answer(objects, exchange);
+  }
+}
+
+function answer(objects: Map<string, string>, exchange: Exchange): void {
+  const { request, response, path } = exchange;
+  if (request.method === "PUT") {
+    if (store(objects, exchange)) response.writeHead(200, { etag: '"stub"' }).end();
+    else refuse(response, 412, "PreconditionFailed");
+    return;
+  }
+  const text = objects.get(path);
+  if (text === undefined) refuse(response, 404, "NoSuchKey");
+  else response.writeHead(200, { "content-type": "application/json" }).end(text);
+}
+
+function store(objects: Map<string, string>, { request, path, body }: Exchange): boolean {
+  if (request.headers["if-none-match"] === "*" && objects.has(path)) return false;
+  objects.set(path, body);
+  return true;
+}
+
+function refuse(response: http.ServerResponse, status: number, code: string): void {
+  const text = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>stub 4111111111111111</Message></Error>`;
+  response.writeHead(status, { "content-type": "application/xml" }).end(text);
+}

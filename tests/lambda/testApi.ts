@@ -1,0 +1,48 @@
+import type { AuditLog, AuditRecord } from "../../lambda/auditLog";
+import { createLog } from "../../lambda/logger";
+import { createPaymentApi } from "../../lambda/paymentApi";
+import type { Answer } from "../../lambda/response";
+
+/** The service with a fixed clock, counted ids and a store in memory, and all that it lets out. */
+export interface TestApi {
+  answer(event: unknown): Promise<Answer>;
+  readonly records: AuditRecord[];
+  readonly lines: string[];
+  /** The last log line, parsed. */
+  lastLine(): Record<string, unknown>;
+}
+
+export const fixedNow = new Date("2026-11-25T04:45:05.000Z");
+
+export const requestId = "8f5c0e7a-2c9d-4f52-9d0e-3c1f0a6b7d21";
+
+/** @param record replaces the store in memory, to make it fail. */
+export function createTestApi(record?: AuditLog["record"]): TestApi {
+  const records: AuditRecord[] = [];
+  const lines: string[] = [];
+  const remember: AuditLog["record"] = (entry) => {
+    const before = records.find(({ payment_id }) => payment_id === entry.payment_id);
+    if (before === undefined) {
+      records.push(entry);
+      return Promise.resolve("written");
+    }
+    return Promise.resolve(before.amount === entry.amount ? "duplicate" : "conflict");
+  };
+  let ids = 0;
+  const answer = createPaymentApi({
+    audit: { record: record ?? remember },
+    log: createLog(
+      "test",
+      () => fixedNow,
+      (line) => lines.push(line),
+    ),
+    now: () => fixedNow,
+    newId: () => `made-${++ids}`,
+  });
+  return {
+    answer: (event) => answer(event, { awsRequestId: requestId }),
+    records,
+    lines,
+    lastLine: () => JSON.parse(lines.at(-1) ?? "{}") as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,168 @@
+// The rules of a payment, from the text of a body to the payment or its faults. Doesn't prove how API Gateway words the
+// same faults, since it refuses most of them before the function.
+import { validatePayment } from "../../lambda/validation";
+import { fixedNow } from "./testApi";
+
+const card = "4111 1111 1111 1111";
+const valid = { payment_id: "order-1", amount: "10.50", currency: "EUR", card };
+
+function validate(text: string) {
+  return validatePayment(text, fixedNow, () => "made-1");
+}
+
+function faultsOf(text: string): Record<string, string> {
+  const result = validate(text);
+  if (!("faults" in result)) return {};
+  const faults = result.faults.map(({ field, message }) => [field, message] as const);
+  expect(new Set(faults.map(([field]) => field)).size).toBe(faults.length);
+  return Object.fromEntries(faults);
+}
+
+const json = (changes: Record<string, unknown>) => JSON.stringify({ ...valid, ...changes });
+
+it("gives back a payment without card data", () => {
+  expect(validate(json({ card: { number: card, exp_month: 12, exp_year: 2030, cvc: "737" } }))).toEqual({
+    payment: { paymentId: "order-1", amount: "10.50", currency: "EUR", card: { brand: "visa", lastFour: "1111" } },
+  });
+});
+
+it("fills in an id and US dollars", () => {
+  expect(validate('{"amount":7,"card":"tok_1Nabcd"}')).toEqual({
+    payment: { paymentId: "made-1", amount: "7.00", currency: "USD", card: { brand: "token", lastFour: "abcd" } },
+  });
+});
+
+describe("accepts", () => {
+  it.each<[string, string]>([
+    ["a number as amount", '{"amount":10.50,"card":"tok_1Nabcd"}'],
+    ["the greatest amount", '{"amount":999999999999,"currency":"JPY","card":"tok_1Nabcd"}'],
+    ["the smallest amount", '{"amount":0.001,"currency":"KWD","card":"tok_1Nabcd"}'],
+    ["the last of two equal names", '{"amount":1e3,"amount":"2","card":4,"card":"tok_1Nabcd"}'],
+    ["white space around", ' \n{"amount":1,"card":"tok_1Nabcd"}\t'],
+    ["an id of 64 characters", json({ payment_id: "a".repeat(64) })],
+    ["an id with dots", json({ payment_id: "..a" })],
+    ["the shortest token", json({ card: "tok_1234" })],
+    ["the longest token", json({ card: `t${"-".repeat(127)}` })],
+    ["a month of expiry that still runs", json({ card: { number: card, exp_month: 11, exp_year: 2026 } })],
+  ])("%s", (_, text) => {
+    expect(faultsOf(text)).toEqual({});
+  });
+});
+
+describe("keeps the amount of a JSON number as it was written", () => {
+  it.each([
+    ["1234567890.10", "1234567890.10"],
+    ["0.1", "0.10"],
+    ["9999999999.99", "9999999999.99"],
+  ])("%s", (source, amount) => {
+    expect(validate(`{"amount":${source},"card":"tok_1Nabcd"}`)).toMatchObject({ payment: { amount } });
+  });
+
+  it("also with other members of the same name", () => {
+    expect(faultsOf(`{"amount":1e3,"card":{"number":"${card}","amount":5}}`)).toHaveProperty("amount");
+    expect(faultsOf(`{"card":{"number":"${card}","amount":1e3},"amount":5}`)).not.toHaveProperty("amount");
+  });
+});
+
+describe("refuses", () => {
+  it.each<[string, string, string[]]>([
+    ["no JSON", "{", ["(body)"]],
+    ["nothing", "", ["(body)"]],
+    ["null", "null", ["(body)"]],
+    ["a list", "[]", ["(body)"]],
+    ["a text", '"4111111111111111"', ["(body)"]],
+    ["half a surrogate pair as a value", '{"amount":1,"card":"\\ud800"}', ["(body)"]],
+    ["half a surrogate pair as a name", '{"amount":1,"card":"tok_1Nabcd","\\udc00":1}', ["(body)"]],
+    [
+      "very deep nesting",
+      `${'{"card":'.repeat(1_800)}1${"}".repeat(1_800)}`,
+      ["amount", "card.number", "card.(unknown)"],
+    ],
+    ["nesting too deep to walk", "[".repeat(8_000) + "]".repeat(8_000), ["(body)"]],
+    ["an empty object", "{}", ["amount", "card"]],
+    ["an unknown field", json({ "4111111111111111": 1 }), ["(unknown)"]],
+    ["__proto__", '{"__proto__":{"amount":1},"card":"tok_1Nabcd"}', ["amount", "(unknown)"]],
+    ["constructor", json({ constructor: 1 }), ["(unknown)"]],
+    ["an id of the wrong type", json({ payment_id: 1 }), ["payment_id"]],
+    ["an empty id", json({ payment_id: "" }), ["payment_id"]],
+    ["an id of dots", json({ payment_id: ".." }), ["payment_id"]],
+    ["an id that is a path", json({ payment_id: "../x" }), ["payment_id"]],
+    ["an id of 65 characters", json({ payment_id: "a".repeat(65) }), ["payment_id"]],
+    ["an id with a line break", json({ payment_id: "a\n" }), ["payment_id"]],
+    ["an id that is a card number", json({ payment_id: "4111-1111-1111-1111" }), ["payment_id"]],
+    ["an id that is null", json({ payment_id: null }), ["payment_id"]],
+    ["amount 0, which is not missing", '{"amount":0,"card":"tok_1Nabcd"}', ["amount"]],
+    ["amount -0", '{"amount":-0,"card":"tok_1Nabcd"}', ["amount"]],
+    ["a negative amount", json({ amount: -1 }), ["amount"]],
+    ["an amount with exponent", '{"amount":1e3,"card":"tok_1Nabcd"}', ["amount"]],
+    ["an amount beyond all floats", '{"amount":1e999,"card":"tok_1Nabcd"}', ["amount"]],
+    ["an amount that rounds to 0", '{"amount":1e-999,"card":"tok_1Nabcd"}', ["amount"]],
+    ["an amount that rounds to the bound", json({ amount: "x" }).replace('"x"', "10000000000.00"), ["amount"]],
+    ["an amount with exponent in a text", json({ amount: "1e3" }), ["amount"]],
+    ["NaN", json({ amount: "NaN" }), ["amount"]],
+    ["true as amount", json({ amount: true }), ["amount"]],
+    ["an amount that pretends to be a text", json({ amount: { toString: 1 } }), ["amount"]],
+    ["a third decimal of a float", json({ amount: 0.1 + 0.2 }), ["amount"]],
+    ["decimals of yen", json({ amount: "1.0", currency: "JPY" }), ["amount"]],
+    ["a fourth decimal of dinars", json({ amount: "1.0001", currency: "KWD" }), ["amount"]],
+    ["a currency in small letters", json({ currency: "usd" }), ["currency"]],
+    ["a withdrawn currency", json({ currency: "DEM" }), ["currency"]],
+    ["the test currency", json({ currency: "XTS" }), ["currency"]],
+    ["a currency named like a method", json({ currency: "toString" }), ["currency"]],
+    ["a card number as JSON number", json({ card: 4111111111111111 }), ["card"]],
+    ["a wrong check digit", json({ card: "4111111111111112" }), ["card"]],
+    ["11 digits", json({ card: "41111111111" }), ["card"]],
+    ["20 digits", json({ card: "41111111111111111111" }), ["card"]],
+    ["two spaces in a number", json({ card: "4111  1111 1111 1111" }), ["card"]],
+    ["a number with space at the end", json({ card: `${card} ` }), ["card"]],
+    ["digits with dots", json({ card: "4111.1111.1111.1111" }), ["card"]],
+    ["digits of another script", json({ card: "٤١١١١١١١١١١١١١١١" }), ["card"]],
+    ["a short token", json({ card: "tok_123" }), ["card"]],
+    ["a long token", json({ card: "t".repeat(129) }), ["card"]],
+    ["a token with a card number", json({ card: "tok_4111111111111111" }), ["card"]],
+    ["a list as card", json({ card: [card] }), ["card"]],
+    ["an empty card", json({ card: {} }), ["card.number"]],
+    ["a token as number", json({ card: { number: "tok_1Nabcd" } }), ["card.number"]],
+    ["a number as number", json({ card: { number: 4111111111111111 } }), ["card.number"]],
+    ["a wrong check digit in an object", json({ card: { number: "4111111111111112" } }), ["card.number"]],
+    ["month 13", json({ card: { number: card, exp_month: 13, exp_year: 2030 } }), ["card.exp_month"]],
+    ["a month as text", json({ card: { number: card, exp_month: "12", exp_year: 2030 } }), ["card.exp_month"]],
+    ["half a month", json({ card: { number: card, exp_month: 1.5, exp_year: 2030 } }), ["card.exp_month"]],
+    ["a year of two digits", json({ card: { number: card, exp_month: 1, exp_year: 30 } }), ["card.exp_year"]],
+    ["an expired card", json({ card: { number: card, exp_month: 10, exp_year: 2026 } }), ["card.exp_year"]],
+    ["a month alone", json({ card: { number: card, exp_month: 12 } }), ["card.exp_year"]],
+    ["a security code of 5 digits", json({ card: { number: card, cvc: "12345" } }), ["card.cvc"]],
+    ["a security code as number", json({ card: { number: card, cvc: 737 } }), ["card.cvc"]],
+    ["an unknown field in the card", json({ card: { number: card, pin: "1" } }), ["card.(unknown)"]],
+  ])("%s", (_, text, fields) => {
+    expect(Object.keys(faultsOf(text)).sort()).toEqual([...fields].sort());
+  });
+});
+
+it("tells all faults at once, each in its own words and none with a value", () => {
+  const text = JSON.stringify({
+    payment_id: "5555-5555-5555-4444",
+    amount: "31337.999",
+    currency: "bitcoin",
+    card: { number: "4111111111111112", exp_month: 77, exp_year: 1999, cvc: "98765", "378282246310005": 1 },
+    "6011111111111117": true,
+  });
+  const faults = faultsOf(text.replace('"31337.999"', "-31337"));
+  expect(faults).toEqual({
+    payment_id: "A payment_id must not look like a card number; choose another one.",
+    amount: expect.stringContaining("greater than 0") as string,
+    currency: expect.stringContaining("ISO 4217") as string,
+    "card.number": "The check digit of the card number is wrong.",
+    "card.exp_month": "Give a whole number from 1 to 12.",
+    "card.exp_year": expect.stringContaining("four digits") as string,
+    "card.cvc": expect.stringContaining("3 or 4 digits") as string,
+    "card.(unknown)": "Send no other fields than those of the schema.",
+    "(unknown)": "Send no other fields than those of the schema.",
+  });
+  expect(JSON.stringify(faults)).not.toMatch(/5555|31337|bitcoin|4111|77|1999|98765|3782|6011/);
+});
+
+it("holds an amount against no currency's decimals when the currency is wrong", () => {
+  expect(Object.keys(faultsOf(json({ amount: "1.2345", currency: "XXX" })))).toEqual(["currency"]);
+  expect(Object.keys(faultsOf(json({ amount: "0", currency: "XXX" })))).toEqual(["currency", "amount"]);
+});

@@ -1,0 +1,56 @@
+import type { Answer } from "../../lambda/response";
+import type { DoorName } from "./doorEvents";
+
+const fixedHeaders = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+};
+
+/** Asserts that an answer has the types on which both doors insist with a 502, and the form of its own door. */
+export function expectWellFormed(answer: Answer, door: DoorName): void {
+  expect({ answer, faults: faultsOf(answer, door) }).toEqual({ answer, faults: [] });
+}
+
+/** Plain conditions instead of an `expect` for each, which would take most of the time of thousands of events. */
+function faultsOf(answer: Answer, door: DoorName): string[] {
+  const multiValue = door === "load-balancer, multi-value";
+  const headers = headersOf(answer);
+  const statusLine = new RegExp(`^${answer.statusCode} [A-Z][A-Za-z -]+$`);
+  const conditions: Record<string, boolean> = {
+    "integer status": Number.isInteger(answer.statusCode),
+    "boolean base64 flag": typeof answer.isBase64Encoded === "boolean",
+    "body of JSON": typeof answer.body === "string" && isJson(answer.body),
+    // A load balancer takes at most 1 MB from a function.
+    "below 1 MB": Buffer.byteLength(JSON.stringify(answer)) < 1_000_000,
+    "one form of headers": (answer.headers === undefined) === multiValue,
+    "the form of headers of the event": (answer.multiValueHeaders === undefined) === !multiValue,
+    "headers of text": Object.values(headers).every((value) => typeof value === "string"),
+    "the fixed headers": Object.entries(fixedHeaders).every(([name, value]) => headers[name] === value),
+    "the form of status of the door":
+      door === "api-gateway" ? !("statusDescription" in answer) : statusLine.test(answer.statusDescription ?? ""),
+  };
+  return Object.entries(conditions).flatMap(([name, met]) => (met ? [] : [`not: ${name}`]));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Headers of an answer of either form; those with several values are left out. */
+export function headersOf({ headers, multiValueHeaders }: Answer): Record<string, string> {
+  const single = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
+    values.length === 1 && values[0] !== undefined ? [[name, values[0]] as const] : [],
+  );
+  return { ...headers, ...Object.fromEntries(single) };
+}
+
+/** Body of an answer. */
+export function bodyOf(answer: Answer): Record<string, unknown> {
+  return JSON.parse(answer.body) as Record<string, unknown>;
+}
