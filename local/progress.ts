@@ -1,0 +1,56 @@
+import { formatTable } from "./table";
+
+/** Where progress is written: the terminal, or a list in a test. */
+export interface Screen {
+  readonly isTTY: boolean;
+  write(text: string): unknown;
+}
+
+/** Tells what is going on and how long each step took. */
+export class Progress {
+  private readonly taken: [label: string, seconds: string][] = [];
+
+  constructor(private readonly screen: Screen = process.stdout) {}
+
+  /** Prints a line. */
+  say(line = ""): void {
+    this.screen.write(`${this.screen.isTTY ? clearLine : ""}${line}\n`);
+  }
+
+  /**
+   * Runs a step, shows that it is at work when it takes long, and prints the time it took with what it says at its end.
+   *
+   * @param work gets a function that replaces the step's remark.
+   */
+  async step<T>(label: string, work: (remark: (text: string) => void) => Promise<T>): Promise<T> {
+    const start = performance.now();
+    let remark = "";
+    const line = (): string => `${label.padEnd(14)} ${elapsed(start).padStart(8)}  ${remark}`.trimEnd();
+    const ticker = this.tick(line);
+    try {
+      const result = await work((text) => (remark = text));
+      this.say(line());
+      this.taken.push([label, elapsed(start)]);
+      return result;
+    } finally {
+      clearInterval(ticker);
+    }
+  }
+
+  /** The time that each finished step took, as a table. */
+  times(): string {
+    return formatTable([["step", "time"], ...this.taken]);
+  }
+
+  /** On a terminal the step's line is rewritten each half second; elsewhere a line each 15 s is enough. */
+  private tick(line: () => string): NodeJS.Timeout {
+    const { isTTY } = this.screen;
+    return setInterval(() => this.screen.write(isTTY ? `${clearLine}${line()}` : `${line()}\n`), isTTY ? 500 : 15_000);
+  }
+}
+
+const clearLine = "\r\u001b[2K";
+
+function elapsed(start: number): string {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+}

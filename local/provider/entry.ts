@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { readEvery, type Ignored } from "./inputs";
+import { hasUnknown, propertiesFromWire, type Properties } from "./wire";
+
+/** What came of making a resource; an output that may not be shown is wrapped in `secretOutput`. */
+export interface Made {
+  readonly id: string;
+  readonly outputs?: Properties;
+}
+
+/** A resource as the engine's state has it. */
+export interface Existing<Plan> {
+  readonly id: string;
+  readonly plan: Plan;
+}
+
+/** How a physical name is made when the program gives none: `<prefix><logical name>-<7 hexadecimal digits>`. */
+export interface AutoName {
+  readonly input: string;
+  readonly prefix?: string;
+}
+
+type Path<Inputs> = (keyof Inputs & string) | `${keyof Inputs & string}.${string}`;
+
+/** What a type's entry is written down as. */
+export interface Definition<Inputs, Plan> {
+  /** Reads every input and says what is sent for it; it calls nothing, so a fault in the inputs costs nothing. */
+  readonly plan: (inputs: Inputs) => Plan;
+  readonly create: (plan: Plan) => Promise<Made>;
+  /** Changes the resource and returns the outputs that changed with it. Left out, every change is a replacement. */
+  readonly update?: (existing: Existing<Plan>, plan: Plan) => Promise<Properties | undefined>;
+  /** Left out where AWS has no such call either: the thing goes with the resource that it is a setting of. */
+  readonly delete?: (existing: Existing<Plan>) => Promise<unknown>;
+  readonly autoName?: AutoName & { readonly input: keyof Inputs & string };
+  /** Inputs of which a change makes a new resource. */
+  readonly replaces?: readonly (keyof Inputs & string)[];
+  /** Whether the old one has to go first, because the two can't stand side by side. */
+  readonly deleteBeforeReplace?: boolean;
+  /** Inputs that change nothing on the emulator, each with the reason. */
+  readonly ignores?: { readonly [P in Path<Inputs>]?: string };
+  /** What AWS does with this resource and the emulator doesn't, in a sentence. */
+  readonly limits?: string;
+}
+
+/** One resource type of the local stack, with its types folded away: properties in, properties out. */
+export interface Entry {
+  readonly ignores: Ignored;
+  readonly limits: string | undefined;
+  check(name: string, olds: Properties, news: Properties): Properties;
+  diff(olds: Properties, news: Properties): { replaces: string[]; deleteBeforeReplace: boolean };
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<Properties>;
+  delete(id: string, state: Properties): Promise<void>;
+}
+
+/** Every type of one service or of all, by token, such as `aws:ec2/vpc:Vpc`. */
+export type Entries = Readonly<Record<string, Entry>>;
+
+/**
+ * Makes an entry for the type whose arguments `plan` takes as `Plain<…Args>`. What goes in and out of an entry is in the
+ * engine's wire form.
+ */
+export function resource<Inputs extends object, Plan>(definition: Definition<Inputs, Plan>): Entry {
+  const ignores = (definition.ignores ?? {}) as Ignored;
+  const planOf = (inputs: Properties): Plan => definition.plan(propertiesFromWire(inputs) as Inputs);
+  const checkedPlanOf = (inputs: Properties): Plan =>
+    readEvery(propertiesFromWire(inputs), ignores, (plain) => definition.plan(plain as Inputs));
+
+  return {
+    ignores,
+    limits: definition.limits,
+
+    check(name, olds, news) {
+      const inputs = named(definition.autoName, name, olds, news);
+      // A plan may take a value apart, which an unknown one doesn't let itself be; `create` sees it whole.
+      if (!hasUnknown(propertiesFromWire(inputs))) checkedPlanOf(inputs);
+      return inputs;
+    },
+
+    diff(olds, news) {
+      const [old, now] = [propertiesFromWire(inputsOf(olds)), propertiesFromWire(news)];
+      const decisive = definition.update ? (definition.replaces ?? []) : Object.keys({ ...old, ...now });
+      const replaces = decisive.filter((name) => !isDeepStrictEqual(old[name], now[name]));
+      const sameName =
+        definition.autoName !== undefined && old[definition.autoName.input] === now[definition.autoName.input];
+      return { replaces, deleteBeforeReplace: (definition.deleteBeforeReplace ?? false) || sameName };
+    },
+
+    async create(inputs) {
+      const { id, outputs } = await definition.create(checkedPlanOf(inputs));
+      return { id, outs: state(inputs, outputs) };
+    },
+
+    async update(id, olds, news) {
+      if (!definition.update) return olds;
+      const changed = await definition.update({ id, plan: planOf(inputsOf(olds)) }, checkedPlanOf(news));
+      return state(news, { ...outputsOf(olds), ...changed });
+    },
+
+    async delete(id, properties) {
+      await definition.delete?.({ id, plan: planOf(inputsOf(properties)) });
+    },
+  };
+}
+
+/** Makes an entry for a type that the emulator has no calls for: it is kept in the engine's state, and nothing is made. */
+export function absent(inputs: readonly string[], limits: string): Entry {
+  return resource({
+    plan: (values: Properties) => inputs.map((input) => values[input]),
+    create: () => Promise.resolve({ id: "none" }),
+    update: () => Promise.resolve(undefined),
+    limits,
+  });
+}
+
+/** Key of the state under which the names of the inputs are kept, since inputs and outputs share one object there. */
+const inputNames = "__inputs";
+
+function state(inputs: Properties, outputs: Properties | undefined): Properties {
+  return { ...outputs, ...inputs, [inputNames]: Object.keys(inputs) };
+}
+
+function inputsOf(properties: Properties): Properties {
+  const names = properties[inputNames] as string[];
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => names.includes(key)));
+}
+
+function outputsOf(properties: Properties): Properties {
+  const names = properties[inputNames] as string[];
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => key !== inputNames && !names.includes(key)));
+}
+
+/** Gives a resource without a physical name one, or the one that it had before. */
+function named(rule: AutoName | undefined, name: string, olds: Properties, news: Properties): Properties {
+  if (rule === undefined || news[rule.input] !== undefined) return news;
+  const suffix = randomBytes(4).toString("hex").slice(0, 7);
+  return { ...news, [rule.input]: olds[rule.input] ?? `${rule.prefix ?? ""}${name}-${suffix}` };
+}

@@ -1,0 +1,102 @@
+import type { FunctionArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import type { Architecture, CreateFunctionCommandInput, LogFormat, Runtime, TracingMode } from "@aws-sdk/client-lambda";
+import { zip } from "./archive";
+import { lambda, region, required } from "./clients";
+import { resource, type Entries } from "./entry";
+import { updateTags } from "./tags";
+import type { Plain, WireArchive } from "./wire";
+
+export const lambdaEntries: Entries = {
+  "aws:lambda/function:Function": resource({
+    plan: functionPlan,
+    create: async ({ name, code, architectures, configuration, reserved, tags }) => {
+      const made = await lambda.createFunction({
+        ...configuration,
+        FunctionName: name,
+        Architectures: architectures,
+        Code: { ZipFile: zip(code) },
+        Tags: tags,
+      });
+      const arn = required(made.FunctionArn, "CreateFunction's FunctionArn");
+      await reserve(name, reserved);
+      return { id: name, outputs: { arn, invokeArn: await invokeArn(arn) } };
+    },
+    update: async ({ id, plan: old }, { code, architectures, configuration, reserved, tags }) => {
+      if (code.source.hash !== old.code.source.hash) {
+        await lambda.updateFunctionCode({ FunctionName: id, ZipFile: zip(code), Architectures: architectures });
+      }
+      const { FunctionArn } = await lambda.updateFunctionConfiguration({ ...configuration, FunctionName: id });
+      await reserve(id, reserved);
+      await updateTags(old.tags, tags, {
+        set: (changed) => lambda.tagResource({ Resource: FunctionArn, Tags: changed }),
+        remove: (TagKeys) => lambda.untagResource({ Resource: FunctionArn, TagKeys }),
+      });
+      return undefined;
+    },
+    delete: ({ id }) => lambda.deleteFunction({ FunctionName: id }),
+    autoName: { input: "name" },
+    replaces: ["name", "architectures"],
+    limits:
+      "Runs on this machine's Node.js whatever the runtime and architecture, outside of any VPC, with no bound on its " +
+      "memory. Its log lines stay plain text, its environment is not encrypted, and no trace is recorded.",
+  }),
+
+  "aws:lambda/permission:Permission": resource({
+    plan: (inputs: Plain<PermissionArgs>) => ({
+      FunctionName: inputs.function,
+      StatementId: inputs.statementId,
+      Action: inputs.action,
+      Principal: inputs.principal,
+      SourceArn: inputs.sourceArn,
+      SourceAccount: inputs.sourceAccount,
+    }),
+    create: async (permission) => {
+      await lambda.addPermission(permission);
+      return { id: required(permission.StatementId, "the permission's statementId") };
+    },
+    delete: ({ id, plan }) => lambda.removePermission({ FunctionName: plan.FunctionName, StatementId: id }),
+    autoName: { input: "statementId" },
+    limits: "API Gateway and load balancers call a function without any permission.",
+  }),
+};
+
+type FunctionInputs = Plain<Omit<FunctionArgs, "code">> & { code: WireArchive };
+
+function functionPlan(inputs: FunctionInputs) {
+  const { environment, vpcConfig, tracingConfig, loggingConfig } = inputs;
+  const configuration = {
+    Description: inputs.description,
+    Role: inputs.role,
+    Runtime: inputs.runtime as Runtime | undefined,
+    Handler: inputs.handler,
+    MemorySize: inputs.memorySize,
+    Timeout: inputs.timeout,
+    Environment: { Variables: environment?.variables ?? {} },
+    VpcConfig: { SubnetIds: vpcConfig?.subnetIds ?? [], SecurityGroupIds: vpcConfig?.securityGroupIds ?? [] },
+    KMSKeyArn: inputs.kmsKeyArn ?? "",
+    TracingConfig: tracingConfig && { Mode: tracingConfig.mode as TracingMode },
+    LoggingConfig: loggingConfig && {
+      LogFormat: loggingConfig.logFormat as LogFormat,
+      LogGroup: loggingConfig.logGroup,
+    },
+  } satisfies Partial<CreateFunctionCommandInput>;
+  return {
+    name: inputs.name ?? "",
+    code: inputs.code,
+    architectures: inputs.architectures as Architecture[] | undefined,
+    configuration,
+    // -1 is Pulumi's word for no reservation.
+    reserved: inputs.reservedConcurrentExecutions ?? -1,
+    tags: inputs.tags,
+  };
+}
+
+async function reserve(FunctionName: string, reserved: number): Promise<void> {
+  if (reserved < 0) await lambda.deleteFunctionConcurrency({ FunctionName });
+  else await lambda.putFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions: reserved });
+}
+
+/** The ARN under which API Gateway calls a function: https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-lambda-proxy-integrations.html. */
+async function invokeArn(functionArn: string): Promise<string> {
+  return `arn:aws:apigateway:${await region()}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+}

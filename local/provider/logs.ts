@@ -1,0 +1,64 @@
+import type { LogGroupArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
+import { accountId, logs, region } from "./clients";
+import { resource, type Entries } from "./entry";
+import { updateTags } from "./tags";
+import { policyText, type Plain } from "./wire";
+
+export const logEntries: Entries = {
+  "aws:cloudwatch/logGroup:LogGroup": resource({
+    plan: (inputs: Plain<LogGroupArgs>) => ({
+      name: inputs.name ?? "",
+      retention: inputs.retentionInDays ?? 0,
+      kmsKeyId: inputs.kmsKeyId,
+      tags: inputs.tags,
+    }),
+    create: async ({ name, retention, kmsKeyId, tags }) => {
+      await logs.createLogGroup({ logGroupName: name, kmsKeyId, tags });
+      await setRetention(name, retention);
+      return { id: name, outputs: { arn: await groupArn(name) } };
+    },
+    update: async ({ id: name, plan: old }, { retention, tags }) => {
+      await setRetention(name, retention);
+      const resourceArn = await groupArn(name);
+      await updateTags(old.tags, tags, {
+        set: (changed) => logs.tagResource({ resourceArn, tags: changed }),
+        remove: (tagKeys) => logs.untagResource({ resourceArn, tagKeys }),
+      });
+      return undefined;
+    },
+    delete: ({ id }) => logs.deleteLogGroup({ logGroupName: id }),
+    autoName: { input: "name" },
+    // The emulator can't give a group another key.
+    replaces: ["name", "kmsKeyId"],
+    limits: "Events are neither encrypted nor removed when their time is up, and writing them needs no permission.",
+  }),
+
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": resource({
+    plan: (inputs: Plain<LogResourcePolicyArgs>) => ({
+      policyName: inputs.policyName ?? "",
+      policyDocument: policyText(inputs.policyDocument),
+    }),
+    create: async (policy) => {
+      await logs.putResourcePolicy(policy);
+      return { id: policy.policyName };
+    },
+    update: async (_existing, policy) => {
+      await logs.putResourcePolicy(policy);
+      return undefined;
+    },
+    delete: ({ id }) => logs.deleteResourcePolicy({ policyName: id }),
+    replaces: ["policyName"],
+    limits: "The policy is not enforced.",
+  }),
+};
+
+/** Sets the days that events are kept; 0 keeps them for ever, as with the `aws` plugin. */
+async function setRetention(logGroupName: string, days: number): Promise<void> {
+  if (days > 0) await logs.putRetentionPolicy({ logGroupName, retentionInDays: days });
+  else await logs.deleteRetentionPolicy({ logGroupName });
+}
+
+/** The ARN that tags and Pulumi take, which unlike DescribeLogGroups' own has no `:*` at its end. */
+async function groupArn(name: string): Promise<string> {
+  return `arn:aws:logs:${await region()}:${await accountId()}:log-group:${name}`;
+}

@@ -1,0 +1,187 @@
+import type { EventSubscriptionArgs, InstanceArgs, ParameterGroupArgs, SubnetGroupArgs } from "@pulumi/aws/rds";
+import type { ApplyMethod, CreateDBInstanceCommandInput, DatabaseInsightsMode } from "@aws-sdk/client-rds";
+import { rds, required } from "./clients";
+import { absent, resource, type Entries } from "./entry";
+import { tagList, updateTags, type Tags } from "./tags";
+import type { Plain } from "./wire";
+
+/** The database, of which the emulator keeps the description: no PostgreSQL runs behind its endpoint. */
+export const rdsEntries: Entries = {
+  "aws:rds/subnetGroup:SubnetGroup": resource({
+    plan: (inputs: Plain<SubnetGroupArgs>) => ({
+      group: {
+        DBSubnetGroupName: inputs.name,
+        DBSubnetGroupDescription: inputs.description,
+        SubnetIds: inputs.subnetIds,
+      },
+      tags: inputs.tags,
+    }),
+    create: async ({ group, tags }) => {
+      const { DBSubnetGroup } = await rds.createDBSubnetGroup({ ...group, Tags: tagList(tags) });
+      const id = required(group.DBSubnetGroupName, "the subnet group's name");
+      return { id, outputs: { arn: DBSubnetGroup?.DBSubnetGroupArn } };
+    },
+    update: async ({ plan: old }, { group, tags }) => {
+      const { DBSubnetGroup } = await rds.modifyDBSubnetGroup(group);
+      return updateRdsTags(DBSubnetGroup?.DBSubnetGroupArn, old.tags, tags);
+    },
+    delete: ({ id }) => rds.deleteDBSubnetGroup({ DBSubnetGroupName: id }),
+    autoName: { input: "name" },
+    replaces: ["name"],
+  }),
+
+  "aws:rds/parameterGroup:ParameterGroup": resource({
+    plan: (inputs: Plain<ParameterGroupArgs>) => ({
+      group: {
+        DBParameterGroupName: inputs.name,
+        DBParameterGroupFamily: inputs.family,
+        Description: inputs.description,
+      },
+      parameters: (inputs.parameters ?? []).map(({ name, value, applyMethod }) => ({
+        ParameterName: name,
+        ParameterValue: value,
+        ApplyMethod: (applyMethod ?? "immediate") as ApplyMethod,
+      })),
+      tags: inputs.tags,
+    }),
+    create: async ({ group, parameters, tags }) => {
+      const { DBParameterGroup } = await rds.createDBParameterGroup({ ...group, Tags: tagList(tags) });
+      const id = required(group.DBParameterGroupName, "the parameter group's name");
+      await rds.modifyDBParameterGroup({ DBParameterGroupName: id, Parameters: parameters });
+      return { id, outputs: { arn: DBParameterGroup?.DBParameterGroupArn } };
+    },
+    update: async ({ id, plan: old }, { parameters, tags }) => {
+      const names = parameters.map(({ ParameterName }) => ParameterName);
+      const dropped = old.parameters.filter(({ ParameterName }) => !names.includes(ParameterName));
+      if (dropped.length > 0) await rds.resetDBParameterGroup({ DBParameterGroupName: id, Parameters: dropped });
+      await rds.modifyDBParameterGroup({ DBParameterGroupName: id, Parameters: parameters });
+      const { DBParameterGroups } = await rds.describeDBParameterGroups({ DBParameterGroupName: id });
+      return updateRdsTags(DBParameterGroups?.[0]?.DBParameterGroupArn, old.tags, tags);
+    },
+    delete: ({ id }) => rds.deleteDBParameterGroup({ DBParameterGroupName: id }),
+    autoName: { input: "name" },
+    replaces: ["name", "family", "description"],
+    limits: "Names of parameters are not checked, and a family that doesn't fit the engine is taken.",
+  }),
+
+  "aws:rds/instance:Instance": resource({
+    plan: instancePlan,
+    create: async ({ fixed, changeable, password, tags }) => {
+      const { DBInstance: instance } = await rds.createDBInstance({
+        ...fixed,
+        ...changeable,
+        MasterUserPassword: password,
+        Tags: tagList(tags),
+      });
+      const { Address: address, Port: port } = required(instance?.Endpoint, "CreateDBInstance's Endpoint");
+      return {
+        id: required(instance?.DbiResourceId, "CreateDBInstance's DbiResourceId"),
+        outputs: {
+          address,
+          endpoint: `${address ?? ""}:${port ?? ""}`,
+          arn: instance?.DBInstanceArn,
+          resourceId: instance?.DbiResourceId,
+          engineVersionActual: instance?.EngineVersion,
+        },
+      };
+    },
+    update: async ({ plan: old }, { fixed, changeable, password, tags }) => {
+      const { EnableCloudwatchLogsExports: exported = [], ...rest } = changeable;
+      const { DBInstance } = await rds.modifyDBInstance({
+        ...rest,
+        DBInstanceIdentifier: fixed.DBInstanceIdentifier,
+        MasterUserPassword: password === old.password ? undefined : password,
+        CloudwatchLogsExportConfiguration: {
+          EnableLogTypes: exported,
+          DisableLogTypes: old.changeable.EnableCloudwatchLogsExports?.filter((type) => !exported.includes(type)),
+        },
+        // There is nothing here that a restart could disturb.
+        ApplyImmediately: true,
+      });
+      return updateRdsTags(DBInstance?.DBInstanceArn, old.tags, tags);
+    },
+    delete: ({ plan: { fixed, skipsSnapshot, snapshot } }) =>
+      rds.deleteDBInstance({
+        DBInstanceIdentifier: fixed.DBInstanceIdentifier,
+        SkipFinalSnapshot: skipsSnapshot,
+        FinalDBSnapshotIdentifier: skipsSnapshot ? undefined : snapshot,
+      }),
+    autoName: { input: "identifier" },
+    replaces: [
+      "identifier",
+      "engine",
+      "dbName",
+      "username",
+      "port",
+      "storageEncrypted",
+      "kmsKeyId",
+      "dbSubnetGroupName",
+      "masterUserSecretKmsKeyId",
+      "performanceInsightsKmsKeyId",
+    ],
+    limits:
+      "No PostgreSQL runs: any version, class and password is taken, and no log or measure is exported. A password that RDS would " +
+      "manage is not made, nor is its secret.",
+  }),
+
+  "aws:rds/eventSubscription:EventSubscription": absent(
+    ["sourceType", "sourceIds", "eventCategories", "snsTopic", "tags"] satisfies (keyof EventSubscriptionArgs)[],
+    "Not made: the emulator has no subscriptions to events.",
+  ),
+};
+
+function instancePlan(inputs: Plain<InstanceArgs>) {
+  const fixed = {
+    DBInstanceIdentifier: inputs.identifier,
+    Engine: inputs.engine,
+    DBName: inputs.dbName,
+    MasterUsername: inputs.username,
+    Port: inputs.port,
+    StorageEncrypted: inputs.storageEncrypted,
+    KmsKeyId: inputs.kmsKeyId,
+    DBSubnetGroupName: inputs.dbSubnetGroupName,
+    ManageMasterUserPassword: inputs.manageMasterUserPassword,
+    MasterUserSecretKmsKeyId: inputs.masterUserSecretKmsKeyId,
+    EngineLifecycleSupport: inputs.engineLifecycleSupport,
+    PerformanceInsightsKMSKeyId: inputs.performanceInsightsKmsKeyId,
+  } satisfies Partial<CreateDBInstanceCommandInput>;
+  const changeable = {
+    DBInstanceClass: inputs.instanceClass,
+    EngineVersion: inputs.engineVersion,
+    AutoMinorVersionUpgrade: inputs.autoMinorVersionUpgrade,
+    AllocatedStorage: inputs.allocatedStorage,
+    StorageType: inputs.storageType,
+    EnableIAMDatabaseAuthentication: inputs.iamDatabaseAuthenticationEnabled,
+    DBParameterGroupName: inputs.parameterGroupName,
+    VpcSecurityGroupIds: inputs.vpcSecurityGroupIds,
+    PubliclyAccessible: inputs.publiclyAccessible,
+    MultiAZ: inputs.multiAz,
+    BackupRetentionPeriod: inputs.backupRetentionPeriod,
+    PreferredBackupWindow: inputs.backupWindow,
+    PreferredMaintenanceWindow: inputs.maintenanceWindow,
+    CopyTagsToSnapshot: inputs.copyTagsToSnapshot,
+    EnableCloudwatchLogsExports: inputs.enabledCloudwatchLogsExports,
+    DeletionProtection: inputs.deletionProtection,
+    MonitoringInterval: inputs.monitoringInterval,
+    MonitoringRoleArn: inputs.monitoringRoleArn,
+    DatabaseInsightsMode: inputs.databaseInsightsMode as DatabaseInsightsMode | undefined,
+    EnablePerformanceInsights: inputs.performanceInsightsEnabled,
+    PerformanceInsightsRetentionPeriod: inputs.performanceInsightsRetentionPeriod,
+  } satisfies Partial<CreateDBInstanceCommandInput>;
+  return {
+    fixed,
+    changeable,
+    password: inputs.password,
+    skipsSnapshot: inputs.skipFinalSnapshot ?? false,
+    snapshot: inputs.finalSnapshotIdentifier,
+    tags: inputs.tags,
+  };
+}
+
+async function updateRdsTags(arn: string | undefined, old: Tags, now: Tags): Promise<undefined> {
+  await updateTags(old, now, {
+    set: (tags) => rds.addTagsToResource({ ResourceName: arn, Tags: tagList(tags) }),
+    remove: (TagKeys) => rds.removeTagsFromResource({ ResourceName: arn, TagKeys }),
+  });
+  return undefined;
+}

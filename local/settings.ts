@@ -1,0 +1,18 @@
+import type { ConfigMap } from "@pulumi/pulumi/automation";
+
+/** The region that the emulator plays. */
+export const region = "us-east-1";
+
+/** The account that the emulator plays; it is nobody's. */
+export const accountId = "123456789012";
+
+/** The settings of the local stack; for all others the program's defaults hold. */
+export const localSettings: ConfigMap = {
+  "aws:region": { value: region },
+  "payment-processing:environment": { value: "local" },
+  "payment-processing:environmentSuffix": { value: "local" },
+  // The emulator keeps nothing anyway, and `down` has to be able to delete everything.
+  "payment-processing:protectData": { value: "false" },
+  // Nobody shares this account, so its one role for API Gateway is this stack's to set.
+  "payment-processing:apiGatewayAccountRole": { value: "true" },
+};

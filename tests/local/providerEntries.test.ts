@@ -1,0 +1,147 @@
+// Proves which types there are, and their parts that call nothing. Whether a call does what it should takes an emulator.
+import { readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { AvailabilityZone } from "@aws-sdk/client-ec2";
+import { awsEntries } from "../../local/provider/entries";
+import { invokes, matchingZones } from "../../local/provider/invokes";
+import { limitsOf } from "../../local/provider/limits";
+import { localProvider } from "../../local/provider/provider";
+import { randomEntries } from "../../local/provider/random";
+import { updateTags } from "../../local/provider/tags";
+import { withoutTlsOnly } from "../../local/provider/tlsOnly";
+import { fromWire } from "../../local/provider/wire";
+
+const projectFolder = resolve(__dirname, "../..");
+const allEntries = { ...awsEntries, ...randomEntries };
+
+/** Tokens of what the program's sources make with `new`. */
+function typesOfProgram(): string[] {
+  const components = join(projectFolder, "components");
+  const files = [join(projectFolder, "index.ts"), ...readdirSync(components).map((file) => join(components, file))];
+  const sources = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const types = [...sources.matchAll(/new (aws|random)\.(?:(\w+)\.)?([A-Z]\w*)\(/g)].map(
+    ([, name = "", module = "index", kind = ""]) =>
+      `${name}:${module}/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`,
+  );
+  return [...new Set(types)].sort();
+}
+
+describe("entries", () => {
+  it("are the types that the program makes, and no others", () => {
+    expect(Object.keys(allEntries).sort()).toEqual(typesOfProgram());
+  });
+
+  it("refuse an unmapped input inside of a mapped one", () => {
+    const stage = { restApi: "a", deployment: "d", stageName: "s", accessLogSettings: { format: "f", kind: "x" } };
+    expect(() => awsEntries["aws:apigateway/stage:Stage"]?.check("stage", {}, stage)).toThrow("accessLogSettings.kind");
+  });
+
+  it("refuse a condition of a rule that the emulator lets always hold", () => {
+    const rule = { listenerArn: "l", conditions: [{ sourceIp: { values: ["10.0.0.0/8"] } }], actions: [] };
+    expect(() => awsEntries["aws:lb/listenerRule:ListenerRule"]?.check("rule", {}, rule)).toThrow(
+      "conditions[0].sourceIp.values[0]",
+    );
+  });
+
+  it("say in whole sentences what the emulator leaves out", () => {
+    const limits = limitsOf(allEntries);
+    expect(limits).toContainEqual({
+      type: "aws:apigateway/deployment:Deployment",
+      input: "triggers",
+      limit: "Only says when to deploy anew.",
+    });
+    for (const { limit } of limits) expect(limit).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe("random password", () => {
+  const password = randomEntries["random:index/randomPassword:RandomPassword"];
+
+  it("is secret, as long as asked for, and of letters and digits without specials", async () => {
+    const made = await password?.create({ length: 40, special: false });
+    expect(made?.outs.result).not.toEqual(fromWire(made?.outs.result));
+    expect(fromWire(made?.outs.result)).toMatch(/^[A-Za-z0-9]{40}$/);
+  });
+
+  it("differs from the next", async () => {
+    const [one, other] = [await password?.create({ length: 20 }), await password?.create({ length: 20 })];
+    expect(fromWire(one?.outs.result)).not.toEqual(fromWire(other?.outs.result));
+  });
+});
+
+describe("withoutTlsOnly", () => {
+  const tlsOnly = { Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } };
+  const allow = { Effect: "Allow", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } };
+  let said: jest.SpyInstance;
+
+  beforeEach(() => {
+    said = jest.spyOn(console, "error").mockImplementation();
+  });
+  afterEach(() => {
+    said.mockRestore();
+  });
+
+  it("leaves out the refusal of plain HTTP alone, and says so", () => {
+    const policy = withoutTlsOnly("audit", JSON.stringify({ Version: "v", Statement: [tlsOnly, allow] }));
+    expect(policy).toBe(JSON.stringify({ Version: "v", Statement: [allow] }));
+    expect(said).toHaveBeenCalledWith(
+      "The policy of bucket audit is put without its TLS-only statement, as the emulator speaks plain HTTP.",
+    );
+  });
+
+  it("has nothing left of a policy that only refuses plain HTTP", () => {
+    expect(withoutTlsOnly("audit", JSON.stringify({ Statement: tlsOnly }))).toBeUndefined();
+  });
+
+  it("passes on any other policy as it is, in silence", () => {
+    const policy = JSON.stringify({ Statement: [{ ...tlsOnly, Condition: {} }, allow] });
+    expect(withoutTlsOnly("audit", policy)).toBe(policy);
+    expect(said).not.toHaveBeenCalled();
+  });
+});
+
+describe("updateTags", () => {
+  it.each([
+    [{ a: "1", b: "2" }, { a: "1", c: "3" }, [["b"]], [{ a: "1", c: "3" }]],
+    [{ a: "1" }, { a: "1" }, [], []],
+    [{ a: "1" }, undefined, [["a"]], []],
+    [undefined, { a: "1" }, [], [{ a: "1" }]],
+  ])("turns %j into %j", async (old, now, removed, set) => {
+    const calls = { set: jest.fn().mockResolvedValue(undefined), remove: jest.fn().mockResolvedValue(undefined) };
+    await updateTags(old, now, calls);
+    expect(calls.remove.mock.calls.flat()).toEqual(removed);
+    expect(calls.set.mock.calls.flat()).toEqual(set);
+  });
+});
+
+describe("data sources", () => {
+  const zones: AvailabilityZone[] = [
+    { ZoneName: "x-1a", State: "available", OptInStatus: "opt-in-not-required" },
+    { ZoneName: "x-1b", State: "unavailable", OptInStatus: "opt-in-not-required" },
+    { ZoneName: "x-1-lax-1a", State: "available", OptInStatus: "opted-in" },
+  ];
+
+  it.each([
+    [{ filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }], state: "available" }, ["x-1a"]],
+    [{ state: "available" }, ["x-1a", "x-1-lax-1a"]],
+    [{}, ["x-1a", "x-1b", "x-1-lax-1a"]],
+  ])("choose zones by %j", (args, names) => {
+    expect(matchingZones(zones, args).map(({ ZoneName }) => ZoneName)).toEqual(names);
+  });
+
+  it.each([
+    [{ allAvailabilityZones: true }, "allAvailabilityZones"],
+    [{ filters: [{ name: "zone-id", values: [] }] }, "zone-id"],
+  ])("refuse %j, naming %s", (args, name) => {
+    expect(() => matchingZones(zones, args)).toThrow(
+      `getAvailabilityZones: ${name} is not mapped; map it in local/provider/invokes.ts.`,
+    );
+  });
+
+  it("refuse another data source by name", async () => {
+    const { invoke } = localProvider({ version: "1.2.3", entries: {}, invokes });
+    await expect(invoke?.("aws:index/getVpc:getVpc", {})).rejects.toThrow(
+      "aws:index/getVpc:getVpc is not a data source of the local stack; add it to local/provider/invokes.ts.",
+    );
+  });
+});

@@ -1,0 +1,171 @@
+// Proves how the provider treats any entry. That the entries' calls do what they should takes an emulator.
+import { resource, type Entry } from "../../local/provider/entry";
+import { localProvider } from "../../local/provider/provider";
+import { secretOutput, type Properties } from "../../local/provider/wire";
+import { unknown, urnOf } from "./wireValues";
+
+interface BoxInputs {
+  name?: string;
+  colour?: string;
+  lid?: { hinged?: boolean; lock?: { code?: string } };
+  layers?: { height?: number }[];
+  note?: string;
+}
+
+const type = "aws:test/box:Box";
+const urn = urnOf(type, "network-box");
+const plans: unknown[] = [];
+
+function box(overrides: { update?: boolean; ignores?: { note?: string; colour?: string } } = {}): Entry {
+  return resource({
+    plan: (inputs: BoxInputs) => ({
+      name: inputs.name,
+      colour: inputs.colour,
+      hinged: inputs.lid?.hinged,
+      code: inputs.lid?.lock?.code,
+      heights: inputs.layers?.map(({ height }) => height),
+    }),
+    create: (plan) => {
+      plans.push(plan);
+      return Promise.resolve({ id: "box-1", outputs: { arn: "arn:box-1", weight: 3 } });
+    },
+    ...((overrides.update ?? true) && { update: () => Promise.resolve({ weight: 4 }) }),
+    autoName: { input: "name", prefix: "p/" },
+    replaces: ["name", "colour"],
+    ignores: overrides.ignores ?? { note: "Nobody reads it." },
+  });
+}
+
+function providerOf(entry: Entry) {
+  const { check, create, diff, update } = localProvider({ version: "1.2.3", entries: { [type]: entry }, invokes: {} });
+  if (!check || !create || !diff || !update) throw new Error("The provider lacks a method.");
+  return { check, create, diff, update };
+}
+
+async function made(inputs: Properties): Promise<Properties> {
+  return (await box().create(inputs)).outs;
+}
+
+beforeEach(() => plans.splice(0));
+
+describe("inputs", () => {
+  it.each([
+    [{ size: 1 }, "size"],
+    [{ lid: { hinged: true, colour: "red" } }, "lid.colour"],
+    [{ lid: { lock: { code: "1", spare: {} } } }, "lid.lock.spare"],
+    [{ layers: [{ height: 1 }, { height: 2, width: 3 }] }, "layers[1].width"],
+    [{ extras: [] }, "extras"],
+  ])("refuses %j, naming %s", async (inputs, path) => {
+    const { check, create } = providerOf(box());
+    const reason = `${path}: not mapped for the local stack; map it in local/provider, or list it there as ignored.`;
+    const news = { name: "n", ...inputs };
+    await expect(check(urn, {}, news)).resolves.toEqual({ inputs: news, failures: [{ property: "", reason }] });
+    await expect(create(urn, news)).rejects.toThrow(`${type} "network-box": ${reason}`);
+    expect(plans).toEqual([]);
+  });
+
+  it("takes what is mapped and what is listed as ignored", async () => {
+    await box().create({ name: "n", colour: "red", lid: { hinged: true }, layers: [{ height: 1 }], note: "x" });
+    expect(plans).toEqual([{ name: "n", colour: "red", hinged: true, code: undefined, heights: [1] }]);
+  });
+
+  it("refuses a list of ignored inputs that has a mapped one on it", async () => {
+    await expect(box({ ignores: { colour: "No." } }).create({ colour: "red" })).rejects.toThrow(
+      "colour: listed as ignored in local/provider, but mapped; take it off the list.",
+    );
+  });
+
+  it("leaves inputs with unknown parts to the moment when they are known", async () => {
+    const { check } = providerOf(box());
+    await expect(check(urn, {}, { name: "n", lid: { hinged: unknown }, size: 1 })).resolves.toEqual({
+      inputs: { name: "n", lid: { hinged: unknown }, size: 1 },
+    });
+  });
+
+  it("hides no secret from the plan and shows none in the state", async () => {
+    const code = secretOutput("1234");
+    const { outs } = await box().create({ name: "n", lid: { lock: { code } } });
+    expect(plans).toEqual([expect.objectContaining({ code: "1234" })]);
+    expect(outs.lid).toEqual({ lock: { code } });
+  });
+});
+
+describe("a type without an entry", () => {
+  it("is refused by name", async () => {
+    const { check, create } = providerOf(box());
+    const reason = "aws:sqs/queue:Queue is not a type of the local stack; add an entry for it to local/provider.";
+    const queue = urnOf("aws:sqs/queue:Queue", "q");
+    await expect(check(queue, {}, {})).resolves.toEqual({ inputs: {}, failures: [{ property: "", reason }] });
+    await expect(create(queue, {})).rejects.toThrow(reason);
+  });
+});
+
+describe("physical names", () => {
+  it("are made of prefix, logical name and seven digits", () => {
+    expect(box().check("network-box", {}, {}).name).toMatch(/^p\/network-box-[0-9a-f]{7}$/);
+  });
+
+  it("stay once made, and give way to one that is given", () => {
+    expect(box().check("network-box", { name: "old" }, {}).name).toBe("old");
+    expect(box().check("network-box", { name: "old" }, { name: "new" }).name).toBe("new");
+  });
+
+  it("differ from one resource to the next", () => {
+    expect(box().check("b", {}, {}).name).not.toBe(box().check("b", {}, {}).name);
+  });
+});
+
+describe("changes", () => {
+  it.each([
+    [{ name: "n", colour: "blue" }, ["colour"], true],
+    [{ name: "m", colour: "red" }, ["name"], false],
+    [{ name: "n" }, ["colour"], true],
+    [{ name: "n", colour: unknown }, ["colour"], true],
+    [{ name: "n", colour: "red", lid: { hinged: true } }, [], true],
+  ])("to %j replace because of %j", async (news, replaces, deleteBeforeReplace) => {
+    const { diff } = providerOf(box());
+    const olds = await made({ name: "n", colour: "red" });
+    await expect(diff("box-1", urn, olds, news)).resolves.toEqual({ replaces, deleteBeforeReplace });
+  });
+
+  it("replace always where there is no update, and outputs are no inputs", async () => {
+    const { diff } = providerOf(box({ update: false }));
+    const olds = await made({ name: "n", lid: { hinged: true } });
+    await expect(diff("box-1", urn, olds, { name: "n" })).resolves.toMatchObject({ replaces: ["lid"] });
+    await expect(diff("box-1", urn, olds, { name: "n", lid: { hinged: true } })).resolves.toMatchObject({
+      replaces: [],
+    });
+  });
+
+  it("keep the outputs that an update doesn't change, and forget inputs that are gone", async () => {
+    const { update } = providerOf(box());
+    const olds = await made({ name: "n", colour: "red" });
+    await expect(update("box-1", urn, olds, { name: "n" })).resolves.toEqual({
+      outs: { name: "n", arn: "arn:box-1", weight: 4, __inputs: ["name"] },
+    });
+  });
+});
+
+describe("deletion", () => {
+  const state = { name: "n", __inputs: ["name"] };
+  const refusing = (name: string) => {
+    const refused = Object.assign(new Error("refused"), { name });
+    const entry = resource({
+      plan: (inputs: BoxInputs) => inputs.name,
+      create: () => Promise.resolve({ id: "box-1" }),
+      delete: () => Promise.reject(refused),
+    });
+    return localProvider({ version: "1.2.3", entries: { [type]: entry }, invokes: {} }).delete?.("box-1", urn, state);
+  };
+
+  it.each(["NoSuchBucket", "InvalidVpcID.NotFound", "ResourceNotFoundException", "WAFNonexistentItemException"])(
+    "takes %s for done",
+    async (name) => {
+      await expect(refusing(name)).resolves.toBeUndefined();
+    },
+  );
+
+  it("passes on any other refusal with the resource's name", async () => {
+    await expect(refusing("DependencyViolation")).rejects.toThrow(`${type} "network-box": refused`);
+  });
+});
