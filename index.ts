@@ -21,7 +21,7 @@ export = async () => {
   // Whatever can be wrong with the settings, the region or the handler shows here, before the first resource.
   const settings = readSettings();
   const place = await lookUpAccount({ count: settings.availabilityZoneCount, names: settings.availabilityZones });
-  const code = bundleValidator();
+  const code = await bundleValidator();
 
   const { environment, environmentSuffix, logRetentionDays, protectData: protect } = settings;
   const names = fixedNames(environmentSuffix, place.accountId);

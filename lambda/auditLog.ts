@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { AuditUnavailable } from "./errors";
 import type { Door } from "./request";
 
@@ -46,6 +47,8 @@ const putAttempts = 3;
 export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits): AuditLog {
   const { connectionTimeout, requestTimeout } = limits;
   const client = new S3Client({
+    // Lambda puts them there, and starts a new environment before they expire.
+    credentials: fromEnv(),
     maxAttempts: 2,
     // Without the last one a request that takes too long is only reported, and goes on.
     requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { BuildFailure, buildSync } from "esbuild";
+import { build, BuildFailure } from "esbuild";
+import { slimSdk } from "./slimSdk";
 
 const projectFolder = path.resolve(__dirname, "..");
 
@@ -10,9 +11,9 @@ const projectFolder = path.resolve(__dirname, "..");
  *
  * @throws pulumi.RunError with one sentence that names the file and line when the handler can't be built.
  */
-export function bundleValidator(): string {
+export async function bundleValidator(): Promise<string> {
   try {
-    const result = buildSync({
+    const result = await build({
       absWorkingDir: projectFolder,
       entryPoints: ["lambda/handler.ts"],
       bundle: true,
@@ -20,6 +21,10 @@ export function bundleValidator(): string {
       platform: "node",
       target: "node24",
       format: "cjs",
+      // Only from the ESM form of a package can esbuild drop what isn't used.
+      mainFields: ["module", "main"],
+      conditions: ["module", "import"],
+      plugins: [slimSdk],
       // Without minification each part is preceded by the path of its file, which differs with the folder of node_modules.
       minify: true,
       legalComments: "none",

@@ -33,7 +33,7 @@ let calls = 0;
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "validator-"));
-  fs.writeFileSync(path.join(folder, "index.js"), bundleValidator());
+  fs.writeFileSync(path.join(folder, "index.js"), await bundleValidator());
   fs.writeFileSync(path.join(folder, "runtime.js"), runtime);
   s3 = await startStubS3();
   // The types of `spawn` know the streams of three entries only; the fourth is the channel for messages.
