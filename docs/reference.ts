@@ -1,6 +1,7 @@
 import * as ts from "typescript";
 import { settingTable } from "../config";
 import { Setting } from "../pure/setting";
+import { markdownTable } from "./markdown";
 
 /** The README's table of settings: each key with its type, default, rule and purpose, as the program reads it. */
 export function settingsTable(): string {
@@ -59,9 +60,4 @@ function shownDefault(setting: Setting<unknown>): string {
   if (setting.emptyIsStackName) return "stack name";
   if (setting.default === "" || Array.isArray(setting.default)) return "none";
   return `\`${String(setting.default)}\``;
-}
-
-function markdownTable(header: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }

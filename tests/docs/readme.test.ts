@@ -3,10 +3,10 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { currentReadme } from "../docs/main";
-import { fillIn, outputsTable } from "../docs/reference";
+import { currentReadme } from "../../docs/main";
+import { fillIn, outputsTable } from "../../docs/reference";
 
-const readme = fs.readFileSync(path.join(__dirname, "../README.md"), "utf8");
+const readme = fs.readFileSync(path.join(__dirname, "../../README.md"), "utf8");
 
 /** Prettier pads the cells of a table; padding says nothing. */
 const unpadded = (text: string) => text.replace(/ {2,}/g, " ").replace(/-{3,}/g, "---");
