@@ -3,9 +3,6 @@ import { isVpcCidr, maxZones } from "./pure/cidr";
 import { maxSuffixLength } from "./pure/names";
 import { Setting, choice, flag, integer, list, oneOf, optionalText, text, textOrStackName } from "./pure/setting";
 
-/** The namespace of this program's settings, as in `pulumi config set payment-processing:vpcCidr …`. */
-const project = "payment-processing";
-
 /** Days that CloudWatch Logs can keep events (`retentionInDays` of PutRetentionPolicy in its API reference). */
 const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -167,6 +164,8 @@ export type Settings = Omit<Parsed, "dbPassword"> & { readonly dbPassword: pulum
 
 /** What the engine hands to the program. */
 export interface StackConfig {
+  /** Name of the project, which is the namespace of its settings, as in `payment-processing:vpcCidr`. */
+  readonly project: string;
   /** Name of the stack. */
   readonly stack: string;
   /** The configuration as `namespace:key` and text; lists are JSON. */
@@ -199,6 +198,7 @@ export function parseSettings(config: StackConfig): Settings {
 /** Reads and checks the configuration of the stack that is being evaluated; throws as `parseSettings` does. */
 export function readSettings(): Settings {
   return parseSettings({
+    project: pulumi.getProject(),
     stack: pulumi.getStack(),
     values: pulumi.runtime.allConfig(),
     isSecret: isConfigSecret,
@@ -208,17 +208,24 @@ export function readSettings(): Settings {
 function rawValue(config: StackConfig, name: SettingName): string {
   const setting: Setting<unknown> = settingTable[name];
   const byDefault = typeof setting.default === "string" ? setting.default : JSON.stringify(setting.default);
-  const raw = config.values[`${project}:${name}`] ?? byDefault;
+  const raw = config.values[`${config.project}:${name}`] ?? byDefault;
   return raw === "" && setting.emptyIsStackName ? config.stack : raw;
 }
 
-function unknownKeys({ values }: StackConfig, names: readonly string[]): string[] {
-  return Object.keys(values)
-    .filter((key) => key.startsWith(`${project}:`) && !names.includes(key.slice(project.length + 1)))
-    .map((key) => `${key} is not a setting of this program; use one of ${names.join(", ")}.`);
+/** Of other namespaces, which belong to providers, only what is named like a setting here: it was meant for this program. */
+function unknownKeys({ project, values }: StackConfig, names: readonly string[]): string[] {
+  return Object.keys(values).flatMap((key) => {
+    const [namespace = "", name = ""] = key.split(":");
+    const isKnown = names.includes(name);
+    if (namespace === project) {
+      return isKnown ? [] : [`${key} is not a setting of this program; use one of ${names.join(", ")}.`];
+    }
+    return isKnown ? [`${key} is named after another project than ${project}; rename it to ${project}:${name}.`] : [];
+  });
 }
 
 function ruleFaults(config: StackConfig, name: SettingName): string[] {
+  const { project } = config;
   const setting: Setting<unknown> = settingTable[name];
   const raw = rawValue(config, name);
   if (setting.accepts(raw)) return [];
@@ -229,6 +236,7 @@ function ruleFaults(config: StackConfig, name: SettingName): string[] {
 
 /** Rules that take more than one value, told once each value is in order. */
 function combinationFaults(config: StackConfig): string[] {
+  const { project } = config;
   const faults: string[] = [];
   const zones = settingTable.availabilityZones.read(rawValue(config, "availabilityZones"));
   const count = settingTable.availabilityZoneCount.read(rawValue(config, "availabilityZoneCount"));

@@ -9,7 +9,12 @@ const root = path.resolve(__dirname, "..");
 /** The README with its tables as the code has them now. */
 export function currentReadme(): string {
   const read = (file: string) => fs.readFileSync(path.join(root, file), "utf8");
-  const defaults = parseSettings({ stack: "production", values: {}, isSecret: () => false });
+  const defaults = parseSettings({
+    project: "payment-processing",
+    stack: "production",
+    values: {},
+    isSecret: () => false,
+  });
   const parts = {
     settings: settingsTable(),
     outputs: outputsTable(read("index.ts")),
