@@ -1,13 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseSettings } from "../config";
+import { drawArchitecture } from "./architecture";
 import { costTable, priceNote } from "./cost";
+import { toMermaid, toSvg } from "./picture";
+import { registeredResources } from "./program";
 import { fillIn, outputsTable, settingsTable } from "./reference";
 
 const root = path.resolve(__dirname, "..");
 
-/** The README with its tables as the code has them now. */
-export function currentReadme(): string {
+/** The files that are written by machine, with what they should hold as the code is now. */
+export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
   const read = (file: string) => fs.readFileSync(path.join(root, file), "utf8");
   const defaults = parseSettings({
     project: "payment-processing",
@@ -15,12 +18,22 @@ export function currentReadme(): string {
     values: {},
     isSecret: () => false,
   });
+  const picture = drawArchitecture(await registeredResources());
   const parts = {
+    architecture: ["```mermaid", toMermaid(picture), "```"].join("\n"),
     settings: settingsTable(),
     outputs: outputsTable(read("index.ts")),
     cost: `${priceNote()}\n\n${costTable(defaults)}`,
   };
-  return Object.entries(parts).reduce((readme, [name, text]) => fillIn(readme, name, text), read("README.md"));
+  const readme = Object.entries(parts).reduce((text, [name, part]) => fillIn(text, name, part), read("README.md"));
+  return new Map([
+    ["README.md", readme],
+    ["docs/architecture.svg", await toSvg(picture)],
+  ]);
 }
 
-if (require.main === module) fs.writeFileSync(path.join(root, "README.md"), currentReadme());
+async function main(): Promise<void> {
+  for (const [file, text] of await currentFiles()) fs.writeFileSync(path.join(root, file), text);
+}
+
+if (require.main === module) void main();

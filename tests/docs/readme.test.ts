@@ -1,24 +1,23 @@
-/**
- * The README's tables equal what the code says. Does not prove that its prose is true.
- */
+// What is written by machine equals what the code says. Doesn't prove that the README's prose is true.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { currentReadme } from "../../docs/main";
+import { currentFiles } from "../../docs/main";
 import { fillIn, outputsTable } from "../../docs/reference";
 
-const readme = fs.readFileSync(path.join(__dirname, "../../README.md"), "utf8");
-
 /** Prettier pads the cells of a table; padding says nothing. */
-const unpadded = (text: string) => text.replace(/ {2,}/g, " ").replace(/-{3,}/g, "---");
+const unpadded = (text: string) => text.replace(/(?<=\S) {2,}/g, " ").replace(/-{3,}/g, "---");
 
-test("the tables of settings and outputs are those of the code; otherwise run `npm run docs`", () => {
-  expect(unpadded(readme)).toBe(unpadded(currentReadme()));
+it("is as the code has it now; otherwise run `npm run docs`", async () => {
+  for (const [file, text] of await currentFiles()) {
+    const committed = fs.readFileSync(path.join(__dirname, "../..", file), "utf8");
+    expect({ file, text: unpadded(committed) }).toEqual({ file, text: unpadded(text) });
+  }
 });
 
-test("an output without a doc comment is named", () => {
+it("names an output without a doc comment", () => {
   expect(() => outputsTable("export = () => { return { vpcId: 1 }; };")).toThrow("Output vpcId has no doc comment");
 });
 
-test("a marker that is missing is named", () => {
+it("names a marker that is missing", () => {
   expect(() => fillIn("", "settings", "|")).toThrow("<!-- settings -->");
 });
