@@ -102,6 +102,7 @@ async function tellLast(message: OperationMessage): Promise<void> {
 
 async function main(request: OperationRequest): Promise<void> {
   const { operation, providerEnvironment, folder } = request;
+  mkdirSync(folder, { recursive: true });
   const readsOnly = operation === "outputs" || operation === "exportState";
   let providers: Providers | undefined;
   try {
