@@ -1,5 +1,5 @@
-// Payments through both doors of a deployed stack, and what is left of them. The emulator doesn't show API Gateway's own
-// handling of odd headers, nor throttling by the usage plan's rate, which it keeps and doesn't live by.
+// Payments through both doors of a deployed stack, and what is left of them. Does not show how API Gateway itself handles
+// odd headers and encodings, which the emulator takes as they come.
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { S3 } from "@aws-sdk/client-s3";
 import type { Door } from "../doors";
