@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseSettings } from "../config";
+import { evaluate } from "../tests/graph";
 import { drawArchitecture } from "./architecture";
 import { costTable, priceNote } from "./cost";
 import { toMermaid, toSvg } from "./picture";
-import { registeredResources } from "./program";
 import { fillIn, outputsTable, settingsTable } from "./reference";
 
 const root = path.resolve(__dirname, "..");
@@ -18,7 +18,7 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
     values: {},
     isSecret: () => false,
   });
-  const picture = drawArchitecture(await registeredResources());
+  const picture = drawArchitecture((await evaluate()).resources);
   const parts = {
     architecture: ["```mermaid", toMermaid(picture), "```"].join("\n"),
     settings: settingsTable(),

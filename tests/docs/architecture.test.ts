@@ -2,12 +2,12 @@
 import { drawArchitecture } from "../../docs/architecture";
 import type { DrawnResource } from "../../docs/drawnStack";
 import { toMermaid, toSvg } from "../../docs/picture";
-import { registeredResources } from "../../docs/program";
+import { evaluate } from "../graph";
 
 let resources: readonly DrawnResource[];
 
 beforeAll(async () => {
-  resources = await registeredResources();
+  ({ resources } = await evaluate());
 });
 
 it("leads a payment from the client through both doors to its record", () => {
