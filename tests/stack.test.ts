@@ -1,0 +1,282 @@
+// Rules that hold for every resource of a kind, in every variant of the stack. Doesn't prove that AWS accepts a value, nor
+// that a policy suffices.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Graph, Registration } from "./graph";
+import { graphOf, variantNames } from "./variants";
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Principal?: "*" | { readonly Service?: string | string[]; readonly AWS?: string };
+  readonly Action: string | string[];
+  readonly Resource?: string | string[];
+  readonly Condition?: Record<string, Record<string, string>>;
+}
+
+/** A statement of a policy, with the resource and the input that it stands in. */
+interface PlacedStatement extends Statement {
+  readonly place: string;
+}
+
+/** Whether the SDK's resource of a type takes tags. */
+function isTaggable({ type }: Registration): boolean {
+  const [provider = "", module = ""] = type.split(":");
+  const file = path.resolve(__dirname, `../node_modules/@pulumi/${provider}/${module}.d.ts`);
+  return /^ {4}tags\?: pulumi\.Input</m.test(fs.readFileSync(file.replace("/index/", "/"), "utf8"));
+}
+
+/** Every policy document in the graph. */
+function statementsOf(graph: Graph): PlacedStatement[] {
+  return graph.resources.flatMap(({ name, inputs }) =>
+    Object.entries(inputs).flatMap(([input, value]) => {
+      if (typeof value !== "string" || !value.startsWith('{"Version"')) return [];
+      const { Version, Statement } = JSON.parse(value) as { Version: string; Statement: Statement[] };
+      expect(Version).toBe("2012-10-17");
+      return Statement.map((statement) => ({ ...statement, place: `${name}.${input}` }));
+    }),
+  );
+}
+
+const list = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
+
+describe.each(variantNames)("the stack (%s)", (variant) => {
+  let graph: Graph;
+
+  beforeAll(async () => {
+    graph = await graphOf(variant);
+  });
+
+  describe("tags", () => {
+    it("are on everything that takes any: the common four, and a name of its own", () => {
+      const taggable = graph.resources.filter(isTaggable);
+      expect(taggable.length).toBeGreaterThan(50);
+      const bare = taggable.filter(({ inputs }) => {
+        const { Environment, MigrationDate, ManagedBy, Project, Name } = (inputs.tags ?? {}) as Record<string, string>;
+        return !(Environment && MigrationDate === "2026-11-25" && ManagedBy === "Pulumi" && Project && Name);
+      });
+      expect(bare.map(({ name }) => name)).toEqual([]);
+      const names = taggable.map(({ inputs }) => (inputs.tags as Record<string, string>).Name);
+      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    });
+  });
+
+  describe("policies", () => {
+    it("are all found", () => {
+      expect(statementsOf(graph).length).toBeGreaterThanOrEqual(18);
+    });
+
+    it("allow no action by a wildcard, but the key's own administration", () => {
+      const wide = statementsOf(graph).filter(
+        ({ Effect, Action }) => Effect === "Allow" && list(Action).some((action) => /^\*$|:\*$/.test(action)),
+      );
+      expect(wide.map(({ place, Sid }) => `${place} ${Sid}`)).toEqual(["encryption-key.policy AccountAdministration"]);
+    });
+
+    it("name their resources, but where AWS defines none", () => {
+      const wide = statementsOf(graph).filter(({ Resource }) => list(Resource).includes("*"));
+      expect(wide.map(({ place, Sid }) => `${place} ${Sid}`).sort()).toEqual([
+        // In a key's policy it means that key.
+        "encryption-key.policy AccountAdministration",
+        "encryption-key.policy LogGroups",
+        "encryption-key.policy Notifications",
+        "validator-network-policy.policy NetworkInterfaces",
+        "validator-traces-policy.policy Traces",
+      ]);
+    });
+
+    it("let no role make log groups, which would never expire", () => {
+      const makers = statementsOf(graph).filter(({ Action }) => list(Action).includes("logs:CreateLogGroup"));
+      expect(makers).toEqual([]);
+    });
+
+    it("let everybody in only to refuse, or by the VPC's own endpoint", () => {
+      const open = statementsOf(graph).filter(({ Effect, Principal }) => Effect === "Allow" && Principal === "*");
+      expect(open.map(({ place }) => place)).toEqual(["audit-endpoint.policy"]);
+    });
+
+    it("let services act for this account alone", () => {
+      const unbound = statementsOf(graph)
+        .filter(({ Principal }) => typeof Principal === "object" && Principal.Service !== undefined)
+        .filter(({ Condition }) => !JSON.stringify(Condition ?? {}).includes("123456789012"));
+      expect(unbound.map(({ place }) => place).sort()).toEqual([
+        // These two don't say on whose behalf they act.
+        ...(graph.resources.some(({ name }) => name === "api-log-role") ? ["api-log-role.assumeRolePolicy"] : []),
+        "validator-role.assumeRolePolicy",
+      ]);
+    });
+
+    it("refuse plain HTTP on every bucket", () => {
+      const buckets = graph.all("s3/bucket:Bucket").map(({ outputs }) => outputs.arn);
+      const refusing = statementsOf(graph).filter(
+        ({ Effect, Condition }) => Effect === "Deny" && Condition?.Bool?.["aws:SecureTransport"] === "false",
+      );
+      expect(refusing.map(({ Resource }) => list(Resource)[0]).sort()).toEqual(buckets.sort());
+    });
+
+    it("narrow both permissions on the function to their source", () => {
+      const sources = graph.all("lambda/permission:Permission").map(({ inputs }) => String(inputs.sourceArn));
+      expect(sources).toEqual([
+        expect.stringMatching(/^arn:aws:execute-api:us-east-1:123456789012:api-rest-api-id\/[a-z]+\/POST\/validate$/),
+        graph.named("balancer-target").outputs.arn,
+      ]);
+    });
+  });
+
+  describe("security groups", () => {
+    it("have standalone rules only, and these", () => {
+      for (const { inputs } of graph.all("ec2/securityGroup:SecurityGroup")) {
+        expect(Object.keys(inputs).sort()).toEqual(["description", "tags", "vpcId"]);
+      }
+      const port = variant === "every option" ? 15432 : 5432;
+      const rules = graph.resources
+        .filter(({ type }) => type.startsWith("aws:vpc/securityGroup"))
+        .map(({ type, inputs }) => {
+          const peer = inputs.cidrIpv4 ?? inputs.prefixListId ?? inputs.referencedSecurityGroupId;
+          const [ports, way] = [
+            `${String(inputs.fromPort)}-${String(inputs.toPort)}`,
+            type.includes("Egress") ? "to" : "from",
+          ];
+          return `${String(inputs.securityGroupId)} ${way} ${String(peer)} ${String(inputs.ipProtocol)} ${ports}`;
+        });
+      expect(rules.sort()).toEqual(
+        [
+          "balancer-group-id from 0.0.0.0/0 tcp 80-80",
+          ...(variant === "every option" ? ["balancer-group-id from 0.0.0.0/0 tcp 443-443"] : []),
+          `database-group-id from validator-group-id tcp ${port}-${port}`,
+          `validator-group-id to database-group-id tcp ${port}-${port}`,
+          "validator-group-id to pl-63a5400a tcp 443-443",
+        ].sort(),
+      );
+    });
+
+    it("leave the VPC's default group empty", () => {
+      const { inputs } = graph.one("ec2/defaultSecurityGroup:DefaultSecurityGroup");
+      expect(Object.keys(inputs).sort()).toEqual(["tags", "vpcId"]);
+    });
+  });
+
+  describe("at rest", () => {
+    it("everything that can be is encrypted with the stack's key", () => {
+      const key = graph.one("kms/key:Key").outputs;
+      const keyInputs: [type: string, input: string][] = [
+        ["cloudwatch/logGroup:LogGroup", "kmsKeyId"],
+        ["lambda/function:Function", "kmsKeyArn"],
+        ["rds/instance:Instance", "kmsKeyId"],
+        ["rds/instance:Instance", "performanceInsightsKmsKeyId"],
+        ["sns/topic:Topic", "kmsMasterKeyId"],
+      ];
+      for (const [type, input] of keyInputs) {
+        const resources = graph.all(type);
+        expect(resources.length).toBeGreaterThan(0);
+        for (const { name, inputs } of resources) {
+          expect({ name, key: [key.arn, key.keyId].includes(inputs[input]) }).toEqual({ name, key: true });
+        }
+      }
+      expect(graph.one("rds/instance:Instance").inputs.storageEncrypted).toBe(true);
+    });
+
+    it("every bucket is encrypted, versioned, private, owned and emptied in time", () => {
+      const buckets = graph.all("s3/bucket:Bucket").map(({ inputs }) => inputs.bucket);
+      expect(buckets).toHaveLength(2);
+      for (const type of [
+        "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "bucketVersioning:BucketVersioning",
+        "bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "bucketOwnershipControls:BucketOwnershipControls",
+        "bucketPolicy:BucketPolicy",
+        "bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      ]) {
+        expect([type, graph.all(`s3/${type}`).map(({ inputs }) => inputs.bucket)]).toEqual([type, buckets]);
+      }
+    });
+
+    it("buckets have no inline settings, which their split resources would fight", () => {
+      for (const { inputs } of graph.all("s3/bucket:Bucket")) {
+        expect(Object.keys(inputs).sort()).toEqual(["bucket", "forceDestroy", "objectLockEnabled", "tags"]);
+      }
+      expect(graph.resources.filter(({ type }) => /V2$/.test(type))).toEqual([]);
+    });
+
+    it("lifecycle rules say to which objects they apply, and remove old versions too", () => {
+      for (const { inputs } of graph.all("s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")) {
+        expect(inputs.rules).toMatchObject([
+          { filter: {}, expiration: { days: expect.any(Number) as number }, noncurrentVersionExpiration: {} },
+          { filter: {}, expiration: { expiredObjectDeleteMarker: true } },
+        ]);
+      }
+    });
+  });
+
+  describe("logs and alarms", () => {
+    it("logs expire", () => {
+      const days = variant === "staging" ? 30 : 365;
+      const groups = graph.all("cloudwatch/logGroup:LogGroup");
+      expect(groups.map(({ inputs }) => inputs.retentionInDays)).toEqual(groups.map(() => days));
+      expect(groups).toHaveLength(variant === "every option" ? 7 : 6);
+    });
+
+    it("no log holds bodies or the key", () => {
+      const { settings } = graph.one("apigateway/methodSettings:MethodSettings").inputs as { settings: object };
+      expect(settings).toMatchObject({ dataTraceEnabled: false });
+      const format = JSON.stringify(graph.one("apigateway/stage:Stage").inputs.accessLogSettings);
+      expect(format).not.toMatch(/requestOverride|\.body|input\.|validationErrorString|apiKey\b|identity\.apiKey/);
+      const { redactedFields } = graph.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs;
+      expect(JSON.stringify(redactedFields)).toContain("x-api-key");
+    });
+
+    it("every alarm tells the topic, and decides about missing data", () => {
+      const topic = graph.one("sns/topic:Topic").outputs.arn;
+      const alarms = graph.all("cloudwatch/metricAlarm:MetricAlarm");
+      expect(alarms).toHaveLength(4);
+      for (const { inputs } of alarms) {
+        expect(inputs).toMatchObject({
+          alarmActions: [topic],
+          treatMissingData: expect.stringMatching(/reaching$/) as string,
+        });
+      }
+      for (const { inputs } of graph.all("rds/eventSubscription:EventSubscription"))
+        expect(inputs.snsTopic).toBe(topic);
+    });
+  });
+
+  it("hands out names by hand only where a name is what links things", () => {
+    const fixed = graph.resources.flatMap(({ name, inputs }) =>
+      ["name", "identifier", "bucket", "roleName", "namePrefix"]
+        .filter((input) => input in inputs && name)
+        .map(() => name),
+    );
+    const bucketParts = /^(access-logs|audit)-(?!bucket)/;
+    expect(fixed.filter((name) => !bucketParts.test(name)).sort()).toEqual(
+      [
+        "access-logs-bucket",
+        "api-access-logs",
+        ...(variant === "every option" ? ["api-execution-logs"] : []),
+        "api-payment-model",
+        "api-rest-api",
+        "audit-bucket",
+        "database-instance",
+        "database-logs-postgresql",
+        "database-logs-upgrade",
+        "encryption-alias",
+        "firewall-logs",
+        "flow-log-logs",
+        "validator-function",
+        "validator-logs",
+      ].sort(),
+    );
+  });
+
+  it("keeps what is secret secret", () => {
+    const secret = graph.resources.flatMap(({ name, secretInputs }) => secretInputs.map((input) => `${name}.${input}`));
+    expect(secret.sort()).toEqual(
+      [
+        "api-key.value",
+        ...(variant === "IAM authorization" ? [] : ["balancer-rule-validate.conditions"]),
+        ...(variant === "every option" ? ["database-instance.password"] : []),
+      ].sort(),
+    );
+    expect(graph.secretOutputs).toEqual(["apiKey"]);
+    expect(JSON.stringify(graph.outputs)).not.toContain("correct-horse-battery");
+  });
+});
