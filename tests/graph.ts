@@ -105,6 +105,18 @@ interface PlacedOutput {
   readonly value: pulumi.Output<unknown>;
 }
 
+/** The program's own error, with the names of what it had registered before. */
+export class Refusal extends Error {
+  constructor(
+    cause: unknown,
+    readonly registered: readonly string[],
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+const stackType = "pulumi:pulumi:Stack";
+
 /** The requests behind the registrations, which tell more than mocks are told; by type and name. */
 const requests = new Map<string, resproto.RegisterResourceRequest>();
 type Register = (request: resproto.RegisterResourceRequest, callback: unknown) => unknown;
@@ -117,8 +129,8 @@ Reflect.set(MockMonitor.prototype, "registerResource", function (this: MockMonit
 /**
  * Evaluates the program under mocks, which stand in for the engine, the providers and AWS.
  *
- * @throws Error when the program throws, reads an output or a data source that the mocks don't have, or passes on anything
- *   undefined.
+ * @throws Refusal when the program throws; another Error when it reads an output or a data source that the mocks don't have,
+ *   or passes on anything undefined.
  */
 export async function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
   const { stack = "production", config = {}, secrets = [], zones = threeZones, preview = false } = evaluation;
@@ -153,26 +165,35 @@ export async function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
   );
 
   let returned: Record<string, unknown> = {};
+  let refusal: unknown;
   const { warn } = console;
   console.warn = (text: string) => warnings.push(text);
+  const restoreStackTraces = withPlainStackTraces();
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
       pulumi.runtime.registerStackTransformation(({ name, props }) => {
         for (const found of outputsIn(props, name)) given.push(found);
         return undefined;
       });
-      returned = (await program()) ?? {};
+      try {
+        returned = (await program()) ?? {};
+      } catch (thrown) {
+        refusal = thrown;
+      }
       return returned;
     });
     await pulumi.runtime.disconnect();
   } finally {
     console.warn = warn;
+    restoreStackTraces();
   }
+  const registered = made.filter(({ type }) => type !== stackType).map(({ name }) => name);
+  if (refusal !== undefined) throw new Refusal(refusal, registered);
 
   const outputs = await settled(returned);
   await refuseUndefined([...given, ...outputsIn(returned, "outputs")]);
   const registrations = made.map(toRegistration).sort((one, other) => (one.name < other.name ? -1 : 1));
-  const isComponent = ({ type }: Registration) => type.startsWith("payments:") || type === "pulumi:pulumi:Stack";
+  const isComponent = ({ type }: Registration) => type.startsWith("payments:") || type === stackType;
   return new Graph(
     registrations.filter((registration) => !isComponent(registration)),
     registrations.filter(isComponent),
@@ -183,13 +204,27 @@ export async function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
   );
 }
 
+/**
+ * The SDK takes several stack traces for each resource, and to map them back to TypeScript would take most of an evaluation.
+ *
+ * @returns what puts the mapping back.
+ */
+function withPlainStackTraces(): () => void {
+  const mapping = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  Error.prepareStackTrace = (error, frames) => [String(error), ...frames.map(String)].join("\n    at ");
+  return () => {
+    if (mapping) Object.defineProperty(Error, "prepareStackTrace", mapping);
+    else Reflect.deleteProperty(Error, "prepareStackTrace");
+  };
+}
+
 /** Loaded only when mocks can be in place. */
 async function loadProgram(): Promise<() => Promise<Record<string, unknown>>> {
   return (await import("../index")).default;
 }
 
 function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  if (type.startsWith("payments:") || type === "pulumi:pulumi:Stack") return {};
+  if (type.startsWith("payments:") || type === stackType) return {};
   const compute = computedOutputs[type];
   if (!compute) throw new Error(`${type} has no computed outputs; add it to tests/computedOutputs.ts.`);
   return compute({ name, inputs });
