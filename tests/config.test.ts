@@ -1,0 +1,273 @@
+// Every setting: its default, what it takes, and the sentence for what it refuses. Doesn't prove that AWS takes a value that
+// the rule takes.
+import * as pulumi from "@pulumi/pulumi";
+import { parseSettings, settingTable } from "../config";
+import { evaluate } from "./graph";
+
+const names = Object.keys(settingTable);
+const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+
+interface Given {
+  readonly stack?: string;
+  readonly secrets?: readonly string[];
+  readonly others?: Readonly<Record<string, string>>;
+}
+
+function parse(
+  values: Readonly<Record<string, string>> = {},
+  { stack = "production", secrets = [], others = {} }: Given = {},
+) {
+  const own = Object.entries(values).map(([name, value]) => [`shop:${name}`, value]);
+  return parseSettings({
+    project: "shop",
+    stack,
+    values: { ...(Object.fromEntries(own) as Record<string, string>), ...others },
+    isSecret: (key) => secrets.some((name) => key === `shop:${name}`),
+  });
+}
+
+/** What the program says to a configuration, or nothing when it takes it. */
+function complaint(...given: Parameters<typeof parse>): string | undefined {
+  try {
+    parse(...given);
+    return undefined;
+  } catch (thrown) {
+    expect(thrown).toBeInstanceOf(pulumi.RunError);
+    return (thrown as Error).message;
+  }
+}
+
+it("has these defaults", () => {
+  expect(parse()).toEqual({
+    environmentSuffix: "production",
+    environment: "production",
+    migrationDate: "2026-11-25",
+    vpcCidr: "10.0.0.0/16",
+    availabilityZoneCount: 3,
+    availabilityZones: [],
+    postgresMajorVersion: 17,
+    dbInstanceClass: "db.t3.medium",
+    dbAllocatedStorage: 20,
+    dbMultiAz: true,
+    dbBackupRetentionDays: 7,
+    dbPort: 5432,
+    dbPassword: undefined,
+    lambdaMemorySize: 256,
+    lambdaReservedConcurrency: 100,
+    apiAuthorization: "API_KEY",
+    apiExecutionLogs: false,
+    apiRateLimit: 50,
+    apiBurstLimit: 100,
+    apiDailyQuota: 10_000,
+    apiGatewayAccountRole: true,
+    firewallRateLimit: 2_000,
+    certificateArn: undefined,
+    logRetentionDays: 365,
+    auditRetentionDays: 365,
+    auditLockDays: 0,
+    alarmEmail: undefined,
+    protectData: true,
+  });
+});
+
+const taken: Record<string, readonly string[]> = {
+  environmentSuffix: ["a", "staging-001", "0", "a".repeat(30), ""],
+  environment: ["prod", "a-b-c", ""],
+  migrationDate: ["2026-11-25", "2028-02-29"],
+  vpcCidr: ["10.0.0.0/16", "172.16.0.0/20", "192.168.16.0/20", "10.255.0.0/16"],
+  availabilityZoneCount: ["2", "3", "6"],
+  availabilityZones: [
+    "[]",
+    '["us-east-1a","us-east-1c","us-east-1b"]',
+    '["ap-northeast-1a","ap-northeast-1c","ap-northeast-1d"]',
+  ],
+  postgresMajorVersion: ["15", "16", "17", "18"],
+  dbInstanceClass: ["db.t3.medium", "db.r6g.large", "db.x2iedn.32xlarge"],
+  dbAllocatedStorage: ["20", "65536"],
+  dbMultiAz: ["true", "false"],
+  dbBackupRetentionDays: ["1", "35"],
+  dbPort: ["1150", "5432", "65535"],
+  dbPassword: [""],
+  lambdaMemorySize: ["128", "10240"],
+  lambdaReservedConcurrency: ["0", "1", "10000"],
+  apiAuthorization: ["API_KEY", "AWS_IAM"],
+  apiExecutionLogs: ["true", "false"],
+  apiRateLimit: ["1", "10000"],
+  apiBurstLimit: ["1", "5000"],
+  apiDailyQuota: ["1", "1000000000"],
+  apiGatewayAccountRole: ["true", "false"],
+  firewallRateLimit: ["10", "2000000000"],
+  certificateArn: ["", certificate, certificate.replace("aws:", "aws-cn:")],
+  logRetentionDays: ["1", "30", "365", "3653"],
+  auditRetentionDays: ["1", "36500"],
+  auditLockDays: ["0", "365"],
+  alarmEmail: ["", "payments@example.com", "a+b@sub.example.co.uk"],
+  protectData: ["true", "false"],
+};
+
+const refused: Record<string, readonly string[]> = {
+  environmentSuffix: ["Staging", "a--b", "-a", "a-", "a".repeat(31), "a_b", "a b", "ä", "a\n"],
+  environment: ["Prod", "a".repeat(31), "a/b"],
+  migrationDate: ["2026-02-30", "2026-13-01", "25.11.2026", "2026-1-5", "", "2026-11-25T00:00:00Z"],
+  vpcCidr: [
+    "10.0.0.0/15",
+    "10.0.0.0/21",
+    "10.0.0.1/16",
+    "11.0.0.0/16",
+    "172.32.0.0/16",
+    "192.168.8.0/20",
+    "10.0.0.0",
+    "300.0.0.0/16",
+    "10.0.0.0/016",
+    "::/16",
+    "",
+  ],
+  availabilityZoneCount: ["1", "7", "0", "-3", "3.0", "three", ""],
+  availabilityZones: [
+    '["us-east-1a"]',
+    '["us-east-1a","us-east-1a","us-east-1b"]',
+    '["us-east-1a",1,"us-east-1b"]',
+    "us-east-1a",
+    '{"a":1}',
+    '["us-east-1","us-east-1b","c"]',
+    "",
+  ],
+  postgresMajorVersion: ["14", "14.7", "17.2", "19", ""],
+  dbInstanceClass: ["t3.medium", "db.t3", "db.T3.medium", ""],
+  dbAllocatedStorage: ["19", "65537", "20GB"],
+  dbMultiAz: ["yes", "True", "1", ""],
+  dbBackupRetentionDays: ["0", "36"],
+  dbPort: ["0", "80", "1149", "65536"],
+  lambdaMemorySize: ["127", "10241"],
+  lambdaReservedConcurrency: ["-1", "10001"],
+  apiAuthorization: ["NONE", "api_key", ""],
+  apiExecutionLogs: ["on"],
+  apiRateLimit: ["0", "-1", "10001"],
+  apiBurstLimit: ["0", "5001"],
+  apiDailyQuota: ["0"],
+  apiGatewayAccountRole: ["no"],
+  firewallRateLimit: ["9", "2000000001"],
+  certificateArn: ["arn:aws:iam::123456789012:server-certificate/x", "certificate/1", " "],
+  logRetentionDays: ["0", "2", "366", "forever"],
+  auditRetentionDays: ["0", "36501"],
+  auditLockDays: ["-1", "1.5"],
+  alarmEmail: ["payments", "a@b", "a b@example.com", "a@example..com"],
+  protectData: ["TRUE"],
+};
+
+it("is tried with values of every setting", () => {
+  expect(Object.keys(taken)).toEqual(names);
+  expect(Object.keys(refused)).toEqual(names.filter((name) => name !== "dbPassword"));
+});
+
+const pairs = (table: Readonly<Record<string, readonly string[]>>) =>
+  Object.entries(table).flatMap(([name, values]) => values.map((value) => [name, value] as const));
+
+it.each(pairs(taken))("%s takes %j", (name, value) => {
+  expect(complaint({ [name]: value })).toBeUndefined();
+});
+
+it.each(pairs(refused))("%s refuses %j in one sentence that says what is allowed", (name, value) => {
+  const { allowed } = settingTable[name as keyof typeof settingTable];
+  expect(complaint({ [name]: value })).toBe(`shop:${name} is ${JSON.stringify(value)}, but must be ${allowed}.`);
+});
+
+describe("a stack's name", () => {
+  it.each(["dev", "staging-001", "a".repeat(30)])("%s is a suffix", (stack) => {
+    expect(parse({}, { stack })).toMatchObject({ environmentSuffix: stack, environment: stack });
+  });
+
+  it.each(["Dev", "feature/x", "my_stack", "v1.2", "a".repeat(31)])("%s asks for settings in its place", (stack) => {
+    const told = complaint({}, { stack })?.split("\n") ?? [];
+    expect(told).toHaveLength(2);
+    expect(told[0]).toBe(
+      `shop:environmentSuffix (empty, so the stack's name) is ${JSON.stringify(stack)}, but must be ${settingTable.environmentSuffix.allowed}.`,
+    );
+    expect(complaint({ environment: "dev", environmentSuffix: "dev" }, { stack })).toBeUndefined();
+  });
+});
+
+describe("the password", () => {
+  it.each(["correct-horse", "a".repeat(8), "x".repeat(128), "!#$%&'()*+,-.:;<=>?A[]^_`{|}~"])(
+    "may be %j",
+    (dbPassword) => {
+      expect(complaint({ dbPassword }, { secrets: ["dbPassword"] })).toBeUndefined();
+    },
+  );
+
+  it.each(["short", "x".repeat(129), "with space", "with/slash", "with@at", 'with"quote', "ümlaut-long"])(
+    "may not be %j, and is not repeated",
+    (dbPassword) => {
+      const told = complaint({ dbPassword }, { secrets: ["dbPassword"] }) ?? "";
+      expect(told).toBe(`shop:dbPassword must be ${settingTable.dbPassword.allowed}.`);
+    },
+  );
+
+  it("has to be stored as a secret", () => {
+    const told = complaint({ dbPassword: "correct-horse" }) ?? "";
+    expect(told).toContain(
+      "shop:dbPassword is stored in clear; set it again with pulumi config set --secret dbPassword.",
+    );
+    expect(told).not.toContain("correct-horse");
+  });
+
+  it("stays a secret", async () => {
+    const { dbPassword } = parse({ dbPassword: "correct-horse" }, { secrets: ["dbPassword"] });
+    expect(dbPassword && (await pulumi.isSecret(dbPassword))).toBe(true);
+  });
+});
+
+describe("a key", () => {
+  it("that is unknown or mistyped is named, with those there are", () => {
+    expect(complaint({ vpcCIDR: "10.0.0.0/16" })).toBe(
+      `shop:vpcCIDR is not a setting of this program; use one of ${names.join(", ")}.`,
+    );
+  });
+
+  it("of another project's name is sent to its place", () => {
+    expect(complaint({}, { others: { "payment-processing:environment": "staging" } })).toBe(
+      "payment-processing:environment is named after another project than shop; rename it to shop:environment.",
+    );
+  });
+
+  it("of a provider is the provider's", () => {
+    expect(complaint({}, { others: { "aws:region": "eu-central-1", "aws:defaultTags": "{}" } })).toBeUndefined();
+  });
+});
+
+describe("values that don't go together", () => {
+  it.each<[Record<string, string>, Record<string, string>, string]>([
+    [
+      { availabilityZones: '["us-east-1a","us-east-1b"]' },
+      {},
+      "shop:availabilityZones names 2 zones, but availabilityZoneCount is 3; make them agree.",
+    ],
+    [
+      { auditLockDays: "100", auditRetentionDays: "90" },
+      {},
+      "shop:auditLockDays is 100, but auditRetentionDays is 90; lock no longer than records are kept.",
+    ],
+    [
+      { certificateArn: certificate },
+      { "aws:region": "eu-west-1" },
+      "shop:certificateArn is of us-east-1, but aws:region is eu-west-1; give a certificate of eu-west-1.",
+    ],
+  ])("%j are told apart", (values, others, sentence) => {
+    expect(complaint(values, { others })).toBe(sentence);
+  });
+});
+
+it("tells all faults at once", () => {
+  expect(complaint({ vpcCidr: "10.0.0.0/8", dbPort: "80", unknown: "1" })?.split("\n")).toHaveLength(3);
+});
+
+it("can't be changed once it is read", () => {
+  expect(Object.isFrozen(parse())).toBe(true);
+});
+
+it("stops the program before anything is registered or looked up", async () => {
+  await expect(evaluate({ config: { vpcCidr: "10.0.0.0/8" } })).rejects.toMatchObject({
+    message: expect.stringContaining("payment-processing:vpcCidr") as string,
+    registered: [],
+  });
+});

@@ -1,0 +1,123 @@
+// What the project's files say of each other. Doesn't prove that Pulumi's command line reads them as this test does.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { settingTable } from "../config";
+import { stagingConfig } from "./variants";
+
+const root = path.resolve(__dirname, "..");
+const read = (file: string) => fs.readFileSync(path.join(root, file), "utf8");
+
+interface Declaration {
+  readonly type: string;
+  readonly description: string;
+  readonly default: unknown;
+  readonly items?: { readonly type: string };
+}
+
+interface Project {
+  readonly name: string;
+  readonly runtime: { readonly name: string };
+  readonly config: Readonly<Record<string, Declaration>>;
+  readonly template: { readonly config: Readonly<Record<string, Omit<Declaration, "type">>> };
+}
+
+/** The program's own sources, without tests. */
+function sources(): string[] {
+  const folders = ["components", "pure", "lambda"].flatMap((folder) =>
+    fs.readdirSync(path.join(root, folder)).map((file) => `${folder}/${file}`),
+  );
+  return ["index.ts", "config.ts", "account.ts", ...folders];
+}
+
+describe("Pulumi.yaml", () => {
+  const project = parse(read("Pulumi.yaml")) as Project;
+
+  it("names the project and its runtime", () => {
+    expect(project).toMatchObject({ name: "payment-processing", runtime: { name: "nodejs" } });
+  });
+
+  it("declares the settings just as the program reads them", () => {
+    const declared = Object.entries(project.config).filter(([name]) => name !== "aws:region");
+    const expected = Object.entries(settingTable).map(([name, { type, description, default: byDefault }]) => [
+      name,
+      { type, description, default: byDefault, ...(type === "array" && { items: { type: "string" } }) },
+    ]);
+    expect(declared).toEqual(expected);
+  });
+
+  it("asks few questions of a new project, each with a description and the default", () => {
+    const { "aws:region": region, ...questions } = project.template.config;
+    expect(region).toMatchObject({ default: "us-east-1", description: expect.any(String) as string });
+    for (const [name, question] of Object.entries(questions)) {
+      const setting = settingTable[name as keyof typeof settingTable];
+      expect(question).toEqual({ default: String(setting.default), description: expect.any(String) as string });
+    }
+    expect(Object.keys(questions).length).toBeLessThanOrEqual(4);
+  });
+});
+
+it("Pulumi.staging.yaml holds the staging stack's values", () => {
+  expect(stagingConfig()).toEqual({
+    "aws:region": "us-east-1",
+    "payment-processing:environment": "staging",
+    "payment-processing:environmentSuffix": "staging-001",
+    "payment-processing:logRetentionDays": 30,
+    "payment-processing:auditRetentionDays": 90,
+    "payment-processing:protectData": false,
+  });
+});
+
+describe("the sources", () => {
+  it("are found", () => {
+    expect(sources().length).toBeGreaterThan(40);
+  });
+
+  it.each<[string, RegExp]>([
+    ["a clock in the program's inputs", /Date\.now|new Date\(\)(?!;)|process\.hrtime/],
+    ["switched off verification", /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|no-verify/],
+    ["a PostgreSQL minor version", /postgres[^\n]{0,20}["'`]\d+\.\d+/i],
+    ["names that the provider has deprecated", /BucketV2|BucketAclV2|BucketVersioningV2|vpc: true/],
+    ["a type check that is switched off", /ts-ignore|ts-expect-error|as any\b/],
+  ])("have no %s", (_, pattern) => {
+    const clocks = ["lambda/handler.ts"];
+    expect(sources().filter((file) => !clocks.includes(file) && pattern.test(read(file)))).toEqual([]);
+  });
+
+  it("of the function reach for nothing outside of it", () => {
+    const outside = sources()
+      .filter((file) => file.startsWith("lambda/"))
+      .filter((file) => /from "(\.\.\/|@pulumi)/.test(read(file)));
+    expect(outside).toEqual([]);
+  });
+
+  it("import one way: index, components, pure", () => {
+    const upwards = sources().filter(
+      (file) =>
+        (file.startsWith("pure/") && /from "\.\.\/(components|config|account|index)/.test(read(file))) ||
+        (file.startsWith("components/") && /from "\.\.\/(config|account|index)/.test(read(file))),
+    );
+    expect(upwards).toEqual([]);
+  });
+});
+
+describe("the packages", () => {
+  interface Lock {
+    readonly packages: Readonly<Record<string, { readonly version: string }>>;
+  }
+  const { packages } = JSON.parse(read("package-lock.json")) as Lock;
+
+  it("hold one copy of Pulumi's SDK, or mocks would not reach the other", () => {
+    const copies = Object.keys(packages).filter((file) => file.endsWith("node_modules/@pulumi/pulumi"));
+    expect(copies).toEqual(["node_modules/@pulumi/pulumi"]);
+  });
+
+  it("hold a TypeScript that Pulumi and ts-jest can load", () => {
+    const { version = "" } = packages["node_modules/typescript"] ?? {};
+    expect(Number(version.split(".")[0])).toBeLessThan(7);
+  });
+
+  it("hold the AWS provider of the current major version", () => {
+    expect(packages["node_modules/@pulumi/aws"]?.version).toMatch(/^7\./);
+  });
+});
