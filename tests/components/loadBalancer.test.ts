@@ -1,0 +1,91 @@
+// The load balancer's rules and listeners. Doesn't prove how it compares header values.
+import type { Graph } from "../graph";
+import { graphOf } from "../variants";
+
+let graph: Graph;
+
+beforeAll(async () => {
+  graph = await graphOf("default");
+});
+
+/** The rules of a graph in their order: what a request must have, and what becomes of it. */
+function rules(of: Graph): string[] {
+  return of
+    .all("lb/listenerRule:ListenerRule")
+    .sort((one, other) => Number(one.inputs.priority) - Number(other.inputs.priority))
+    .map(({ inputs }) => {
+      const conditions = inputs.conditions as Record<string, { values?: string[]; httpHeaderName?: string }>[];
+      const wanted = conditions.flatMap((condition) =>
+        Object.values(condition).map(({ values = [], httpHeaderName }) => httpHeaderName ?? values.join("|")),
+      );
+      const [action] = inputs.actions as { type: string; fixedResponse?: { statusCode: string } }[];
+      return `${wanted.join(" ")} > ${action?.fixedResponse?.statusCode ?? String(action?.type)}`;
+    });
+}
+
+it("lets payments with the key and probes through, and nothing else", () => {
+  expect(rules(graph)).toEqual([
+    "/validate POST x-api-key > forward",
+    "/validate POST > 403",
+    "/validate > 405",
+    "/health GET > forward",
+  ]);
+  expect(graph.named("balancer-http").inputs.defaultActions).toMatchObject([
+    { type: "fixed-response", fixedResponse: { statusCode: "404", messageBody: '{"error":"Not found"}' } },
+  ]);
+});
+
+it("asks for the very key of the API", () => {
+  expect(JSON.stringify(graph.named("balancer-rule-validate").inputs.conditions)).toContain(
+    JSON.stringify([graph.outputs.apiKey]),
+  );
+});
+
+it("lets no payment through under IAM authorization, which it can't check", async () => {
+  expect(rules(await graphOf("IAM authorization"))).toEqual([
+    "/validate POST > 403",
+    "/validate > 405",
+    "/health GET > forward",
+  ]);
+});
+
+it("speaks HTTP with a warning when it has no certificate", () => {
+  expect(graph.all("lb/listener:Listener").map(({ inputs }) => [inputs.port, inputs.protocol])).toEqual([[80, "HTTP"]]);
+  expect(graph.warnings).toEqual([
+    expect.stringContaining("certificateArn is not set: the load balancer takes payments over plain HTTP."),
+  ]);
+});
+
+it("speaks HTTPS and sends HTTP there when it has one", async () => {
+  const secure = await graphOf("every option");
+  expect(secure.warnings).toEqual([]);
+  expect(secure.named("balancer-http").inputs.defaultActions).toEqual([
+    { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } },
+  ]);
+  expect(secure.named("balancer-https").inputs).toMatchObject({
+    port: 443,
+    protocol: "HTTPS",
+    certificateArn: expect.stringContaining(":certificate/") as string,
+    sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  });
+  const listeners = secure.all("lb/listenerRule:ListenerRule").map(({ inputs }) => inputs.listenerArn);
+  expect(new Set(listeners)).toEqual(new Set([secure.named("balancer-https").outputs.arn]));
+});
+
+it("drops what is malformed, logs requests, and calls the function without a health check", () => {
+  expect(graph.one("lb/loadBalancer:LoadBalancer").inputs).toMatchObject({
+    internal: false,
+    loadBalancerType: "application",
+    subnets: [1, 2, 3].map((zone) => `network-public-${zone}-id`),
+    dropInvalidHeaderFields: true,
+    desyncMitigationMode: "strictest",
+    accessLogs: { bucket: "payment-access-logs-production-123456789012", prefix: "balancer", enabled: true },
+  });
+  const { tags, ...target } = graph.one("lb/targetGroup:TargetGroup").inputs;
+  expect(tags).toBeDefined();
+  expect(target).toEqual({ targetType: "lambda" });
+  expect(graph.one("lb/targetGroupAttachment:TargetGroupAttachment").inputs).toEqual({
+    targetGroupArn: graph.named("balancer-target").outputs.arn,
+    targetId: graph.named("validator-function").outputs.arn,
+  });
+});

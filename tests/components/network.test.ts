@@ -1,0 +1,83 @@
+// The network's resources, input by input. Doesn't prove that packets flow as its routes say.
+import { evaluate, Graph } from "../graph";
+import { graphOf } from "../variants";
+
+let graph: Graph;
+
+beforeAll(async () => {
+  graph = await graphOf("default");
+});
+
+it("is one VPC that resolves names", () => {
+  expect(graph.one("ec2/vpc:Vpc").inputs).toMatchObject({
+    cidrBlock: "10.0.0.0/16",
+    enableDnsHostnames: true,
+    enableDnsSupport: true,
+  });
+});
+
+it("has a public and a private subnet in each zone, and gives no public addresses away", () => {
+  const subnets = graph.all("ec2/subnet:Subnet").map(({ name, inputs }) => {
+    expect(inputs.mapPublicIpOnLaunch).toBe(false);
+    const { Type } = inputs.tags as Record<string, string>;
+    return [name, inputs.cidrBlock, inputs.availabilityZone, Type].join(" ");
+  });
+  expect(subnets).toEqual([
+    "network-private-1 10.0.10.0/24 us-east-1a Private",
+    "network-private-2 10.0.11.0/24 us-east-1b Private",
+    "network-private-3 10.0.12.0/24 us-east-1c Private",
+    "network-public-1 10.0.0.0/24 us-east-1a Public",
+    "network-public-2 10.0.1.0/24 us-east-1b Public",
+    "network-public-3 10.0.2.0/24 us-east-1c Public",
+  ]);
+});
+
+it("leads each private subnet through the NAT gateway of its own zone", () => {
+  for (const zone of [1, 2, 3]) {
+    expect(graph.named(`network-nat-${zone}`).inputs).toMatchObject({
+      allocationId: `network-nat-address-${zone}-id`,
+      subnetId: `network-public-${zone}-id`,
+    });
+    expect(graph.named(`network-private-route-${zone}`).inputs).toEqual({
+      routeTableId: `network-private-routes-${zone}-id`,
+      destinationCidrBlock: "0.0.0.0/0",
+      natGatewayId: `network-nat-${zone}-id`,
+    });
+    expect(graph.named(`network-private-association-${zone}`).inputs).toEqual({
+      routeTableId: `network-private-routes-${zone}-id`,
+      subnetId: `network-private-${zone}-id`,
+    });
+    expect(graph.named(`network-public-association-${zone}`).inputs).toEqual({
+      routeTableId: "network-public-routes-id",
+      subnetId: `network-public-${zone}-id`,
+    });
+  }
+  expect(graph.named("network-public-route").inputs).toMatchObject({ gatewayId: "network-gateway-id" });
+  expect(graph.all("ec2/eip:Eip").map(({ inputs }) => inputs.domain)).toEqual(["vpc", "vpc", "vpc"]);
+});
+
+it("logs all traffic", () => {
+  expect(graph.one("ec2/flowLog:FlowLog").inputs).toMatchObject({
+    vpcId: "network-vpc-id",
+    trafficType: "ALL",
+    logDestination: graph.named("flow-log-logs").outputs.arn,
+  });
+});
+
+it("follows the settings", async () => {
+  const config = {
+    vpcCidr: "172.16.16.0/20",
+    availabilityZoneCount: 2,
+    availabilityZones: '["us-east-1c","us-east-1a"]',
+  };
+  const other = await evaluate({ config });
+  const subnets = other
+    .all("ec2/subnet:Subnet")
+    .map(({ inputs }) => [inputs.cidrBlock, inputs.availabilityZone].join(" "));
+  expect(subnets).toEqual([
+    "172.16.26.0/24 us-east-1c",
+    "172.16.27.0/24 us-east-1a",
+    "172.16.16.0/24 us-east-1c",
+    "172.16.17.0/24 us-east-1a",
+  ]);
+});

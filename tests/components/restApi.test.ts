@@ -1,0 +1,100 @@
+// The API's parts, input by input. Doesn't prove how API Gateway carries them out.
+import { paymentSchema } from "../../lambda/paymentSchema";
+import { evaluate, Graph } from "../graph";
+import { graphOf } from "../variants";
+
+let graph: Graph;
+
+beforeAll(async () => {
+  graph = await graphOf("default");
+});
+
+it("asks for a key and for a body that fits the model, whatever its content type", () => {
+  expect(graph.one("apigateway/method:Method").inputs).toEqual({
+    restApi: "api-rest-api-id",
+    resourceId: "api-validate-id",
+    httpMethod: "POST",
+    authorization: "NONE",
+    apiKeyRequired: true,
+    requestValidatorId: "api-request-validator-id",
+    requestModels: { "application/json": "Payment", $default: "Payment" },
+  });
+  expect(graph.one("apigateway/requestValidator:RequestValidator").inputs).toMatchObject({ validateRequestBody: true });
+  expect(JSON.parse(String(graph.one("apigateway/model:Model").inputs.schema))).toEqual(paymentSchema);
+});
+
+it("hands the whole request to the function", () => {
+  expect(graph.one("apigateway/integration:Integration").inputs).toEqual({
+    restApi: "api-rest-api-id",
+    resourceId: "api-validate-id",
+    httpMethod: "POST",
+    type: "AWS_PROXY",
+    integrationHttpMethod: "POST",
+    uri: graph.named("validator-function").outputs.invokeArn,
+  });
+});
+
+it("limits everybody at the stage, and the key by its plan", () => {
+  expect(graph.one("apigateway/methodSettings:MethodSettings").inputs).toEqual({
+    restApi: "api-rest-api-id",
+    stageName: "production",
+    methodPath: "*/*",
+    settings: {
+      metricsEnabled: true,
+      loggingLevel: "OFF",
+      throttlingRateLimit: 50,
+      throttlingBurstLimit: 100,
+      dataTraceEnabled: false,
+    },
+  });
+  expect(graph.one("apigateway/usagePlan:UsagePlan").inputs).toMatchObject({
+    apiStages: [{ apiId: "api-rest-api-id", stage: "production" }],
+    throttleSettings: { rateLimit: 50, burstLimit: 100 },
+    quotaSettings: { limit: 10_000, period: "DAY" },
+  });
+  expect(graph.one("apigateway/usagePlanKey:UsagePlanKey").inputs).toEqual({
+    keyId: "api-key-id",
+    keyType: "API_KEY",
+    usagePlanId: "api-usage-plan-id",
+  });
+  expect(graph.one("apigateway/apiKey:ApiKey").inputs.value).toBe(graph.outputs.apiKey);
+});
+
+it("traces, and writes access logs into its own group", () => {
+  expect(graph.one("apigateway/stage:Stage").inputs).toMatchObject({
+    deployment: "api-deployment-id",
+    stageName: "production",
+    xrayTracingEnabled: true,
+    accessLogSettings: { destinationArn: graph.named("api-access-logs").outputs.arn },
+  });
+  expect(graph.named("api-access-logs").inputs.name).toBe("/aws/apigateway/payment-api-production");
+});
+
+it("logs how requests fail only when told to, into a group made beforehand", async () => {
+  const logging = await graphOf("every option");
+  expect(logging.one("apigateway/methodSettings:MethodSettings").inputs.settings).toMatchObject({
+    loggingLevel: "ERROR",
+    dataTraceEnabled: false,
+  });
+  expect(logging.named("api-execution-logs").inputs.name).toBe("API-Gateway-Execution-Logs_api-rest-api-id/production");
+  expect(logging.precedes("api-execution-logs", "api-throttling")).toBe(true);
+});
+
+it("asks for a signature under IAM authorization, besides the key", async () => {
+  expect((await graphOf("IAM authorization")).one("apigateway/method:Method").inputs).toMatchObject({
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+  });
+});
+
+it("takes its limits from the settings", async () => {
+  const other = await evaluate({ config: { apiRateLimit: 7, apiBurstLimit: 9, apiDailyQuota: 11 } });
+  expect(other.one("apigateway/methodSettings:MethodSettings").inputs.settings).toMatchObject({
+    throttlingRateLimit: 7,
+    throttlingBurstLimit: 9,
+  });
+  expect(other.one("apigateway/usagePlan:UsagePlan").inputs).toMatchObject({
+    throttleSettings: { rateLimit: 7, burstLimit: 9 },
+    quotaSettings: { limit: 11 },
+  });
+});
