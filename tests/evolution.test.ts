@@ -1,27 +1,9 @@
 // How the graph changes from one evaluation to the next: not at all, or only where it should.
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { paymentSchema } from "../lambda/paymentSchema";
-import { evaluate, Evaluation, Graph, Registration, threeZones } from "./graph";
+import { compare, nothing } from "./compare";
+import { evaluate, Evaluation, Graph, threeZones } from "./graph";
 import { graphOf } from "./variants";
-
-/** Names of the resources that two graphs share with different inputs, and of those that only one has. */
-function compare(before: Graph, after: Graph) {
-  const inBefore = new Map(before.resources.map((resource) => [resource.name, resource]));
-  const inAfter = new Map(after.resources.map((resource) => [resource.name, resource]));
-  const shown = ({ inputs, type, parent }: Registration) => JSON.stringify([type, parent, inputs]);
-  const names = (graph: Graph, test: (name: string) => boolean) => graph.resources.map(({ name }) => name).filter(test);
-  return {
-    added: names(after, (name) => !inBefore.has(name)),
-    removed: names(before, (name) => !inAfter.has(name)),
-    changed: names(before, (name) => {
-      const [one, other] = [inBefore.get(name), inAfter.get(name)];
-      return one !== undefined && other !== undefined && shown(one) !== shown(other);
-    }),
-  };
-}
-
-const nothing = { added: [], removed: [], changed: [] };
 
 it("is the same on any day and in any folder", async () => {
   const folder = process.cwd();
@@ -61,32 +43,6 @@ it.each<[string, Evaluation["zones"]]>([
   ["a newer zone with an early letter", [{ name: "us-east-1A", id: "use1-az7" }, ...threeZones]],
 ])("stays as it is when the region tells of %s", async (_, zones) => {
   expect(compare(await graphOf("default"), await evaluate({ zones }))).toEqual(nothing);
-});
-
-it("deploys the API anew when its schema changes, and not otherwise", async () => {
-  const { required } = paymentSchema;
-  paymentSchema.required = [...required, "currency"];
-  try {
-    const { changed } = compare(await graphOf("default"), await evaluate());
-    expect(changed).toEqual(["api-deployment", "api-payment-model"]);
-  } finally {
-    paymentSchema.required = required;
-  }
-});
-
-it("deploys the API anew when who may call it changes", async () => {
-  const { changed } = compare(await graphOf("default"), await evaluate({ config: { apiAuthorization: "AWS_IAM" } }));
-  expect(changed).toContain("api-deployment");
-});
-
-it.each<[Record<string, string | number | boolean>, string[]]>([
-  [{ lambdaMemorySize: 512 }, ["validator-function"]],
-  [{ apiRateLimit: 60 }, ["api-throttling", "api-usage-plan"]],
-  [{ dbInstanceClass: "db.m7g.large" }, ["database-instance"]],
-  [{ firewallRateLimit: 500 }, ["firewall-acl"]],
-  [{ auditRetentionDays: 400 }, ["access-logs-lifecycle", "audit-lifecycle"]],
-])("changes with %j only what it says", async (config, names) => {
-  expect(compare(await graphOf("default"), await evaluate({ config }))).toEqual({ ...nothing, changed: names });
 });
 
 it("shares no name with a stack of another name in the same account", async () => {
