@@ -231,7 +231,8 @@ async function loadProgram(): Promise<() => Promise<Record<string, unknown>>> {
 
 let built: Promise<string> | undefined;
 
-function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+/** What AWS would compute of a resource; @throws Error that names a type without an entry. */
+export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type.startsWith("payments:") || type === stackType) return {};
   const compute = computedOutputs[type];
   if (!compute) throw new Error(`${type} has no computed outputs; add it to tests/computedOutputs.ts.`);
@@ -246,7 +247,8 @@ function withSecrets(type: string, name: string, outputs: Record<string, unknown
   );
 }
 
-function lookUp(token: string, zones: readonly { name: string; id: string }[]): Record<string, unknown> {
+/** What AWS would answer a data source; @throws Error that names one without an answer. */
+export function lookUp(token: string, zones: readonly { name: string; id: string }[]): Record<string, unknown> {
   switch (token) {
     case "aws:index/getPartition:getPartition":
       return { partition: "aws" };
