@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { parseSettings } from "../config";
 import { evaluate } from "../tests/graph";
 import { drawArchitecture } from "./architecture";
+import { controlsTable } from "./controls";
 import { costTable, priceNote } from "./cost";
 import { toMermaid, toSvg } from "./picture";
 import { fillIn, outputsTable, settingsTable } from "./reference";
@@ -23,6 +24,7 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
     architecture: ["```mermaid", toMermaid(picture), "```"].join("\n"),
     settings: settingsTable(),
     outputs: outputsTable(read("index.ts")),
+    controls: controlsTable(),
     cost: `${priceNote()}\n\n${costTable(defaults)}`,
   };
   const readme = Object.entries(parts).reduce((text, [name, part]) => fillIn(text, name, part), read("README.md"));

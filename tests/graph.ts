@@ -132,7 +132,16 @@ Reflect.set(MockMonitor.prototype, "registerResource", function (this: MockMonit
  * @throws Refusal when the program throws; another Error when it reads an output or a data source that the mocks don't have,
  *   or passes on anything undefined.
  */
-export async function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
+export function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
+  const turn = running.then(() => evaluateNow(evaluation));
+  running = turn.catch(() => undefined);
+  return turn;
+}
+
+/** Mocks are of the whole process, so evaluations take turns. */
+let running: Promise<unknown> = Promise.resolve();
+
+async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   const { stack = "production", config = {}, secrets = [], zones = threeZones, preview = false } = evaluation;
   const program = evaluation.program ?? (await loadProgram());
   const made: Made[] = [];

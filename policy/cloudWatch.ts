@@ -1,0 +1,49 @@
+import type { LogGroupArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
+import { eachResource, Rule } from "./rule";
+
+const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const logGroup = "aws:cloudwatch/logGroup:LogGroup";
+
+/** Rules about logs and alarms. */
+export const cloudWatchRules: readonly Rule[] = [
+  eachResource<MetricAlarmArgs>(alarm, {
+    id: "cloudwatch-15-alarm-actions",
+    controls: ["CloudWatch.15"],
+    title: "Alarms tell somebody",
+    judge: ({ alarmActions = [] }) => alarmActions.length === 0 && "Name a topic in alarmActions.",
+  }),
+  eachResource<MetricAlarmArgs>(alarm, {
+    id: "cloudwatch-17-actions-enabled",
+    controls: ["CloudWatch.17"],
+    title: "Alarms may act",
+    judge: ({ actionsEnabled }) => actionsEnabled === false && "Set actionsEnabled to true.",
+  }),
+  eachResource<MetricAlarmArgs>(alarm, {
+    id: "cloudwatch-missing-data",
+    title: "Alarms say what silence means",
+    page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html",
+    judge: ({ treatMissingData }) =>
+      treatMissingData === undefined &&
+      "Set treatMissingData: notBreaching for counts of errors, breaching for a pulse.",
+  }),
+  eachResource<LogGroupArgs>(logGroup, {
+    id: "cloudwatch-16-logs-kept",
+    controls: ["CloudWatch.16"],
+    title: "Logs are kept for a year",
+    options: { days: 365 },
+    judge: ({ retentionInDays = 0 }, { days = 365 }) =>
+      retentionInDays > 0 && retentionInDays < days && `Set retentionInDays to ${days} or more.`,
+  }),
+  eachResource<LogGroupArgs>(logGroup, {
+    id: "cloudwatch-logs-expire",
+    title: "Logs expire",
+    page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+    judge: ({ retentionInDays = 0 }) => retentionInDays === 0 && "Set retentionInDays.",
+  }),
+  eachResource<LogGroupArgs>(logGroup, {
+    id: "cloudwatch-logs-key",
+    title: "Logs are encrypted with a key of one's own",
+    page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+    judge: ({ kmsKeyId }) => !kmsKeyId && "Set kmsKeyId.",
+  }),
+];

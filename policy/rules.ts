@@ -1,0 +1,23 @@
+import { apiGatewayRules } from "./apiGateway";
+import { cloudWatchRules } from "./cloudWatch";
+import { ec2Rules } from "./ec2";
+import { iamRules } from "./iam";
+import { lambdaRules } from "./lambda";
+import { loadBalancingRules } from "./loadBalancing";
+import { rdsRules } from "./rds";
+import type { Rule } from "./rule";
+import { s3Rules } from "./s3";
+import { wafRules } from "./waf";
+
+/** Every rule of the pack. */
+export const rules: readonly Rule[] = [
+  ...apiGatewayRules,
+  ...cloudWatchRules,
+  ...ec2Rules,
+  ...loadBalancingRules,
+  ...iamRules,
+  ...lambdaRules,
+  ...rdsRules,
+  ...s3Rules,
+  ...wafRules,
+];
