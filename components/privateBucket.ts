@@ -11,6 +11,8 @@ export interface PrivateBucketArgs {
   readonly keyArn?: pulumi.Input<string>;
   /** Days until an object expires, and as many again until its old version is gone. */
   readonly retentionDays: number;
+  /** Whether objects stay for good, and only their old versions go. @default false */
+  readonly keepsObjects?: boolean;
   /** Whether objects can be locked, which has to be decided when the bucket is made. */
   readonly objectLock: boolean;
   /** Whether the bucket outlives mistakes: Pulumi refuses to delete it, and never empties it. */
@@ -94,7 +96,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     );
   }
 
-  private expire(name: string, bucket: aws.s3.Bucket, { retentionDays }: PrivateBucketArgs): void {
+  private expire(name: string, bucket: aws.s3.Bucket, { retentionDays, keepsObjects }: PrivateBucketArgs): void {
     const versioning = new aws.s3.BucketVersioning(
       `${name}-versioning`,
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
@@ -110,7 +112,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
             status: "Enabled",
             filter: {},
             // In a versioned bucket this alone only hides an object behind a delete marker.
-            expiration: { days: retentionDays },
+            ...(keepsObjects !== true && { expiration: { days: retentionDays } }),
             noncurrentVersionExpiration: { noncurrentDays: retentionDays },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
           },

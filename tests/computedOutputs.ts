@@ -62,6 +62,9 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   "aws:ec2/subnet:Subnet": none,
   "aws:ec2/vpc:Vpc": none,
   "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({ prefixListId: "pl-63a5400a" }),
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": () => ({
+    arn: arn("iam", "oidc-provider/token.actions.githubusercontent.com", `:${account}`),
+  }),
   "aws:iam/role:Role": byArn("iam", "role/", `:${account}`),
   "aws:iam/rolePolicy:RolePolicy": none,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": none,

@@ -1,5 +1,5 @@
-import type { RoleArgs, RolePolicyArgs, RolePolicyAttachmentArgs } from "@pulumi/aws/iam";
-import { iam } from "./clients";
+import type { OpenIdConnectProviderArgs, RoleArgs, RolePolicyArgs, RolePolicyAttachmentArgs } from "@pulumi/aws/iam";
+import { iam, required } from "./clients";
 import { resource, type Entries } from "./entry";
 import { tagList, updateTags } from "./tags";
 import { policyText, type Plain } from "./wire";
@@ -63,5 +63,19 @@ export const iamEntries: Entries = {
     },
     delete: ({ plan }) => iam.detachRolePolicy(plan),
     limits: "A managed policy that doesn't exist can be attached.",
+  }),
+
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": resource({
+    plan: (inputs: Plain<OpenIdConnectProviderArgs>) => ({
+      provider: { Url: inputs.url, ClientIDList: inputs.clientIdLists },
+      tags: inputs.tags,
+    }),
+    create: async ({ provider, tags }) => {
+      const { OpenIDConnectProviderArn } = await iam.createOpenIDConnectProvider({ ...provider, Tags: tagList(tags) });
+      const id = required(OpenIDConnectProviderArn, "the provider's ARN");
+      return { id, outputs: { arn: id } };
+    },
+    delete: ({ id }) => iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: id }),
+    limits: "Nobody can take on a role by it, as no issuer signs tokens here.",
   }),
 };

@@ -34,6 +34,25 @@ export class TestStack {
     return new TestStack(emulator, new LocalStack({ folder, engine, emulator }), folder, engine);
   }
 
+  /** Another stack on the same emulator, in a folder of its own below this one's. */
+  of({
+    folder,
+    program,
+    credentials,
+  }: {
+    folder: string;
+    program?: string;
+    credentials?: Emulator["credentials"];
+  }): LocalStack {
+    const emulator = { endpoint: this.emulator.endpoint, credentials: credentials ?? this.emulator.credentials };
+    return new LocalStack({
+      folder: join(this.folder, folder),
+      engine: this.engine,
+      emulator,
+      ...(program && { program }),
+    });
+  }
+
   /** The same stack, evaluated after a module that replaces a part of the program. */
   changedBy(preload: string): LocalStack {
     const { folder, engine, emulator } = this;

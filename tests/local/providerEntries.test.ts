@@ -14,10 +14,11 @@ import { fromWire } from "../../local/provider/wire";
 const projectFolder = resolve(__dirname, "../..");
 const allEntries = { ...awsEntries, ...randomEntries };
 
-/** Tokens of what the program's sources make with `new`. */
+/** Tokens of what the program's sources, and those of the account's first steps, make with `new`. */
 function typesOfProgram(): string[] {
   const components = join(projectFolder, "components");
-  const files = [join(projectFolder, "index.ts"), ...readdirSync(components).map((file) => join(components, file))];
+  const entryPoints = ["index.ts", "bootstrap/index.ts"].map((file) => join(projectFolder, file));
+  const files = [...entryPoints, ...readdirSync(components).map((file) => join(components, file))];
   const sources = files.map((file) => readFileSync(file, "utf8")).join("\n");
   const types = [...sources.matchAll(/new (aws|random)\.(?:(\w+)\.)?([A-Z]\w*)\(/g)].map(
     ([, name = "", module = "index", kind = ""]) =>
