@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { compare, nothing } from "./compare";
-import { evaluate, Evaluation, Graph, threeZones } from "./graph";
+import { evaluate, Evaluation, Graph } from "./graph";
+import { threeZones } from "./mocks";
 import { graphOf } from "./variants";
 
 it("is the same on any day and in any folder", async () => {

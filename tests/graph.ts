@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { computedOutputs } from "./computedOutputs";
+import { lookUp, opened, outputsOf, plain, threeZones } from "./mocks";
+import { withPlainStackTraces } from "./stackTraces";
 
 /** A resource as the program registered it. */
 export interface Registration {
@@ -46,11 +47,6 @@ export interface Evaluation {
 }
 
 export const project = "payment-processing";
-
-export const threeZones = ["a", "b", "c"].map((letter, index) => ({
-  name: `us-east-1${letter}`,
-  id: `use1-az${index + 1}`,
-}));
 
 /** All that an evaluation of the program came to. */
 export class Graph {
@@ -214,20 +210,6 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
 }
 
 /**
- * The SDK takes several stack traces for each resource, and to map them back to TypeScript would take most of an evaluation.
- *
- * @returns what puts the mapping back.
- */
-function withPlainStackTraces(): () => void {
-  const mapping = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-  Error.prepareStackTrace = (error, frames) => [String(error), ...frames.map(String)].join("\n    at ");
-  return () => {
-    if (mapping) Object.defineProperty(Error, "prepareStackTrace", mapping);
-    else Reflect.deleteProperty(Error, "prepareStackTrace");
-  };
-}
-
-/**
  * Loads the program, only now that mocks are in place, and lets it build its bundle once in a process: that takes a third of
  * an evaluation, and always gives the same text (tests/pure/bundle.test.ts).
  */
@@ -240,36 +222,12 @@ async function loadProgram(): Promise<() => Promise<Record<string, unknown>>> {
 
 let built: Promise<string> | undefined;
 
-/** What AWS would compute of a resource; @throws Error that names a type without an entry. */
-export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  if (type.startsWith("payments:") || type === stackType) return {};
-  const compute = computedOutputs[type];
-  if (!compute) throw new Error(`${type} has no computed outputs; add it to tests/computedOutputs.ts.`);
-  return compute({ name, inputs });
-}
-
 /** Outputs as the engine gives them back: those that the SDK calls secret are. */
 function withSecrets(type: string, name: string, outputs: Record<string, unknown>): Record<string, unknown> {
   const secrets = requests.get(`${type} ${name}`)?.getAdditionalsecretoutputsList() ?? [];
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
   );
-}
-
-/** What AWS would answer a data source; @throws Error that names one without an answer. */
-export function lookUp(token: string, zones: readonly { name: string; id: string }[]): Record<string, unknown> {
-  switch (token) {
-    case "aws:index/getPartition:getPartition":
-      return { partition: "aws" };
-    case "aws:index/getRegion:getRegion":
-      return { region: "us-east-1" };
-    case "aws:index/getCallerIdentity:getCallerIdentity":
-      return { accountId: "123456789012" };
-    case "aws:index/getAvailabilityZones:getAvailabilityZones":
-      return { names: zones.map(({ name }) => name), zoneIds: zones.map(({ id }) => id) };
-    default:
-      throw new Error(`The mocks have no ${token}; add it to tests/graph.ts.`);
-  }
 }
 
 function toRegistration({ type, name, inputs, outputs }: Made): Registration {
@@ -327,23 +285,4 @@ async function namesOfSecrets(outputs: Record<string, unknown>): Promise<string[
     pulumi.Output.isInstance(value) && (await pulumi.isSecret(value)) ? [name] : [],
   );
   return (await Promise.all(entries)).flat();
-}
-
-/** A value with the texts of its archives in place of them. */
-async function opened(value: unknown): Promise<unknown> {
-  if (value instanceof pulumi.asset.AssetArchive) return opened(await value.assets);
-  if (value instanceof pulumi.asset.StringAsset) return value.text;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return Promise.all(value.map(opened));
-  const entries = Object.entries(value).map(async ([key, part]) => [key, await opened(part)] as const);
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-/** A value without the marks of secrets. */
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
-    typeof part === "object" && part !== null && pulumi.runtime.specialSigKey in part && "value" in part
-      ? part.value
-      : part,
-  ) as T;
 }

@@ -9,7 +9,7 @@ import {
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { lookUp, outputsOf, threeZones } from "./graph";
+import { lookUp, outputsOf, threeZones } from "./mocks";
 
 type Callback = grpc.sendUnaryData<unknown>;
 type Handler = (request: unknown, callback: (error: Error | null, response: unknown) => void) => unknown;
