@@ -1,0 +1,77 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { markdownTable } from "../docs/markdown";
+import { coldStart } from "./coldStart";
+import { commands } from "./commands";
+import type { Section } from "./measure";
+import { memory } from "./memory";
+import { growth, preview } from "./preview";
+import { price } from "./price";
+import { boto3 } from "./python";
+import { rejection } from "./rejection";
+import { size } from "./size";
+import { warmRequest } from "./warmRequest";
+
+const root = path.resolve(__dirname, "..");
+
+const sections: Readonly<Record<string, () => Promise<Section>>> = {
+  coldStart,
+  size,
+  warmRequest,
+  rejection,
+  memory,
+  preview,
+  commands,
+  growth,
+  price,
+};
+
+async function main(asked: readonly string[]): Promise<void> {
+  const unknown = asked.find((name) => !(name in sections));
+  if (unknown !== undefined) {
+    throw new Error(
+      `There is no section ${unknown}; name some of ${Object.keys(sections).join(", ")}, or none for all.`,
+    );
+  }
+  const names = asked.length > 0 ? asked : Object.keys(sections);
+  const parts: string[] = [];
+  for (const name of names) {
+    process.stderr.write(`${name} …\n`);
+    const section = await sections[name]?.();
+    if (section) parts.push(asMarkdown(section));
+    process.stderr.write(`${parts.at(-1) ?? ""}\n\n`);
+  }
+  if (asked.length === 0) fs.writeFileSync(path.join(__dirname, "RESULTS.md"), `${[head(), ...parts].join("\n\n")}\n`);
+  process.exit();
+}
+
+function asMarkdown({ title, rows: [header = [], ...rows], notes }: Section): string {
+  return [
+    `## ${title}`,
+    markdownTable(
+      [...header],
+      rows.map((row) => [...row]),
+    ),
+    ...notes,
+  ].join("\n\n");
+}
+
+function head(): string {
+  const version = (name: string): string => {
+    const file = path.join(root, "node_modules", name, "package.json");
+    return `${name} ${(JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version}`;
+  };
+  const [cpu] = os.cpus();
+  const packages = ["@pulumi/pulumi", "@pulumi/aws", "@aws-sdk/client-s3", "esbuild", "typescript"].map(version);
+  return [
+    "# Results of the benchmark",
+    "Written by `npm run bench`. Every figure is a median of nine runs, each contestant's turn by turn, unless it says otherwise.",
+    `${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${cpu?.model ?? "unknown CPU"}, ${Math.round(os.totalmem() / 1e9)} GB, Node.js ${process.versions.node}, ${packages.join(", ")}, ${boto3.replace("==", " ")}.`,
+  ].join("\n\n");
+}
+
+main(process.argv.slice(2)).catch((fault: unknown) => {
+  console.error(fault instanceof Error ? fault.message : fault);
+  process.exitCode = 1;
+});

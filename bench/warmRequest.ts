@@ -1,0 +1,110 @@
+import { fork } from "node:child_process";
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import * as http from "node:http";
+import * as path from "node:path";
+import { bundleValidator } from "../pure/bundle";
+import { asModules, handlerEnvironment } from "./bundles";
+import { against, medians, millisecondsOf, quantile, Section, shown } from "./measure";
+
+const perRound = 400;
+
+type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<{ statusCode: number }>;
+
+/** A stub of S3 in a process of its own, so that its work isn't counted. */
+export async function stubInAnotherProcess(): Promise<{ environment: NodeJS.ProcessEnv; stop: () => void }> {
+  const child = fork(path.join(__dirname, "stub.ts"), {
+    execArgv: ["-r", path.resolve(__dirname, "../local/register.js")],
+  });
+  const [environment] = (await once(child, "message")) as [NodeJS.ProcessEnv];
+  return { environment, stop: () => child.kill() };
+}
+
+/** The deployed bundle's handler in this process, with its log lines thrown away. */
+export async function loadHandler(environment: NodeJS.ProcessEnv): Promise<Handler> {
+  Object.assign(process.env, handlerEnvironment, environment);
+  const { bundle = "" } = asModules({ bundle: await bundleValidator() });
+  process.stdout.write = ((text: string | Uint8Array) => {
+    process.stderr.write(typeof text === "string" && text.startsWith("{") ? "" : text);
+    return true;
+  });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- what is measured is the built file
+  return (require(bundle) as { handler: Handler }).handler;
+}
+
+/** An event of the load balancer with a payment of an id of its own. */
+export function paymentEvent(paymentId: string = randomUUID(), card = "4111111111111111"): object {
+  return {
+    requestContext: { elb: { targetGroupArn: "arn" } },
+    httpMethod: "POST",
+    path: "/validate",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ payment_id: paymentId, amount: "10.50", currency: "EUR", card }),
+    isBase64Encoded: false,
+  };
+}
+
+/** One request to a warm function, against a bare put of the same record on a socket of its own. */
+export async function warmRequest(): Promise<Section> {
+  const stub = await stubInAnotherProcess();
+  const handler = await loadHandler(stub.environment);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const request = async () => {
+    const { statusCode } = await handler(paymentEvent(), { awsRequestId: "bench" });
+    if (statusCode !== 200) throw new Error(`The handler answered ${statusCode}.`);
+  };
+  const put = () => signedPut(stub.environment.AWS_ENDPOINT_URL ?? "", agent);
+  // The first ones open connections and warm up the compiler.
+  for (let warming = 0; warming < 500; warming++) await Promise.all([request(), put()]);
+
+  const tails: Record<string, number[]> = { ours: [], bare: [] };
+  const round = (name: "ours" | "bare", work: () => Promise<unknown>) => async () => {
+    const times: number[] = [];
+    for (let sent = 0; sent < perRound; sent++) times.push(await millisecondsOf(work));
+    tails[name]?.push(quantile(times, 0.99));
+    return quantile(times, 0.5);
+  };
+  const { ours, bare } = await medians({ ours: round("ours", request), bare: round("bare", put) });
+  const [oursTail, bareTail] = [quantile(tails.ours ?? [], 0.5), quantile(tails.bare ?? [], 0.5)];
+  agent.destroy();
+  stub.stop();
+  return {
+    title: "A warm request: validated, recorded and answered",
+    rows: [
+      ["share", "request", "bare signed put", "ratio", "goal", ""],
+      ["p50", shown(ours, "ms"), shown(bare, "ms"), ...against(ours / bare, 1.5)],
+      ["p99", shown(oursTail, "ms"), shown(bareTail, "ms"), (oursTail / bareTail).toFixed(3), "", ""],
+    ],
+    notes: [
+      `${perRound} requests a round, over plain HTTP as the stub speaks it, one connection kept alive on either side.`,
+    ],
+  };
+}
+
+/** Puts a record by hand: signature version 4 and nothing else. */
+async function signedPut(endpoint: string, agent: http.Agent): Promise<void> {
+  const url = new URL(`/bucket/audit/${randomUUID()}.json`, endpoint);
+  const body = JSON.stringify({ payment_id: "x".repeat(36), amount: "10.50", currency: "EUR", status: "validated" });
+  const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const hash = createHash("sha256").update(body).digest("hex");
+  const headers = { host: url.host, "x-amz-content-sha256": hash, "x-amz-date": date };
+  const signed = Object.keys(headers).join(";");
+  const canonical = Object.entries(headers).map((pair) => `${pair.join(":")}\n`);
+  const request = ["PUT", url.pathname, "", canonical.join(""), signed, hash].join("\n");
+  const scope = `${date.slice(0, 8)}/us-east-1/s3/aws4_request`;
+  const text = ["AWS4-HMAC-SHA256", date, scope, createHash("sha256").update(request).digest("hex")].join("\n");
+  const hmac = (key: string | Buffer, part: string) => createHmac("sha256", key).update(part).digest();
+  const key = scope.split("/").reduce<string | Buffer>(hmac, "AWS4bench");
+  const signature = createHmac("sha256", key).update(text).digest("hex");
+  const authorization = `AWS4-HMAC-SHA256 Credential=bench/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
+
+  const sending = http.request(url, {
+    method: "PUT",
+    agent,
+    headers: { ...headers, authorization, "content-length": body.length, "if-none-match": "*" },
+  });
+  sending.end(body);
+  const [response] = (await once(sending, "response")) as [http.IncomingMessage];
+  response.resume();
+  await once(response, "end");
+}
