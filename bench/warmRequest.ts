@@ -24,10 +24,10 @@ export async function stubInAnotherProcess(): Promise<{ environment: NodeJS.Proc
 export async function loadHandler(environment: NodeJS.ProcessEnv): Promise<Handler> {
   Object.assign(process.env, handlerEnvironment, environment);
   const { bundle = "" } = asModules({ bundle: await bundleValidator() });
-  process.stdout.write = ((text: string | Uint8Array) => {
+  process.stdout.write = (text: string | Uint8Array) => {
     process.stderr.write(typeof text === "string" && text.startsWith("{") ? "" : text);
     return true;
-  });
+  };
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- what is measured is the built file
   return (require(bundle) as { handler: Handler }).handler;
 }
