@@ -15,6 +15,9 @@ export const controls: Readonly<Record<string, Answer>> = {
   "APIGateway.3": { met: "stage" },
   "APIGateway.4": { met: "stage" },
   "APIGateway.5": { met: "stage, which caches nothing" },
+  "APIGateway.8": {
+    setting: "`apiAuthorization`, API_KEY, as clients of the original have it; AWS_IAM asks for a signature too",
+  },
   "APIGateway.9": { met: "stage" },
   "APIGateway.11": { notApplicable: "no custom domain" },
   "CloudWatch.15": { met: "alarms" },
