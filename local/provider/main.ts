@@ -1,21 +1,26 @@
-import { version as awsVersion } from "@pulumi/aws/package.json";
 import { main } from "@pulumi/pulumi/provider";
-import { version as randomVersion } from "@pulumi/random/package.json";
-import { awsEntries } from "./entries";
-import { invokes } from "./invokes";
 import { localProvider, type Package } from "./provider";
-import { randomEntries } from "./random";
 
-const packages: Readonly<Record<string, Package>> = {
-  aws: { version: awsVersion, entries: awsEntries, invokes },
-  random: { version: randomVersion, entries: randomEntries, invokes: {} },
+/** Loaded only when asked for: the clients of one package cost the process of the other a second. */
+const packages: Readonly<Record<string, () => Promise<Package>>> = {
+  aws: async () => {
+    const { version } = await import("@pulumi/aws/package.json");
+    const { awsEntries } = await import("./entries");
+    const { invokes } = await import("./invokes");
+    return { version, entries: awsEntries, invokes };
+  },
+  random: async () => {
+    const { version } = await import("@pulumi/random/package.json");
+    const { randomEntries } = await import("./random");
+    return { version, entries: randomEntries, invokes: {} };
+  },
 };
 
 const name = process.argv[2] ?? "";
-const served = packages[name];
-if (served) {
+const load = packages[name];
+if (load) {
   // Without an argument here Pulumi's server reads this process's own command line and fails.
-  void main(localProvider(served), ["--logtostderr"]);
+  void load().then((served) => main(localProvider(served), ["--logtostderr"]));
 } else {
   console.error(`"${name}" is no package of the local stack; start local/provider/main.ts with one of aws and random.`);
   process.exitCode = 2;

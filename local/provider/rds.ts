@@ -107,21 +107,20 @@ export const rdsEntries: Entries = {
         FinalDBSnapshotIdentifier: skipsSnapshot ? undefined : snapshot,
       }),
     autoName: { input: "identifier" },
+    // The real plugin changes identifier, port and subnet group in place, which the emulator can't.
     replaces: [
-      "identifier",
       "engine",
       "dbName",
       "username",
-      "port",
       "storageEncrypted",
       "kmsKeyId",
+      "identifier",
+      "port",
       "dbSubnetGroupName",
-      "masterUserSecretKmsKeyId",
-      "performanceInsightsKmsKeyId",
     ],
     limits:
       "No PostgreSQL runs: any version, class and password is taken, and no log or measure is exported. A password that RDS would " +
-      "manage is not made, nor is its secret.",
+      "manage is not made, nor is its secret. Another identifier, port or subnet group makes a new database instead of a changed one.",
   }),
 
   "aws:rds/eventSubscription:EventSubscription": absent(
@@ -140,10 +139,7 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
     StorageEncrypted: inputs.storageEncrypted,
     KmsKeyId: inputs.kmsKeyId,
     DBSubnetGroupName: inputs.dbSubnetGroupName,
-    ManageMasterUserPassword: inputs.manageMasterUserPassword,
-    MasterUserSecretKmsKeyId: inputs.masterUserSecretKmsKeyId,
     EngineLifecycleSupport: inputs.engineLifecycleSupport,
-    PerformanceInsightsKMSKeyId: inputs.performanceInsightsKmsKeyId,
   } satisfies Partial<CreateDBInstanceCommandInput>;
   const changeable = {
     DBInstanceClass: inputs.instanceClass,
@@ -164,8 +160,11 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
     DeletionProtection: inputs.deletionProtection,
     MonitoringInterval: inputs.monitoringInterval,
     MonitoringRoleArn: inputs.monitoringRoleArn,
+    ManageMasterUserPassword: inputs.manageMasterUserPassword,
+    MasterUserSecretKmsKeyId: inputs.masterUserSecretKmsKeyId,
     DatabaseInsightsMode: inputs.databaseInsightsMode as DatabaseInsightsMode | undefined,
     EnablePerformanceInsights: inputs.performanceInsightsEnabled,
+    PerformanceInsightsKMSKeyId: inputs.performanceInsightsKmsKeyId,
     PerformanceInsightsRetentionPeriod: inputs.performanceInsightsRetentionPeriod,
   } satisfies Partial<CreateDBInstanceCommandInput>;
   return {
