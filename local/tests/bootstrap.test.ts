@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
+import { documentOf, roleNamed, standIn } from "./roles";
 import { settings, TestStack } from "./testStack";
 
 const program = resolve(__dirname, "../../bootstrap/index.ts");
@@ -20,20 +21,14 @@ afterAll(() => test.close());
 
 /** Keys of a user with the rights of the role that bootstrap made for this purpose. */
 async function credentialsOf(purpose: "preview" | "deploy") {
-  const { Roles = [] } = await iam.listRoles({});
-  const RoleName = Roles.map((role) => role.RoleName ?? "").find((name) => name.startsWith(`${purpose}-role-`)) ?? "";
-  const { PolicyNames: [PolicyName = ""] = [] } = await iam.listRolePolicies({ RoleName });
-  const { PolicyDocument = "" } = await iam.getRolePolicy({ RoleName, PolicyName });
-  await iam.createUser({ UserName: purpose });
-  await iam.putUserPolicy({ UserName: purpose, PolicyName, PolicyDocument: decodeURIComponent(PolicyDocument) });
+  const credentials = await standIn(iam, purpose, await roleNamed(iam, `${purpose}-role-`));
   // The emulator doesn't tell which function is to be created, so its name can't be bound here.
-  const Statement = { Effect: "Allow", Action: "lambda:CreateFunction", Resource: "*" };
+  const statement = { Effect: "Allow", Action: "lambda:CreateFunction", Resource: "*" };
   if (purpose === "deploy") {
-    const document = JSON.stringify({ Version: "2012-10-17", Statement });
-    await iam.putUserPolicy({ UserName: purpose, PolicyName: "emulator", PolicyDocument: document });
+    const policy = { UserName: purpose, PolicyName: "emulator", PolicyDocument: documentOf([statement]) };
+    await iam.putUserPolicy(policy);
   }
-  const { AccessKey } = await iam.createAccessKey({ UserName: purpose });
-  return { accessKeyId: AccessKey?.AccessKeyId ?? "", secretAccessKey: AccessKey?.SecretAccessKey ?? "" };
+  return credentials;
 }
 
 it("makes the roles and the place for states, and gives the workflows' variables", async () => {

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { APIGateway } from "@aws-sdk/client-api-gateway";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { Lambda } from "@aws-sdk/client-lambda";
+import { bundleValidator } from "../../pure/bundle";
 import type { OperationMessage } from "../operationMessages";
 import type { LocalStack } from "../stack";
 import { settings, TestStack } from "./testStack";
@@ -94,6 +95,7 @@ it("makes a new deployment that the stage points to when the schema changed", as
     return stage?.deploymentId;
   };
   const before = await deployed();
+  expect(await payWithoutCurrency()).toBe(200);
   const schema = JSON.stringify(join(projectFolder, "lambda/paymentSchema.ts"));
   const file = preload("schema", `require(${schema}).paymentSchema.required.push("currency");`);
   expect(await changesOf(test.changedBy(file))).toEqual([
@@ -104,9 +106,18 @@ it("makes a new deployment that the stage points to when the schema changed", as
     "update api-stage",
   ]);
   expect(await deployed()).not.toBe(before);
+  expect(await payWithoutCurrency()).toBe(400);
 });
 
-it("keeps every secret out of the state file, and out of what a preview prints", async () => {
+/** Status of a payment at the API, which leaves out what a payment may leave out. */
+async function payWithoutCurrency(): Promise<number> {
+  const [{ url, apiKey }] = await test.doors(await test.stack.outputs());
+  const headers = { "content-type": "application/json", "x-api-key": apiKey };
+  const body = JSON.stringify({ amount: 1, card: "4111111111111111" });
+  return (await fetch(`${url}/validate`, { method: "POST", headers, body })).status;
+}
+
+it("keeps every secret out of the state file, of what a preview prints, and of the function", async () => {
   const given = { ...three, "payment-processing:dbPassword": { value: password, secret: true } };
   const printed: OperationMessage[] = [];
   await test.stack.preview({ settings: given, onMessage: (message) => printed.push(message) });
@@ -114,9 +125,12 @@ it("keeps every secret out of the state file, and out of what a preview prints",
   const secrets = [String(outputs.apiKey?.value), password, test.emulator.credentials.secretAccessKey];
   const stored = filesIn(test.stack.stateFolder).map((file) => readFileSync(file, "utf8"));
   expect(stored.join().length).toBeGreaterThan(100_000);
+  const lambda = new Lambda(test.root);
+  const { Environment } = await lambda.getFunctionConfiguration({ FunctionName: "payment-validator-local" });
+  const shown = [...stored, JSON.stringify(printed), await bundleValidator(), JSON.stringify(Environment)];
   for (const secret of secrets) {
     expect(secret.length).toBeGreaterThan(16);
-    expect(stored.join().includes(secret) || JSON.stringify(printed).includes(secret)).toBe(false);
+    expect(shown.findIndex((text) => text.includes(secret))).toBe(-1);
   }
   // Whoever holds the passphrase can read them, so they are there, encrypted.
   expect(JSON.stringify(await test.stack.exportState())).toContain(password);

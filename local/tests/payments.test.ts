@@ -120,26 +120,26 @@ describe.each([
   });
 
   it("refuses a body over 16 KB", async () => {
-    const { status } = await send(door(), { body: `${JSON.stringify(payment)}${" ".repeat(16_384)}` });
-    expect(status).toBe(413);
+    const answer = await send(door(), { body: `${JSON.stringify(payment)}${" ".repeat(16_384)}` });
+    expect(answer).toMatchObject({ status: 413, body: { error: expect.any(String) as string } });
   });
 
-  it("closes every other path", async () => {
-    for (const path of ["/", "/validate/more", "/admin", "/VALIDATE"]) {
-      const { status } = await send(door(), { path, body: payment });
-      expect([path, [403, 404]]).toEqual([path, expect.arrayContaining([status])]);
-    }
+  it.each(["/", "/validate/", "/validate/more", "/admin", "/VALIDATE"])("has no %s", async (path) => {
+    expect(await send(door(), { path, body: payment })).toMatchObject({ status: 404, body: { error: "Not found" } });
   });
 });
 
-it("tells other methods apart at the load balancer", async () => {
-  expect(await send(doors[1], { method: "PUT", body: "{}" })).toMatchObject({ status: 405 });
-  expect((await send(doors[0], { method: "PUT", body: "{}" })).status).toBeGreaterThanOrEqual(403);
+it("tells other methods apart at the load balancer, which API Gateway can't", async () => {
+  for (const method of ["PUT", "DELETE"]) {
+    expect(await send(doors[0], { method })).toMatchObject({ status: 404, body: { error: "Not found" } });
+    expect(await send(doors[1], { method })).toMatchObject({ status: 405, body: { error: "Method not allowed" } });
+  }
 });
 
 it("answers a probe without a key at the load balancer alone", async () => {
-  expect(await send(doors[1], { path: "/health", method: "GET", key: null })).toMatchObject({ status: 200 });
-  expect((await send(doors[0], { path: "/health", method: "GET", key: null })).status).toBeGreaterThanOrEqual(403);
+  const probe = { path: "/health", method: "GET", key: null };
+  expect(await send(doors[0], probe)).toMatchObject({ status: 404, body: { error: "Not found" } });
+  expect(await send(doors[1], probe)).toMatchObject({ status: 200, body: { status: "ok" } });
 });
 
 it("leaves no card data behind", async () => {

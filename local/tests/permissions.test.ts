@@ -2,9 +2,10 @@
 // for what S3, Lambda and CloudWatch do on behalf of others, which the table below names as not judged.
 import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
-import { GetObjectCommand, ListObjectsV2Command, S3 } from "@aws-sdk/client-s3";
+import { S3 } from "@aws-sdk/client-s3";
 import { tlsOnly } from "../../pure/policies";
 import type { Door } from "../doors";
+import { documentOf, policiesOf, PolicyStatement, roleNamed, standIn } from "./roles";
 import { TestStack } from "./testStack";
 
 const bucket = "payment-audit-logs-local-123456789012";
@@ -20,46 +21,20 @@ beforeAll(async () => {
   const { outputs } = await test.stack.up();
   [, door] = await test.doors(outputs);
   iam = new IAM(test.root);
-  const { Roles = [] } = await iam.listRoles({});
-  roleName = Roles.find(({ RoleName }) => RoleName?.startsWith("validator-role"))?.RoleName ?? "";
+  roleName = await roleNamed(iam, "validator-role-");
 });
 
 afterAll(() => test.close());
 
-interface PolicyStatement {
-  readonly Sid: string;
-  readonly Action: string | string[];
-}
-
-/** The statements of the function's role, one for each action, with the policy that each is in. */
-async function grants(): Promise<{ policy: string; sid: string; action: string }[]> {
-  const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName: roleName });
-  const found = PolicyNames.map(async (policy) =>
-    (await statementsOf(policy)).flatMap(({ Sid, Action }) =>
-      [Action].flat().map((action) => ({ policy, sid: Sid, action })),
-    ),
-  );
-  return (await Promise.all(found)).flat();
-}
-
-async function statementsOf(PolicyName: string): Promise<PolicyStatement[]> {
-  const { PolicyDocument = "" } = await iam.getRolePolicy({ RoleName: roleName, PolicyName });
-  return (JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: PolicyStatement[] }).Statement;
-}
-
-/** Does some work without one action of the role. */
+/** Does some work without one action of one of the function's policies. */
 async function without<T>(policy: string, action: string, work: () => Promise<T>): Promise<T> {
-  const statements = await statementsOf(policy);
-  const write = (Statement: PolicyStatement[]) =>
-    iam.putRolePolicy({
-      RoleName: roleName,
-      PolicyName: policy,
-      PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
-    });
-  const left = statements
+  const statements = (await policiesOf(iam, roleName)).get(policy) ?? [];
+  const write = (kept: readonly PolicyStatement[]) =>
+    iam.putRolePolicy({ RoleName: roleName, PolicyName: policy, PolicyDocument: documentOf(kept) });
+  const kept = statements
     .map((statement) => ({ ...statement, Action: [statement.Action].flat().filter((other) => other !== action) }))
     .filter(({ Action }) => Action.length > 0);
-  if (left.length > 0) await write(left);
+  if (kept.length > 0) await write(kept);
   else await iam.deleteRolePolicy({ RoleName: roleName, PolicyName: policy });
   try {
     return await work();
@@ -68,19 +43,25 @@ async function without<T>(policy: string, action: string, work: () => Promise<T>
   }
 }
 
+function send(paymentId: string): Promise<Response> {
+  const body = JSON.stringify({ payment_id: paymentId, amount: 1, card: "4111111111111111" });
+  const headers = { "content-type": "application/json", "x-api-key": door.apiKey };
+  return fetch(`${door.url}/validate`, { method: "POST", headers, body });
+}
+
 /** Statuses of a new payment and of its repetition. */
 async function pay(): Promise<string> {
-  const body = JSON.stringify({ payment_id: `order-${++payments}`, amount: 1, card: "4111111111111111" });
-  const headers = { "content-type": "application/json", "x-api-key": door.apiKey };
-  const send = async () => (await fetch(`${door.url}/validate`, { method: "POST", headers, body })).status;
-  return `${await send()} ${await send()}`;
+  const paymentId = `order-${++payments}`;
+  return `${(await send(paymentId)).status} ${(await send(paymentId)).status}`;
 }
 
 it("lets the function work with exactly its statements, and each that is judged breaks one thing when it is gone", async () => {
   expect(await pay()).toBe("200 200");
   const found: Record<string, string> = {};
-  for (const { policy, sid, action } of await grants()) {
-    found[`${sid} ${action}`] = await without(policy, action, pay);
+  for (const [policy, statements] of await policiesOf(iam, roleName)) {
+    for (const { Sid, Action } of statements) {
+      for (const action of [Action].flat()) found[`${Sid} ${action}`] = await without(policy, action, pay);
+    }
   }
   const notJudged = "200 200";
   expect(found).toEqual({
@@ -103,8 +84,18 @@ it("lets the function work with exactly its statements, and each that is judged 
   expect(await pay()).toBe("200 200");
 });
 
+it("asks to try again while S3 refuses, and then takes the same payment", async () => {
+  const policies = [...(await policiesOf(iam, roleName))];
+  const [policy = ""] = policies.find(([, statements]) => statements.some(({ Sid }) => Sid === "AuditRecords")) ?? [];
+  const refused = await without(policy, "s3:PutObject", () => send("order-again"));
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
+  expect(await refused.json()).toMatchObject({ request_id: expect.any(String) as string });
+  expect((await send("order-again")).status).toBe(200);
+});
+
 it("gives the function nothing but its own objects", async () => {
-  const s3 = new S3(test.settingsOf(await roleCredentials()));
+  const s3 = new S3(test.settingsOf(await standIn(iam, "as-the-function", roleName)));
   const key = "audit/2026/01/01/own.json";
   await s3.putObject({ Bucket: bucket, Key: key, Body: "{}" });
   const refused = [
@@ -118,10 +109,10 @@ it("gives the function nothing but its own objects", async () => {
 });
 
 it("gives a stranger neither records nor the key", async () => {
-  const stranger = test.settingsOf(await userCredentials("stranger"));
+  const stranger = test.settingsOf(await standIn(iam, "stranger"));
   const s3 = new S3(stranger);
-  await expect(s3.send(new ListObjectsV2Command({ Bucket: bucket }))).rejects.toThrow();
-  await expect(s3.send(new GetObjectCommand({ Bucket: bucket, Key: "audit/2026/01/01/own.json" }))).rejects.toThrow();
+  await expect(s3.listObjectsV2({ Bucket: bucket })).rejects.toThrow();
+  await expect(s3.getObject({ Bucket: bucket, Key: "audit/2026/01/01/own.json" })).rejects.toThrow();
   const { Aliases = [] } = await new KMS(test.root).listAliases({});
   const KeyId = Aliases.find(({ AliasName }) => AliasName === "alias/payment-local")?.TargetKeyId;
   const kms = new KMS(stranger);
@@ -140,25 +131,3 @@ it("refuses plain HTTP once the bucket's own policy is in force", async () => {
   else await s3.putBucketPolicy({ Bucket: bucket, Policy });
   expect(await pay()).toBe("200 200");
 });
-
-/** The role's rights given to a user, since only Lambda may take on the role. */
-async function roleCredentials() {
-  const credentials = await userCredentials("as-the-function");
-  const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName: roleName });
-  for (const PolicyName of PolicyNames) {
-    const { PolicyDocument = "" } = await iam.getRolePolicy({ RoleName: roleName, PolicyName });
-    await iam.putUserPolicy({
-      UserName: "as-the-function",
-      PolicyName,
-      PolicyDocument: decodeURIComponent(PolicyDocument),
-    });
-  }
-  return credentials;
-}
-
-/** A user without any rights. */
-async function userCredentials(UserName: string) {
-  await iam.createUser({ UserName });
-  const { AccessKey } = await iam.createAccessKey({ UserName });
-  return { accessKeyId: AccessKey?.AccessKeyId ?? "", secretAccessKey: AccessKey?.SecretAccessKey ?? "" };
-}

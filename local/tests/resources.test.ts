@@ -1,17 +1,15 @@
-// What was declared is there, asked of the emulator through the AWS SDK. The emulator keeps settings and doesn't live by most
-// of them: that traffic flows as routes and rules say, that a standby takes over or that an alarm rings isn't shown. It
-// keeps no policy of the endpoint, no description of the prefix list and no log exports of the database.
-import { APIGateway } from "@aws-sdk/client-api-gateway";
+// What was declared behind network and doors is there, asked of the emulator through the AWS SDK. The emulator keeps settings and
+// doesn't live by most of them: that a standby takes over, an object expires or an alarm rings isn't shown.
 import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
-import { EC2 } from "@aws-sdk/client-ec2";
-import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { RDS } from "@aws-sdk/client-rds";
 import { S3 } from "@aws-sdk/client-s3";
 import { SNS } from "@aws-sdk/client-sns";
-import { WAFV2 } from "@aws-sdk/client-wafv2";
+import { accessLogDelivery, balancerLogDelivery, keyPolicy, policyDocument } from "../../pure/policies";
+import { policiesOf, roleNamed } from "./roles";
 import { ClientSettings, TestStack } from "./testStack";
 
 let test: TestStack;
@@ -20,6 +18,7 @@ let keyArn: string;
 
 const audit = { Bucket: "payment-audit-logs-local-123456789012" };
 const accessLogs = { Bucket: "payment-access-logs-local-123456789012" };
+const place = { partition: "aws", accountId: "123456789012", region: "us-east-1" };
 
 beforeAll(async () => {
   test = await TestStack.open();
@@ -31,85 +30,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => test.close());
-
-/** The stack's own part of a network, beside the account's default one. */
-async function network() {
-  const ec2 = new EC2(root);
-  const { Vpcs = [] } = await ec2.describeVpcs({ Filters: [{ Name: "cidr", Values: ["10.0.0.0/16"] }] });
-  const Filters = [{ Name: "vpc-id", Values: [Vpcs[0]?.VpcId ?? ""] }];
-  const { Subnets = [] } = await ec2.describeSubnets({ Filters });
-  const { RouteTables = [] } = await ec2.describeRouteTables({ Filters });
-  const { NatGateways = [] } = await ec2.describeNatGateways({ Filter: Filters });
-  const { SecurityGroups = [] } = await ec2.describeSecurityGroups({ Filters });
-  const cidrOf = new Map(Subnets.map(({ SubnetId, CidrBlock }) => [SubnetId, CidrBlock]));
-  return { Subnets, RouteTables, NatGateways, SecurityGroups, cidrOf };
-}
-
-it("has a public and a private subnet in each of three zones", async () => {
-  const { Subnets } = await network();
-  const shown = Subnets.map(({ CidrBlock, AvailabilityZone, MapPublicIpOnLaunch }) =>
-    [CidrBlock, AvailabilityZone, MapPublicIpOnLaunch].join(" "),
-  );
-  expect(shown.sort()).toEqual([
-    "10.0.0.0/24 us-east-1a false",
-    "10.0.1.0/24 us-east-1b false",
-    "10.0.10.0/24 us-east-1a false",
-    "10.0.11.0/24 us-east-1b false",
-    "10.0.12.0/24 us-east-1c false",
-    "10.0.2.0/24 us-east-1c false",
-  ]);
-});
-
-it("leads each private subnet to the NAT gateway of its own zone, and public ones to the internet", async () => {
-  const { RouteTables, NatGateways, cidrOf } = await network();
-  const natZone = new Map(NatGateways.map(({ NatGatewayId, SubnetId }) => [NatGatewayId, cidrOf.get(SubnetId)]));
-  const ways = RouteTables.flatMap(({ Routes = [], Associations = [] }) => {
-    const out = Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === "0.0.0.0/0");
-    const target = out?.NatGatewayId === undefined ? out?.GatewayId?.slice(0, 4) : natZone.get(out.NatGatewayId);
-    return Associations.flatMap(({ SubnetId }) =>
-      SubnetId === undefined ? [] : [`${String(cidrOf.get(SubnetId))} > ${String(target)}`],
-    );
-  });
-  expect(ways.sort()).toEqual([
-    "10.0.0.0/24 > igw-",
-    "10.0.1.0/24 > igw-",
-    "10.0.10.0/24 > 10.0.0.0/24",
-    "10.0.11.0/24 > 10.0.1.0/24",
-    "10.0.12.0/24 > 10.0.2.0/24",
-    "10.0.2.0/24 > igw-",
-  ]);
-  expect((await new EC2(root).describeAddresses({})).Addresses).toHaveLength(3);
-});
-
-it("has the S3 endpoint in the private route tables, and a flow log", async () => {
-  const ec2 = new EC2(root);
-  const { VpcEndpoints = [] } = await ec2.describeVpcEndpoints({});
-  expect(VpcEndpoints).toMatchObject([{ VpcEndpointType: "Gateway", ServiceName: "com.amazonaws.us-east-1.s3" }]);
-  expect(VpcEndpoints[0]?.RouteTableIds).toHaveLength(3);
-  expect((await ec2.describeFlowLogs({})).FlowLogs).toMatchObject([{ TrafficType: "ALL", FlowLogStatus: "ACTIVE" }]);
-});
-
-it("opens security groups for what is needed only", async () => {
-  const { SecurityGroups } = await network();
-  const names = new Map(SecurityGroups.map(({ GroupId, Description }) => [GroupId, Description]));
-  const rules = SecurityGroups.flatMap(({ Description, IpPermissions = [], IpPermissionsEgress = [] }) =>
-    [IpPermissions, IpPermissionsEgress].flatMap((permissions, direction) =>
-      permissions.map(({ FromPort, IpRanges = [], UserIdGroupPairs = [] }) => {
-        const peers = [
-          ...IpRanges.map(({ CidrIp }) => CidrIp),
-          ...UserIdGroupPairs.map((pair) => names.get(pair.GroupId)),
-        ];
-        return `${String(Description)} ${direction === 0 ? "from" : "to"} ${peers.join() || "prefix list"} ${String(FromPort)}`;
-      }),
-    ),
-  );
-  expect(rules.sort()).toEqual([
-    "Payment database from Payment validator 5432",
-    "Payment load balancer from 0.0.0.0/0 80",
-    "Payment validator to Payment database 5432",
-    "Payment validator to prefix list 443",
-  ]);
-});
 
 it.each([
   [audit, "aws:kms"],
@@ -145,8 +65,48 @@ it("encrypts audit records with the stack's key, and logs who reads them", async
   expect(LoggingEnabled).toMatchObject({ TargetBucket: accessLogs.Bucket, TargetPrefix: "audit/" });
 });
 
-it("rotates the key", async () => {
-  expect(await new KMS(root).getKeyRotationStatus({ KeyId: keyArn })).toMatchObject({ KeyRotationEnabled: true });
+it("lets load balancer and S3 alone deliver access logs", async () => {
+  const arn = `arn:aws:s3:::${accessLogs.Bucket}`;
+  expect((await new S3(root).getBucketPolicy(accessLogs)).Policy).toBe(
+    policyDocument(
+      balancerLogDelivery(`${arn}/balancer`, place),
+      accessLogDelivery(`${arn}/audit/`, audit.Bucket, place),
+    ),
+  );
+});
+
+it("rotates the key, which serves the account, its log groups and its notifications", async () => {
+  const kms = new KMS(root);
+  expect(await kms.getKeyRotationStatus({ KeyId: keyArn })).toMatchObject({ KeyRotationEnabled: true });
+  expect(await kms.getKeyPolicy({ KeyId: keyArn })).toMatchObject({ Policy: keyPolicy(place) });
+});
+
+it("gives each role to one service, with its own policies", async () => {
+  const iam = new IAM(root);
+  const { Roles = [] } = await iam.listRoles({});
+  const roles = Roles.map(async ({ RoleName = "", AssumeRolePolicyDocument = "" }) => {
+    const trusted = /"Service":"([a-z-]+)/.exec(decodeURIComponent(AssumeRolePolicyDocument))?.[1];
+    const inline = [...(await policiesOf(iam, RoleName)).values()].flat().map(({ Sid }) => Sid);
+    const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
+    const attached = AttachedPolicies.map(({ PolicyName }) => PolicyName);
+    return `${RoleName.replace(/-[0-9a-f]{7}$/, "")} of ${String(trusted)}: ${[...inline.sort(), ...attached].join(", ")}`;
+  });
+  expect((await Promise.all(roles)).sort()).toEqual([
+    "api-log-role of apigateway: AmazonAPIGatewayPushToCloudWatchLogs",
+    "database-monitoring-role of monitoring: AmazonRDSEnhancedMonitoringRole",
+    "flow-log-role of vpc-flow-logs: FlowLogGroup",
+    "validator-role of lambda: AuditEncryption, AuditRecords, Environment, NetworkInterfaces, OwnLogGroup, Traces",
+  ]);
+  const policies = await policiesOf(iam, await roleNamed(iam, "validator-role-"));
+  const reached = [...policies.values()].flat().map(({ Sid, Resource }) => [Sid, Resource].join(" "));
+  expect(reached.sort()).toEqual([
+    `AuditEncryption ${keyArn}`,
+    `AuditRecords arn:aws:s3:::${audit.Bucket}/audit/*`,
+    `Environment ${keyArn}`,
+    "NetworkInterfaces *",
+    "OwnLogGroup arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/payment-validator-local:*",
+    "Traces *",
+  ]);
 });
 
 it("runs the function as declared, for both doors and nobody else", async () => {
@@ -195,65 +155,21 @@ it("describes the database as declared", async () => {
       CopyTagsToSnapshot: true,
       IAMDatabaseAuthenticationEnabled: true,
       MonitoringInterval: 60,
+      PerformanceInsightsEnabled: true,
     },
   ]);
 });
 
-it("asks for a key, a valid body and patience at the API", async () => {
-  const api = new APIGateway(root);
-  const { items: [first] = [] } = await api.getRestApis({});
-  const restApiId = first?.id ?? "";
-  const { items: resources = [] } = await api.getResources({ restApiId, embed: ["methods"] });
-  expect(resources.find(({ path }) => path === "/validate")?.resourceMethods).toMatchObject({
-    POST: { apiKeyRequired: true, requestModels: { $default: "Payment", "application/json": "Payment" } },
-  });
-  expect((await api.getRequestValidators({ restApiId })).items).toMatchObject([{ validateRequestBody: true }]);
-  expect((await api.getUsagePlans({})).items).toMatchObject([
-    {
-      throttle: { rateLimit: 50, burstLimit: 100 },
-      quota: { limit: 10_000, period: "DAY" },
-      apiStages: [{ stage: "local" }],
-    },
-  ]);
-  expect((await api.getStages({ restApiId })).item).toMatchObject([
-    {
-      stageName: "local",
-      tracingEnabled: true,
-      methodSettings: { "*/*": { dataTraceEnabled: false, throttlingRateLimit: 50, throttlingBurstLimit: 100 } },
-      accessLogSettings: { destinationArn: expect.stringContaining("/aws/apigateway/payment-api-local") as string },
-    },
-  ]);
-});
-
-it("lets two routes through the load balancer", async () => {
-  const balancers = new ElasticLoadBalancingV2(root);
-  const { LoadBalancers: [balancer] = [] } = await balancers.describeLoadBalancers({});
-  expect(balancer).toMatchObject({ Scheme: "internet-facing", Type: "application" });
-  const { Listeners: [listener] = [] } = await balancers.describeListeners({
-    LoadBalancerArn: balancer?.LoadBalancerArn,
-  });
-  const { Rules = [] } = await balancers.describeRules({ ListenerArn: listener?.ListenerArn });
-  const shown = Rules.map(({ Priority, Actions = [], Conditions = [] }) =>
-    [
-      Priority,
-      Actions[0]?.FixedResponseConfig?.StatusCode ?? Actions[0]?.Type,
-      Conditions.map(({ Field }) => Field).join(),
-    ].join(" "),
-  );
-  expect(shown.sort()).toEqual([
-    "1 forward path-pattern,http-request-method,http-header",
-    "2 403 path-pattern,http-request-method",
-    "3 405 path-pattern",
-    "4 forward path-pattern,http-request-method",
-    "default 404 ",
-  ]);
-});
-
-it("puts the firewall before both doors", async () => {
-  const waf = new WAFV2(root);
-  const { WebACLs: [acl] = [] } = await waf.listWebACLs({ Scope: "REGIONAL" });
-  const { ResourceArns = [] } = await waf.listResourcesForWebACL({ WebACLArn: acl?.ARN });
-  expect(ResourceArns.map((arn) => arn.split(":")[2]).sort()).toEqual(["apigateway", "elasticloadbalancing"]);
+it("forces TLS at the database, and has it log who connects", async () => {
+  const rds = new RDS(root);
+  const { DBInstances: [database] = [] } = await rds.describeDBInstances({});
+  const DBParameterGroupName = database?.DBParameterGroups?.[0]?.DBParameterGroupName;
+  const { DBParameterGroups } = await rds.describeDBParameterGroups({ DBParameterGroupName });
+  expect(DBParameterGroups).toMatchObject([{ DBParameterGroupFamily: "postgres17" }]);
+  const { Parameters = [] } = await rds.describeDBParameters({ DBParameterGroupName, Source: "user" });
+  expect(
+    Parameters.map(({ ParameterName, ParameterValue }) => [ParameterName, ParameterValue].join(" ")).sort(),
+  ).toEqual(["log_connections 1", "log_disconnections 1", "log_statement ddl", "rds.force_ssl 1"]);
 });
 
 it("keeps every log for the time set, under the stack's key", async () => {
@@ -272,16 +188,36 @@ it("keeps every log for the time set, under the stack's key", async () => {
 it("has four alarms that tell an encrypted topic", async () => {
   const { Topics: [topic] = [] } = await new SNS(root).listTopics({});
   const { MetricAlarms = [] } = await new CloudWatch(root).describeAlarms({});
-  const shown = MetricAlarms.map(({ MetricName, Threshold, EvaluationPeriods, Period, Dimensions = [] }) =>
-    [MetricName, Threshold, EvaluationPeriods, Period, ...Dimensions.map(({ Value }) => Value)].join(" "),
-  );
+  const shown = MetricAlarms.map(({ MetricName, Statistic, Threshold, EvaluationPeriods, Period, ...alarm }) => {
+    const dimensions = alarm.Dimensions?.map(({ Value }) => Value) ?? [];
+    return [MetricName, Statistic, Threshold, EvaluationPeriods, Period, alarm.TreatMissingData, ...dimensions].join(
+      " ",
+    );
+  });
   expect(shown.sort()).toEqual([
-    "4XXError 50 2 300 payment-api-local local",
-    "5XXError 10 1 300 payment-api-local local",
-    "CPUUtilization 80 2 300 payment-db-local",
-    "Errors 5 1 300 payment-validator-local",
+    "4XXError Sum 50 2 300 notBreaching payment-api-local local",
+    "5XXError Sum 10 1 300 notBreaching payment-api-local local",
+    "CPUUtilization Average 80 2 300 breaching payment-db-local",
+    "Errors Sum 5 1 300 notBreaching payment-validator-local",
   ]);
-  for (const { AlarmActions } of MetricAlarms) expect(AlarmActions).toEqual([topic?.TopicArn]);
+  for (const { AlarmActions, OKActions, ComparisonOperator } of MetricAlarms) {
+    expect([AlarmActions, OKActions, ComparisonOperator]).toEqual([
+      [topic?.TopicArn],
+      [topic?.TopicArn],
+      "GreaterThanThreshold",
+    ]);
+  }
   const { Attributes = {} } = await new SNS(root).getTopicAttributes({ TopicArn: topic?.TopicArn });
   expect(keyArn).toContain(Attributes.KmsMasterKeyId);
+});
+
+it("isn't told everything, so this much is not judged", async () => {
+  const { DBInstances: [database] = [] } = await new RDS(root).describeDBInstances({});
+  const { Policy } = await new S3(root).getBucketPolicy(audit).catch(() => ({ Policy: undefined }));
+  const told = {
+    "which logs the database exports": database?.EnabledCloudwatchLogsExports?.length,
+    "that RDS keeps the password": database?.MasterUserSecret,
+    "that the audit bucket takes TLS alone": Policy,
+  };
+  expect(Object.entries(told).filter(([, value]) => value)).toEqual([]);
 });

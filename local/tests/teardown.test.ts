@@ -1,89 +1,43 @@
 // What is left when the stack and then the emulator are ended. Doesn't show how long AWS itself takes over it, nor that it
 // lets go of network interfaces and snapshots.
-import { APIGateway } from "@aws-sdk/client-api-gateway";
-import { CloudWatch } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
-import { EC2 } from "@aws-sdk/client-ec2";
-import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
 import { Lambda } from "@aws-sdk/client-lambda";
-import { RDS } from "@aws-sdk/client-rds";
 import { S3 } from "@aws-sdk/client-s3";
-import { SNS } from "@aws-sdk/client-sns";
-import { WAFV2 } from "@aws-sdk/client-wafv2";
-import { ClientSettings, TestStack } from "./testStack";
+import { everything } from "./account";
+import { processesWith } from "./processes";
+import { TestStack } from "./testStack";
 
-/** The names of all that an account holds, but what it holds from the start. */
-async function everything(root: ClientSettings): Promise<string[]> {
-  const [ec2, rds, api] = [new EC2(root), new RDS(root), new APIGateway(root)];
-  const found = await Promise.all([
-    ec2.describeVpcs({}).then(({ Vpcs }) => Vpcs?.filter(({ IsDefault }) => !IsDefault).map(({ VpcId }) => VpcId)),
-    ec2
-      .describeSubnets({})
-      .then(({ Subnets }) => Subnets?.filter(({ DefaultForAz }) => !DefaultForAz).map(({ SubnetId }) => SubnetId)),
-    ec2
-      .describeNatGateways({})
-      .then(({ NatGateways }) =>
-        NatGateways?.filter(({ State }) => State !== "deleted").map(({ NatGatewayId }) => NatGatewayId),
-      ),
-    ec2.describeAddresses({}).then(({ Addresses }) => Addresses?.map(({ AllocationId }) => AllocationId)),
-    ec2.describeVpcEndpoints({}).then(({ VpcEndpoints }) => VpcEndpoints?.map(({ VpcEndpointId }) => VpcEndpointId)),
-    ec2.describeFlowLogs({}).then(({ FlowLogs }) => FlowLogs?.map(({ FlowLogId }) => FlowLogId)),
-    ec2
-      .describeSecurityGroups({})
-      .then(({ SecurityGroups }) =>
-        SecurityGroups?.filter(({ GroupName }) => GroupName !== "default").map(({ GroupId }) => GroupId),
-      ),
-    rds.describeDBInstances({}).then(({ DBInstances }) => DBInstances?.map((one) => one.DBInstanceIdentifier)),
-    rds.describeDBSubnetGroups({}).then(({ DBSubnetGroups }) => DBSubnetGroups?.map((one) => one.DBSubnetGroupName)),
-    rds
-      .describeDBParameterGroups({})
-      .then(({ DBParameterGroups }) =>
-        DBParameterGroups?.map((one) => one.DBParameterGroupName).filter((name) => !name?.startsWith("default.")),
-      ),
-    new S3(root).listBuckets({}).then(({ Buckets }) => Buckets?.map(({ Name }) => Name)),
-    new Lambda(root).listFunctions({}).then(({ Functions }) => Functions?.map(({ FunctionName }) => FunctionName)),
-    api.getRestApis({}).then(({ items }) => items?.map(({ name }) => name)),
-    api.getUsagePlans({}).then(({ items }) => items?.map(({ name }) => name)),
-    api.getApiKeys({}).then(({ items }) => items?.map(({ name }) => name)),
-    new ElasticLoadBalancingV2(root)
-      .describeLoadBalancers({})
-      .then(({ LoadBalancers }) => LoadBalancers?.map(({ LoadBalancerName }) => LoadBalancerName)),
-    new ElasticLoadBalancingV2(root)
-      .describeTargetGroups({})
-      .then(({ TargetGroups }) => TargetGroups?.map(({ TargetGroupName }) => TargetGroupName)),
-    new CloudWatch(root).describeAlarms({}).then(({ MetricAlarms }) => MetricAlarms?.map(({ AlarmName }) => AlarmName)),
-    new CloudWatchLogs(root).describeLogGroups({}).then(({ logGroups }) => logGroups?.map((one) => one.logGroupName)),
-    new SNS(root).listTopics({}).then(({ Topics }) => Topics?.map(({ TopicArn }) => TopicArn)),
-    new WAFV2(root).listWebACLs({ Scope: "REGIONAL" }).then(({ WebACLs }) => WebACLs?.map(({ Name }) => Name)),
-    new IAM(root).listRoles({}).then(({ Roles }) => Roles?.map(({ RoleName }) => RoleName)),
-    new KMS(root).listAliases({}).then(({ Aliases }) => Aliases?.map(({ AliasName }) => AliasName)),
-  ]);
-  return found.flatMap((names) => names ?? []).map(String);
-}
+let test: TestStack;
+let before: string[];
 
-it("leaves nothing of the stack but what others may use, and nothing running", async () => {
-  const test = await TestStack.open();
-  try {
-    const before = await everything(test.root);
-    await test.stack.up();
-    const deployed = await everything(test.root);
-    expect(deployed.length).toBeGreaterThan(before.length + 40);
+beforeAll(async () => {
+  test = await TestStack.open();
+  before = await everything(test.root);
+  await test.stack.up();
+});
 
-    // Records must not keep the bucket, as its data is not protected here.
-    await new S3(test.root).putObject({ Bucket: "payment-audit-logs-local-123456789012", Key: "audit/a", Body: "{}" });
-    await test.stack.destroy();
-    const left = (await everything(test.root)).filter((name) => !before.includes(name));
-    // The account's one role for API Gateway's logs, which other APIs may have come to need.
-    expect(left).toEqual([expect.stringMatching(/^api-log-role-/)]);
-    const { Keys = [] } = await new KMS(test.root).listKeys({});
-    const states = Keys.map(
-      async ({ KeyId }) => (await new KMS(test.root).describeKey({ KeyId })).KeyMetadata?.KeyState,
-    );
-    expect(await Promise.all(states)).toEqual(["PendingDeletion"]);
-  } finally {
-    await test.close();
-  }
-  expect(() => process.kill(test.emulator.pid, 0)).toThrow("ESRCH");
+afterAll(() => test.close());
+
+it("leaves nothing of the stack but what others may use", async () => {
+  expect((await everything(test.root)).length).toBeGreaterThan(before.length + 40);
+  // Records must not keep the bucket, as its data is not protected here.
+  await new S3(test.root).putObject({ Bucket: "payment-audit-logs-local-123456789012", Key: "audit/a", Body: "{}" });
+  // The call starts a process, which the next test looks for.
+  await new Lambda(test.root).invoke({ FunctionName: "payment-validator-local" });
+
+  await test.stack.destroy();
+  const left = (await everything(test.root)).filter((name) => !before.includes(name));
+  // The account's one role for API Gateway's logs, which other APIs may have come to need.
+  expect(left).toEqual([expect.stringMatching(/^api-log-role-/)]);
+  const { Keys = [] } = await new KMS(test.root).listKeys({});
+  const states = Keys.map(async ({ KeyId }) => (await new KMS(test.root).describeKey({ KeyId })).KeyMetadata?.KeyState);
+  expect(await Promise.all(states)).toEqual(["PendingDeletion"]);
+});
+
+it("leaves no process running", async () => {
+  // All that belongs to the emulator has one of these in its environment.
+  const own = [test.folder, test.emulator.endpoint];
+  expect(processesWith(...own)).toContain(test.emulator.pid);
+  await test.close();
+  expect(processesWith(...own)).toEqual([]);
 });

@@ -21,7 +21,8 @@ export class TestStack {
   private constructor(
     readonly emulator: Emulator,
     readonly stack: LocalStack,
-    private readonly folder: string,
+    /** Holds all that the emulator and the stack keep. */
+    readonly folder: string,
     private readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
   ) {}
 

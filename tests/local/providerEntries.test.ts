@@ -44,6 +44,16 @@ describe("entries", () => {
     );
   });
 
+  it.each([
+    ["kmsKeyId", ["kmsKeyId"]],
+    ["masterUserSecretKmsKeyId", []],
+    ["performanceInsightsKmsKeyId", []],
+  ])("make a new database for another %s only where AWS has to", (input, replaces) => {
+    const old = { engine: "postgres", [input]: "one", __inputs: ["engine", input] };
+    const answer = awsEntries["aws:rds/instance:Instance"]?.diff(old, { engine: "postgres", [input]: "two" });
+    expect(answer?.replaces).toEqual(replaces);
+  });
+
   it("say in whole sentences what the emulator leaves out", () => {
     const limits = limitsOf(allEntries);
     expect(limits).toContainEqual({
