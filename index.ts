@@ -20,8 +20,10 @@ import { stackTags } from "./pure/tags";
 export = async () => {
   // Whatever can be wrong with the settings, the region or the handler shows here, before the first resource.
   const settings = readSettings();
-  const place = await lookUpAccount({ count: settings.availabilityZoneCount, names: settings.availabilityZones });
-  const code = await bundleValidator();
+  const [place, code] = await Promise.all([
+    lookUpAccount({ count: settings.availabilityZoneCount, names: settings.availabilityZones }),
+    bundleValidator(),
+  ]);
 
   const { environment, environmentSuffix, logRetentionDays, protectData: protect } = settings;
   const names = fixedNames(environmentSuffix, place.accountId);

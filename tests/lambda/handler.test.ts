@@ -57,7 +57,11 @@ beforeAll(async () => {
 beforeEach(() => {
   s3.reset();
   output = "";
+  calls = 0;
 });
+
+// What a test didn't wait for would be taken for output of the next one.
+afterEach(() => logLines(calls));
 
 afterAll(async () => {
   child.kill();
@@ -77,8 +81,8 @@ function call(event: unknown): Promise<Answer> {
 async function logLines(count: number): Promise<Record<string, unknown>[]> {
   while (output.split("\n").length <= count) await once(child.stdout, "data");
   return output
-    .trimEnd()
     .split("\n")
+    .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 

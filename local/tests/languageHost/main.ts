@@ -21,13 +21,8 @@ const runners = resolve(__dirname, "../../../node_modules/@pulumi/pulumi/cmd");
 const engine = process.argv[2] ?? "";
 
 /** Starts one of the SDK's runners. */
-function start(
-  runner: string,
-  args: readonly string[],
-  cwd: string,
-  environment: NodeJS.ProcessEnv = {},
-): ChildProcess {
-  return spawn(process.execPath, [join(runners, runner), ...args], {
+function start(args: readonly string[], cwd: string, environment: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "true", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -47,7 +42,10 @@ async function runProgram(request: RunRequest): Promise<RunResponse> {
   };
   const flags = Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
   if (request.getDryrun()) flags.push("--dry-run");
-  const child = start("run", [...flags, "."], request.getPwd(), {
+  const options = request.getInfo()?.getOptions()?.toJavaScript() as { nodeargs?: string } | undefined;
+  const nodeArgs = options?.nodeargs?.split(" ") ?? [];
+  // In the folder that the engine started this host in, as the real one does.
+  const child = start([...nodeArgs, join(runners, "run"), ...flags, "."], process.cwd(), {
     PULUMI_CONFIG: JSON.stringify(config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
   });
@@ -62,7 +60,7 @@ async function runProgram(request: RunRequest): Promise<RunResponse> {
 
 function runPlugin(call: grpc.ServerWritableStream<RunPluginRequest, RunPluginResponse>): void {
   const pack = call.request.getInfo()?.getProgramDirectory() ?? "";
-  const child = start("run-policy-pack", [...call.request.getArgsList(), "."], pack);
+  const child = start([join(runners, "run-policy-pack"), ...call.request.getArgsList(), "."], pack);
   const pass = (set: "setStdout" | "setStderr") => (data: Buffer) => {
     const response = new RunPluginResponse();
     response[set](data);
