@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { lookUp, opened, outputsOf, plain, threeZones } from "./mocks";
-import { withPlainStackTraces } from "./stackTraces";
+import { withBundleStandIn, withPlainStackTraces } from "./shortcuts";
 
 /** A resource as the program registered it. */
 export interface Registration {
@@ -139,7 +139,7 @@ let running: Promise<unknown> = Promise.resolve();
 
 async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   const { stack = "production", config = {}, secrets = [], zones = threeZones, preview = false } = evaluation;
-  const program = evaluation.program ?? (await loadProgram());
+  const program = evaluation.program ?? (await import("../index")).default;
   const made: Made[] = [];
   const lookups: Lookup[] = [];
   const given: PlacedOutput[] = [];
@@ -173,7 +173,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   let refusal: unknown;
   const { warn } = console;
   console.warn = (text: string) => warnings.push(text);
-  const restoreStackTraces = withPlainStackTraces();
+  const restore = [withPlainStackTraces(), withBundleStandIn()];
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
       pulumi.runtime.registerStackTransformation(({ name, props }) => {
@@ -190,7 +190,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
     await pulumi.runtime.disconnect();
   } finally {
     console.warn = warn;
-    restoreStackTraces();
+    for (const undo of restore) undo();
   }
   const registered = made.filter(({ type }) => type !== stackType).map(({ name }) => name);
   if (refusal !== undefined) throw new Refusal(refusal, registered);
@@ -207,16 +207,6 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
     await namesOfSecrets(returned),
     warnings,
   );
-}
-
-/**
- * Loads the program, only now that mocks are in place, and with a stand-in for its bundle: to build it takes longer than all
- * the rest, and has tests of its own (tests/pure/bundle.test.ts).
- */
-async function loadProgram(): Promise<() => Promise<Record<string, unknown>>> {
-  const bundle = await import("../pure/bundle");
-  Reflect.set(bundle, "bundleValidator", () => Promise.resolve("exports.handler = undefined;"));
-  return (await import("../index")).default;
 }
 
 /** Outputs as the engine gives them back: those that the SDK calls secret are. */
