@@ -11,7 +11,14 @@ const standIns: Readonly<Record<string, string>> = {
   // No operation in use streams events. As it is also imported dynamically, esbuild could drop nothing that it uses.
   "@smithy/core/event-streams":
     "export const eventStreamSerdeProvider = undefined; export const resolveEventStreamSerdeConfig = (config) => config;",
+  // Settings in ~/.aws, which Lambda doesn't have; a file that can't be read counts as an empty one.
+  "node:fs/promises": "export const readFile = () => Promise.reject(new Error('There are no files of settings.'));",
+  // A faster checksum, which the SDK does without on an older Node.js.
+  "node:zlib": "export const crc32 = undefined;",
 };
+
+/** Forms for browsers, and hashes for a Node.js without OpenSSL: nothing asks for their exports on Lambda. */
+const unreached = /(?:\.browser|[\\/](?:Sha1|Sha256|Md5|Crc64Nvme)Js)\.js$/;
 
 /**
  * Lets esbuild leave out of the S3 client what a request for one object doesn't need: half of its code. The benchmark tells
@@ -20,9 +27,12 @@ const standIns: Readonly<Record<string, string>> = {
 export const slimSdk: Plugin = {
   name: "slim-sdk",
   setup(build) {
+    // Bodies come from `node:https` as its own streams. Merely to ask for the browsers' kind makes Node.js load it.
+    build.initialOptions.define = { ReadableStream: "undefined" };
     const exactly = (names: string[]) => new RegExp(`^(?:${names.join("|")})$`);
     build.onResolve({ filter: exactly(Object.keys(standIns)) }, ({ path }) => ({ path, namespace: "stand-in" }));
     build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: standIns[path] }));
+    build.onLoad({ filter: unreached }, ({ path }) => ({ contents: withoutContents(fs.readFileSync(path, "utf8")) }));
     build.onLoad({ filter: /client-s3.dist-es.schemas.schemas_0\.js$/ }, ({ path }) => ({
       contents: withPlainKeys(fs.readFileSync(path, "utf8")),
     }));
@@ -39,4 +49,10 @@ function withPlainKeys(source: string): string {
     const text = constants.get(name);
     return text === undefined ? key : `${text}:`;
   });
+}
+
+/** The exports of a module, and nothing behind them. */
+function withoutContents(source: string): string {
+  const names = [...source.matchAll(/^export (?:const|class|(?:async )?function) (\w+)/gm)].map(([, name]) => name);
+  return names.map((name) => `export const ${name} = undefined;`).join("\n");
 }

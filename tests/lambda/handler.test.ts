@@ -131,6 +131,14 @@ it.each<[StubFault, number, string]>([
   expect(s3.objects.size).toBe(1);
 });
 
+it("starts without parts of Node.js that no request needs", () => {
+  const program = 'require("./index.js"); console.log(JSON.stringify(process.moduleLoadList));';
+  const { stdout } = spawnSync(process.execPath, ["-e", program], { cwd: folder, env: settings, encoding: "utf8" });
+  const parts = JSON.parse(stdout) as string[];
+  expect(parts).toContain("NativeModule https");
+  expect(parts.filter((part) => /fs\/promises|zlib|webstreams|http2/.test(part))).toEqual([]);
+});
+
 it("answers a probe of the load balancer without S3", async () => {
   expect((await call(healthProbe)).statusCode).toBe(200);
   expect(s3.requests).toEqual([]);
