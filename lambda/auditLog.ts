@@ -50,20 +50,35 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
     // Lambda puts them there, and starts a new environment before they expire.
     credentials: fromEnv(),
     maxAttempts: 2,
+    // Puts the stack of middleware together once for each command, not for each request; so no request has options of its own.
+    cacheMiddleware: true,
     // Without the last one a request that takes too long is only reported, and goes on.
     requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
   });
 
+  async function write(record: AuditRecord): Promise<Recording> {
+    const place = { Bucket: bucket, Key: keyOf(record) };
+    if (await put(client, place, JSON.stringify(record))) return "written";
+    const { Body } = await client.send(new GetObjectCommand(place));
+    return describesSamePayment((await Body?.transformToString()) ?? "", record) ? "duplicate" : "conflict";
+  }
+
   return {
     async record(record) {
-      const signal = AbortSignal.timeout(limits.deadline);
-      const place = { Bucket: bucket, Key: keyOf(record) };
+      let timer: NodeJS.Timeout | undefined;
+      const lateness = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          // Ends what is under way; the client opens new connections for the next request.
+          client.destroy();
+          reject(Object.assign(new Error("The deadline has passed"), { name: "TimeoutError" }));
+        }, limits.deadline);
+      });
       try {
-        if (await put(client, place, JSON.stringify(record), signal)) return "written";
-        const { Body } = await client.send(new GetObjectCommand(place), { abortSignal: signal });
-        return describesSamePayment((await Body?.transformToString()) ?? "", record) ? "duplicate" : "conflict";
+        return await Promise.race([write(record), lateness]);
       } catch (fault) {
         throw new AuditUnavailable(fault);
+      } finally {
+        clearTimeout(timer);
       }
     },
   };
@@ -82,7 +97,6 @@ async function put(
   client: S3Client,
   place: { readonly Bucket: string; readonly Key: string },
   body: string,
-  abortSignal: AbortSignal,
 ): Promise<boolean> {
   const command = new PutObjectCommand({
     ...place,
@@ -92,7 +106,7 @@ async function put(
   });
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.send(command, { abortSignal });
+      await client.send(command);
       return true;
     } catch (fault) {
       const status = fault instanceof S3ServiceException ? fault.$metadata.httpStatusCode : undefined;
@@ -100,7 +114,7 @@ async function put(
       // ConditionalRequestConflict: another write of the same object is under way. S3 asks to try again:
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (status !== 409 || attempt === putAttempts) throw fault;
-      await pause(50 * attempt, undefined, { signal: abortSignal });
+      await pause(50 * attempt);
     }
   }
 }
