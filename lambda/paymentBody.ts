@@ -14,7 +14,8 @@ export function parsePaymentBody(text: string): PaymentBody | undefined {
   const amountSources = new WeakMap<object, string>();
   // The third argument is in Node.js 24, but not yet in TypeScript's library.
   function keepSource(this: object, name: string, value: unknown, context?: { readonly source?: string }): unknown {
-    if (isBroken(name) || (typeof value === "string" && isBroken(value))) throw new SyntaxError("unpaired surrogate");
+    const whole = name.isWellFormed() && (typeof value !== "string" || value.isWellFormed());
+    if (!whole) throw new SyntaxError("unpaired surrogate");
     if (name === "amount" && typeof value === "number" && context?.source) amountSources.set(this, context.source);
     return value;
   }
@@ -25,8 +26,4 @@ export function parsePaymentBody(text: string): PaymentBody | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isBroken(text: string): boolean {
-  return /\p{Surrogate}/u.test(text);
 }

@@ -10,7 +10,7 @@ const end = "(?![\\s\\S])";
 const cardNumber = "[0-9](?:[ -]?[0-9]){11,18}";
 
 /** At least 8 characters, as the last four are kept and must not be most of it. */
-const token = "(?=[0-9._-]*[A-Za-z])[A-Za-z0-9._-]{8,128}";
+const token = "(?=[0-9._-]{0,127}[A-Za-z])[A-Za-z0-9._-]{8,128}";
 
 /**
  * A payment request, in JSON Schema draft 4 as API Gateway's models want it. The handler checks with the same schema, as
