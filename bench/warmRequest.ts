@@ -3,11 +3,24 @@ import { createHash, createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import * as http from "node:http";
 import * as path from "node:path";
+import type { AuditRecord } from "../lambda/auditLog";
 import { bundleValidator } from "../pure/bundle";
 import { asModules, handlerEnvironment } from "./bundles";
 import { against, medians, millisecondsOf, quantile, Section, shown } from "./measure";
 
 const perRound = 400;
+
+/** What the handler stores of `paymentEvent`. */
+const record: AuditRecord = {
+  timestamp: "2026-01-31T12:00:00.000Z",
+  payment_id: "00000000-0000-4000-8000-000000000000",
+  amount: "10.50",
+  currency: "EUR",
+  status: "validated",
+  card: { brand: "visa", last_four: "1111" },
+  request_id: "bench",
+  door: "load-balancer",
+};
 
 type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<{ statusCode: number }>;
 
@@ -84,7 +97,7 @@ export async function warmRequest(): Promise<Section> {
 /** Puts a record by hand: signature version 4 and nothing else. */
 async function signedPut(endpoint: string, agent: http.Agent): Promise<void> {
   const url = new URL(`/bucket/audit/${randomUUID()}.json`, endpoint);
-  const body = JSON.stringify({ payment_id: "x".repeat(36), amount: "10.50", currency: "EUR", status: "validated" });
+  const body = JSON.stringify(record);
   const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
   const hash = createHash("sha256").update(body).digest("hex");
   const headers = { host: url.host, "x-amz-content-sha256": hash, "x-amz-date": date };
