@@ -5,7 +5,7 @@ import { against, Contestant, medians, Section, shown } from "./measure";
 import { pythonWithBoto3 } from "./python";
 
 /** How long a module takes to load in a process of its own, in milliseconds, told by that process. */
-function loading(file: string): Contestant {
+export function loading(file: string): Contestant {
   const program = `const t = process.hrtime.bigint(); require(${JSON.stringify(file)}); console.log(Number(process.hrtime.bigint() - t) / 1e6)`;
   return () => Number(execFileSync(process.execPath, ["-e", program], { env: handlerEnvironment, encoding: "utf8" }));
 }

@@ -4,9 +4,10 @@ import * as path from "node:path";
 import { markdownTable } from "../docs/markdown";
 import { coldStart } from "./coldStart";
 import { commands } from "./commands";
+import { rules, zones } from "./growth";
 import type { Section } from "./measure";
 import { memory } from "./memory";
-import { growth, preview } from "./preview";
+import { preview } from "./preview";
 import { price } from "./price";
 import { boto3 } from "./python";
 import { rejection } from "./rejection";
@@ -23,7 +24,8 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
   memory,
   preview,
   commands,
-  growth,
+  zones,
+  rules,
   price,
 };
 

@@ -1,14 +1,17 @@
 import * as path from "node:path";
 import { Monitor, Run } from "../tests/monitor";
-import { evaluate } from "../tests/graph";
 import { medians, millisecondsOf, Section, shown } from "./measure";
 
-/** Runs a program as Pulumi's language host does, against an engine that answers at once. */
-async function run(how: Run = {}): Promise<void> {
-  const monitor = new Monitor();
+/**
+ * Runs a program as Pulumi's language host does, against an engine that answers at once.
+ *
+ * @returns the number of registered resources.
+ */
+export async function run(how: Run = {}, monitor = new Monitor()): Promise<number> {
   const code = await monitor.run(how);
   monitor.stop();
-  if (code !== 0) throw new Error(`The runner ended with ${String(code)}.`);
+  if (code !== 0) throw new Error(`The runner ended with ${String(code)}: ${monitor.messages.join(" ")}`);
+  return monitor.registered.length;
 }
 
 /** The wait for the program's own part of a preview. */
@@ -33,33 +36,5 @@ export async function preview(): Promise<Section> {
       "Pulumi's own runner with ts-node, against a monitor that answers at once: the engine's and the providers' time is not in it.",
       "`tsconfig.json` tells ts-node to leave types to `npm run typecheck`.",
     ],
-  };
-}
-
-/** What more zones cost. */
-export async function growth(): Promise<Section> {
-  const zones = ["a", "b", "c", "d", "e", "f"].map((letter, index) => ({
-    name: `us-east-1${letter}`,
-    id: `use1-az${index + 1}`,
-  }));
-  const counts = [2, 3, 6];
-  const evaluated = (count: number) => evaluate({ config: { availabilityZoneCount: count }, zones });
-  const sizes = new Map<number, number>();
-  for (const count of counts) sizes.set(count, (await evaluated(count)).resources.length);
-  const times = await medians(
-    Object.fromEntries(counts.map((count) => [count, () => millisecondsOf(() => evaluated(count))])),
-  );
-  return {
-    title: "Growth with the number of zones, under mocks",
-    rows: [
-      ["zones", "resources", "time", "against two zones"],
-      ...counts.map((count) => [
-        String(count),
-        String(sizes.get(count)),
-        shown(times[count] ?? NaN, "ms"),
-        ((times[count] ?? NaN) / (times[2] ?? NaN)).toFixed(2),
-      ]),
-    ],
-    notes: ["Each zone adds eight resources."],
   };
 }

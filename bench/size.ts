@@ -3,8 +3,9 @@ import { bundleValidator } from "../pure/bundle";
 import { levers } from "./bundles";
 import { against, Section } from "./measure";
 
-const zipped = (text: string): number => deflateRawSync(text).length;
-const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
+/** Bytes of a text in Lambda's archive. */
+export const zipped = (text: string): number => deflateRawSync(text).length;
+export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 /** The size of what is uploaded, against the plain bundle. */
 export async function size(): Promise<Section> {

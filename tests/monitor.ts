@@ -49,14 +49,15 @@ export class Monitor {
   /** The address that both the monitor and the engine listen at. */
   private readonly listening: Promise<string>;
 
-  constructor() {
+  /** @param zones the Availability Zones of the region */
+  constructor(zones: readonly { name: string; id: string }[] = threeZones) {
     const monitor = new MockMonitor({
       newResource: ({ type, name, inputs: given }) => {
         const inputs = given as Record<string, unknown>;
         this.registered.push(`${type} ${name}`);
         return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name, inputs) } };
       },
-      call: ({ token }) => lookUp(token, threeZones),
+      call: ({ token }) => lookUp(token, zones),
     });
     this.server.addService(ResourceMonitorService, handlers(ResourceMonitorService, monitor));
     this.server.addService(EngineService, handlers(EngineService, this.engine));
