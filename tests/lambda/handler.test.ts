@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import type { Answer } from "../../lambda/response";
 import { bundleValidator } from "../../pure/bundle";
 import healthProbe from "../events/healthProbe.json";
@@ -129,6 +130,13 @@ it.each<[StubFault, number, string]>([
   expect(await logLines(1)).toEqual([expect.objectContaining({ outcome: "unavailable", error_name: errorName })]);
   expect((await call(paymentEvent(payment))).statusCode).toBe(200);
   expect(s3.objects.size).toBe(1);
+});
+
+it("sends the checksum that S3 holds a record against", async () => {
+  await call(paymentEvent(payment));
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32([...s3.objects.values()][0] ?? ""));
+  expect(s3.requests[0]?.headers).toHaveProperty("x-amz-checksum-crc32", checksum.toString("base64"));
 });
 
 it("starts without parts of Node.js that no request needs", () => {
