@@ -3,7 +3,7 @@ import type { Plugin } from "esbuild";
 
 /**
  * What stands in for parts of the SDK that the validator never uses, and that its first start would wait for. Should the SDK
- * ask them for more one day, the bundle can't be built and says which name is missing.
+ * import more of them one day, the bundle can't be built and says which name is missing.
  */
 const standIns: Readonly<Record<string, string>> = {
   // Ways to credentials that Lambda doesn't have: files, sign-in, instance metadata. `auditLog.ts` names the one it has.
@@ -17,8 +17,8 @@ const standIns: Readonly<Record<string, string>> = {
   "node:zlib": "export const crc32 = undefined;",
 };
 
-/** Forms for browsers, and hashes for a Node.js without OpenSSL: nothing asks for their exports on Lambda. */
-const unreached = /(?:\.browser|[\\/](?:Sha1|Sha256|Md5|Crc64Nvme)Js)\.js$/;
+/** Forms for browsers, and of hashes for a Node.js without OpenSSL: they are imported, but never called on Lambda. */
+const unreached = /[\\/]@(?:aws-sdk|smithy)[\\/].*(?:\.browser|[\\/](?:Md5|Sha1|Sha256)Js)\.js$/;
 
 /**
  * Lets esbuild leave out of the S3 client what a request for one object doesn't need: half of its code. The benchmark tells
@@ -28,7 +28,7 @@ export const slimSdk: Plugin = {
   name: "slim-sdk",
   setup(build) {
     // Bodies come from `node:https` as its own streams. Merely to ask for the browsers' kind makes Node.js load it.
-    build.initialOptions.define = { ReadableStream: "undefined" };
+    build.initialOptions.define = { ...build.initialOptions.define, ReadableStream: "undefined" };
     const exactly = (names: string[]) => new RegExp(`^(?:${names.join("|")})$`);
     build.onResolve({ filter: exactly(Object.keys(standIns)) }, ({ path }) => ({ path, namespace: "stand-in" }));
     build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: standIns[path] }));

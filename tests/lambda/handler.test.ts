@@ -139,6 +139,17 @@ it("sends the checksum that S3 holds a record against", async () => {
   expect(s3.requests[0]?.headers).toHaveProperty("x-amz-checksum-crc32", checksum.toString("base64"));
 });
 
+it.each([
+  ["a checksum of the kind that S3 adds to what comes without", "9UJ6jETJo50=", 200],
+  ["a checksum that tells of damage", "AAAAAAAAAAA=", 503],
+])("compares with a record that has %s", async (_, checksum, status) => {
+  await call(paymentEvent(payment));
+  const [path = ""] = s3.objects.keys();
+  s3.objects.set(path, '{"amount":"10.50","currency":"USD","card":{"brand":"visa","last_four":"1111"}}');
+  s3.checksums.set(path, ["x-amz-checksum-crc64nvme", checksum]);
+  expect((await call(paymentEvent(payment))).statusCode).toBe(status);
+});
+
 it("starts without parts of Node.js that no request needs", () => {
   const program = 'require("./index.js"); console.log(JSON.stringify(process.moduleLoadList));';
   const { stdout } = spawnSync(process.execPath, ["-e", program], { cwd: folder, env: settings, encoding: "utf8" });

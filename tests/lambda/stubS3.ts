@@ -17,6 +17,8 @@ export interface StubS3 {
   readonly environment: Readonly<Record<string, string>>;
   /** Stored texts by `/bucket/key`. */
   readonly objects: Map<string, string>;
+  /** The header that tells the checksum of a stored text, by `/bucket/key`. */
+  readonly checksums: Map<string, readonly [name: string, value: string]>;
   readonly requests: StubRequest[];
   /** Faults of the next requests, one for each. */
   readonly faults: StubFault[];
@@ -27,7 +29,7 @@ export interface StubS3 {
 
 /** Starts a stub on a free port. */
 export async function startStubS3(): Promise<StubS3> {
-  const objects = new Map<string, string>();
+  const shelf: Shelf = { objects: new Map(), checksums: new Map() };
   const requests: StubRequest[] = [];
   const faults: StubFault[] = [];
   const server = http.createServer((request, response) => {
@@ -36,7 +38,7 @@ export async function startStubS3(): Promise<StubS3> {
     request.on("end", () => {
       const path = new URL(request.url ?? "/", "http://stub").pathname;
       requests.push({ method: request.method ?? "", path, headers: request.headers });
-      respond(objects, faults.shift(), { request, response, path, body: Buffer.concat(chunks).toString() });
+      respond(shelf, faults.shift(), { request, response, path, body: Buffer.concat(chunks).toString() });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -48,11 +50,12 @@ export async function startStubS3(): Promise<StubS3> {
       AWS_ACCESS_KEY_ID: "stub",
       AWS_SECRET_ACCESS_KEY: "stub",
     },
-    objects,
+    ...shelf,
     requests,
     faults,
     reset() {
-      objects.clear();
+      shelf.objects.clear();
+      shelf.checksums.clear();
       requests.length = 0;
       faults.length = 0;
     },
@@ -67,6 +70,8 @@ export async function startStubS3(): Promise<StubS3> {
   };
 }
 
+type Shelf = Pick<StubS3, "objects" | "checksums">;
+
 interface Exchange {
   readonly request: http.IncomingMessage;
   readonly response: http.ServerResponse;
@@ -74,7 +79,7 @@ interface Exchange {
   readonly body: string;
 }
 
-function respond(objects: Map<string, string>, fault: StubFault | undefined, exchange: Exchange): void {
+function respond(shelf: Shelf, fault: StubFault | undefined, exchange: Exchange): void {
   const { response } = exchange;
   switch (fault) {
     case "forbidden":
@@ -101,29 +106,37 @@ function respond(objects: Map<string, string>, fault: StubFault | undefined, exc
       return;
     case "lost":
       // The request is done, but its answer gets lost.
-      store(objects, exchange);
+      store(shelf, exchange);
       response.destroy();
       return;
     case undefined:
-      answer(objects, exchange);
+      answer(shelf, exchange);
   }
 }
 
-function answer(objects: Map<string, string>, exchange: Exchange): void {
+function answer(shelf: Shelf, exchange: Exchange): void {
   const { request, response, path } = exchange;
   if (request.method === "PUT") {
-    if (store(objects, exchange)) response.writeHead(200, { etag: '"stub"' }).end();
+    if (store(shelf, exchange)) response.writeHead(200, { etag: '"stub"' }).end();
     else refuse(response, 412, "PreconditionFailed");
     return;
   }
-  const text = objects.get(path);
-  if (text === undefined) refuse(response, 404, "NoSuchKey");
-  else response.writeHead(200, { "content-type": "application/json" }).end(text);
+  const text = shelf.objects.get(path);
+  if (text === undefined) {
+    refuse(response, 404, "NoSuchKey");
+    return;
+  }
+  const checksum = request.headers["x-amz-checksum-mode"] === "ENABLED" ? shelf.checksums.get(path) : undefined;
+  if (checksum) response.setHeader(...checksum);
+  response.writeHead(200, { "content-type": "application/json" }).end(text);
 }
 
-function store(objects: Map<string, string>, { request, path, body }: Exchange): boolean {
+function store({ objects, checksums }: Shelf, { request, path, body }: Exchange): boolean {
   if (request.headers["if-none-match"] === "*" && objects.has(path)) return false;
   objects.set(path, body);
+  const name = "x-amz-checksum-crc32";
+  const checksum = request.headers[name];
+  if (typeof checksum === "string") checksums.set(path, [name, checksum]);
   return true;
 }
 
