@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { AuditUnavailable } from "./errors";
 import type { Door } from "./request";
 
@@ -43,17 +45,27 @@ export const auditLimits: AuditLimits = { connectionTimeout: 1_000, requestTimeo
 
 const putAttempts = 3;
 
+/** What ends the requests of a recording when its time is over. */
+const deadlines = new AsyncLocalStorage<AbortSignal>();
+
+/** Gives requests up at the deadline. As an option of `send` the signal would cost the SDK the middleware that it keeps. */
+class Connections extends NodeHttpHandler {
+  override handle(request: Parameters<NodeHttpHandler["handle"]>[0]): ReturnType<NodeHttpHandler["handle"]> {
+    return super.handle(request, { abortSignal: deadlines.getStore() });
+  }
+}
+
 /** Makes the store of audit records in a bucket, whose default encryption applies. */
 export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits): AuditLog {
-  const { connectionTimeout, requestTimeout } = limits;
+  const { connectionTimeout, requestTimeout, deadline } = limits;
   const client = new S3Client({
     // Lambda puts them there, and starts a new environment before they expire.
     credentials: fromEnv(),
     maxAttempts: 2,
-    // Puts the stack of middleware together once for each command, not for each request; so no request has options of its own.
+    // Puts the middleware together once for each command, not for each request.
     cacheMiddleware: true,
     // Without the last one a request that takes too long is only reported, and goes on.
-    requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
+    requestHandler: new Connections({ connectionTimeout, requestTimeout, throwOnRequestTimeout: true }),
   });
 
   async function write(record: AuditRecord): Promise<Recording> {
@@ -65,20 +77,10 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
 
   return {
     async record(record) {
-      let timer: NodeJS.Timeout | undefined;
-      const lateness = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          // Ends what is under way; the client opens new connections for the next request.
-          client.destroy();
-          reject(Object.assign(new Error("The deadline has passed"), { name: "TimeoutError" }));
-        }, limits.deadline);
-      });
       try {
-        return await Promise.race([write(record), lateness]);
+        return await deadlines.run(AbortSignal.timeout(deadline), write, record);
       } catch (fault) {
         throw new AuditUnavailable(fault);
-      } finally {
-        clearTimeout(timer);
       }
     },
   };
@@ -114,7 +116,7 @@ async function put(
       // ConditionalRequestConflict: another write of the same object is under way. S3 asks to try again:
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (status !== 409 || attempt === putAttempts) throw fault;
-      await pause(50 * attempt);
+      await pause(50 * attempt, undefined, { signal: deadlines.getStore() });
     }
   }
 }
