@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import * as prettier from "prettier";
 import { markdownTable } from "../docs/markdown";
 import { coldStart } from "./coldStart";
 import { commands } from "./commands";
@@ -44,7 +45,11 @@ async function main(asked: readonly string[]): Promise<void> {
     if (section) parts.push(asMarkdown(section));
     process.stderr.write(`${parts.at(-1) ?? ""}\n\n`);
   }
-  if (asked.length === 0) fs.writeFileSync(path.join(__dirname, "RESULTS.md"), `${[head(), ...parts].join("\n\n")}\n`);
+  if (asked.length === 0) {
+    const file = path.join(__dirname, "RESULTS.md");
+    const style = await prettier.resolveConfig(file);
+    fs.writeFileSync(file, await prettier.format([head(), ...parts].join("\n\n"), { ...style, filepath: file }));
+  }
   process.exit();
 }
 

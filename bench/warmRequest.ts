@@ -38,8 +38,7 @@ export async function loadHandler(environment: NodeJS.ProcessEnv): Promise<Handl
   Object.assign(process.env, handlerEnvironment, environment);
   const { bundle = "" } = asModules({ bundle: await bundleValidator() });
   process.stdout.write = (text: string | Uint8Array) => {
-    process.stderr.write(typeof text === "string" && text.startsWith("{") ? "" : text);
-    return true;
+    return (typeof text === "string" && text.startsWith("{")) || process.stderr.write(text);
   };
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- what is measured is the built file
   return (require(bundle) as { handler: Handler }).handler;
@@ -114,10 +113,17 @@ async function signedPut(endpoint: string, agent: http.Agent): Promise<void> {
   const sending = http.request(url, {
     method: "PUT",
     agent,
-    headers: { ...headers, authorization, "content-length": body.length, "if-none-match": "*" },
+    headers: {
+      ...headers,
+      authorization,
+      "content-type": "application/json",
+      "content-length": body.length,
+      "if-none-match": "*",
+    },
   });
   sending.end(body);
   const [response] = (await once(sending, "response")) as [http.IncomingMessage];
+  if (response.statusCode !== 200) throw new Error(`The stub answered ${response.statusCode}.`);
   response.resume();
   await once(response, "end");
 }

@@ -3,16 +3,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { bundleValidator } from "../../pure/bundle";
+import { bundleOf, copyForBundle } from "../projectCopy";
 
 const root = path.resolve(__dirname, "../..");
 let copy: string;
 
 beforeEach(() => {
-  copy = fs.mkdtempSync(path.join(os.tmpdir(), "a copy of the project "));
-  for (const folder of ["lambda", "pure"])
-    fs.cpSync(path.join(root, folder), path.join(copy, folder), { recursive: true });
-  fs.copyFileSync(path.join(root, "tsconfig.json"), path.join(copy, "tsconfig.json"));
-  fs.symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
+  copy = copyForBundle();
 });
 
 afterEach(() => {
@@ -24,8 +21,7 @@ async function bundleOfCopy(): Promise<string> {
   const folder = process.cwd();
   process.chdir(os.tmpdir());
   try {
-    const module = (await import(path.join(copy, "pure/bundle.ts"))) as { bundleValidator: typeof bundleValidator };
-    return await module.bundleValidator();
+    return await bundleOf(copy);
   } finally {
     process.chdir(folder);
   }
