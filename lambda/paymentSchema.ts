@@ -1,4 +1,3 @@
-import type { Schema } from "@cfworker/json-schema";
 import { currencyDecimals } from "./currencies";
 
 /** Greatest body in bytes; a payment takes less than one kilobyte. */
@@ -27,8 +26,8 @@ export const paymentSchema = {
     payment_id: { type: "string", pattern: `^(?!\\.+${end})[A-Za-z0-9._-]{1,64}${end}` },
     amount: {
       type: ["number", "string"],
-      minimum: 0,
-      exclusiveMinimum: true,
+      // The smallest of four decimals. To exclude 0 as such is said in other ways by other drafts.
+      minimum: 0.0001,
       // Twelve digits of a currency without decimals; the handler knows the narrower bound of the others.
       maximum: 999_999_999_999,
       pattern: `^(?:0|[1-9][0-9]{0,11})(?:\\.[0-9]{1,4})?${end}`,
@@ -47,4 +46,4 @@ export const paymentSchema = {
       },
     },
   },
-} satisfies Schema;
+};

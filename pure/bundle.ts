@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { build, BuildFailure } from "esbuild";
+import { compiledSchema } from "./compiledSchema";
 import { slimSdk } from "./slimSdk";
 
 const projectFolder = path.resolve(__dirname, "..");
@@ -24,7 +25,7 @@ export async function bundleValidator(): Promise<string> {
       // Only from the ESM form of a package can esbuild drop what isn't used.
       mainFields: ["module", "main"],
       conditions: ["module", "import"],
-      plugins: [slimSdk],
+      plugins: [compiledSchema, slimSdk],
       // Without minification each part is preceded by the path of its file, which differs with the folder of node_modules.
       minify: true,
       legalComments: "none",

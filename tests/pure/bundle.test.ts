@@ -34,16 +34,22 @@ it("has the same bytes from any folder, and names none", async () => {
   expect(text).not.toContain("node_modules");
 });
 
-it("stays small: without the credential chain and the shapes of other operations", async () => {
+it("stays small: without the credential chain, the shapes of other operations and a compiler of schemas", async () => {
   const text = await bundleValidator();
   expect(text.length).toBeLessThan(300_000);
-  expect(text).not.toMatch(/sso-oidc|AbortMultipartUpload|node:http2/);
+  expect(text).not.toMatch(/sso-oidc|AbortMultipartUpload|node:http2|new Function/);
 });
 
 it("follows the handler's sources", async () => {
   const before = await bundleOfCopy();
   fs.appendFileSync(path.join(copy, "lambda/handler.ts"), "\nprocess.emitWarning('changed');\n");
   expect(await bundleOfCopy()).not.toBe(before);
+});
+
+it("follows the schema of a payment", async () => {
+  const schema = path.join(copy, "lambda/paymentSchema.ts");
+  fs.writeFileSync(schema, fs.readFileSync(schema, "utf8").replace("{1,64}", "{1,63}"));
+  expect(await bundleOfCopy()).toContain("{1,63}");
 });
 
 it("names the file and line that can't be built", async () => {
