@@ -1,7 +1,7 @@
 import type { AuditLog } from "./auditLog";
 import { AuditUnavailable, errorName } from "./errors";
 import { Log, Outcome } from "./logger";
-import { maxBodyBytes } from "./paymentSchema";
+import { maxBodyBytes } from "./paymentBody";
 import { readRequest, Request } from "./request";
 import { Answer, replies, Reply, toAnswer } from "./response";
 import { Payment, validatePayment } from "./validation";

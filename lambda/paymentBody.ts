@@ -1,3 +1,6 @@
+/** Greatest body in bytes; a payment takes less than one kilobyte. */
+export const maxBodyBytes = 16_384;
+
 /** A parsed request body. */
 export interface PaymentBody {
   readonly value: unknown;

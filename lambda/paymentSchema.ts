@@ -1,8 +1,5 @@
 import { currencyDecimals } from "./currencies";
 
-/** Greatest body in bytes; a payment takes less than one kilobyte. */
-export const maxBodyBytes = 16_384;
-
 /** End of the text. `$` would not do: in Java and Python it also matches before a closing line break. */
 const end = "(?![\\s\\S])";
 
