@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
+import { crc32 } from "node:zlib";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { AuditRecord } from "../lambda/auditLog";
 import { startEmulator } from "../local/emulator";
@@ -132,14 +133,21 @@ async function compared(name: string, { environment, stop }: S3): Promise<string
   ];
 }
 
-/** Puts a record by hand, where the handler puts its own: signature version 4 and nothing else. */
+/** Puts a record by hand, where and as the handler puts its own: type, condition, checksum, signature version 4, and no more. */
 async function signedPut(agent: http.Agent): Promise<void> {
   const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   const url = new URL(`/bucket/audit/${randomUUID()}.json`, AWS_ENDPOINT_URL);
   const body = JSON.stringify(record);
   const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
   const hash = createHash("sha256").update(body).digest("hex");
-  const headers = { host: url.host, "x-amz-content-sha256": hash, "x-amz-date": date };
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(body));
+  const headers = {
+    host: url.host,
+    "x-amz-checksum-crc32": checksum.toString("base64"),
+    "x-amz-content-sha256": hash,
+    "x-amz-date": date,
+  };
   const signed = Object.keys(headers).join(";");
   const canonical = Object.entries(headers).map((pair) => `${pair.join(":")}\n`);
   const request = ["PUT", url.pathname, "", canonical.join(""), signed, hash].join("\n");
