@@ -1,34 +1,14 @@
+import { fork } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as prettier from "prettier";
 import { markdownTable } from "../docs/markdown";
-import { coldStart } from "./coldStart";
-import { commands } from "./commands";
-import { rules, zones } from "./growth";
 import type { Section } from "./measure";
-import { memory } from "./memory";
-import { preview } from "./preview";
-import { price } from "./price";
 import { boto3 } from "./python";
-import { rejection } from "./rejection";
-import { size } from "./size";
-import { warmRequest } from "./warmRequest";
+import { sections } from "./sections";
 
 const root = path.resolve(__dirname, "..");
-
-const sections: Readonly<Record<string, () => Promise<Section>>> = {
-  coldStart,
-  size,
-  warmRequest,
-  rejection,
-  memory,
-  preview,
-  commands,
-  zones,
-  rules,
-  price,
-};
 
 async function main(asked: readonly string[]): Promise<void> {
   const unknown = asked.find((name) => !(name in sections));
@@ -41,16 +21,28 @@ async function main(asked: readonly string[]): Promise<void> {
   const parts: string[] = [];
   for (const name of names) {
     process.stderr.write(`${name} …\n`);
-    const section = await sections[name]?.();
-    if (section) parts.push(asMarkdown(section));
-    process.stderr.write(`${parts.at(-1) ?? ""}\n\n`);
+    const part = asMarkdown(await measured(name));
+    process.stderr.write(`${part}\n\n`);
+    parts.push(part);
   }
   if (asked.length === 0) {
     const file = path.join(__dirname, "RESULTS.md");
     const style = await prettier.resolveConfig(file);
     fs.writeFileSync(file, await prettier.format([head(), ...parts].join("\n\n"), { ...style, filepath: file }));
   }
-  process.exit();
+}
+
+/** Takes a section's measures in a process of its own, so that none leaves its heap or its settings to the next. */
+function measured(name: string): Promise<Section> {
+  const child = fork(path.join(__dirname, "section.ts"), [name]);
+  return new Promise((resolve, reject) => {
+    child.once("message", (section) => {
+      resolve(section as Section);
+    });
+    child.once("exit", (code) => {
+      reject(new Error(`The section ${name} ended with ${String(code)}.`));
+    });
+  });
 }
 
 function asMarkdown({ title, rows: [header = [], ...rows], notes }: Section): string {
