@@ -92,20 +92,28 @@ export function paymentEvent(paymentId: string = randomUUID(), card = "411111111
 
 /** One request to a warm function, against a bare put of the same record on a socket of its own. */
 export async function warmRequest(): Promise<Section> {
-  const stub = await stubInAnotherProcess();
-  const emulator = await emulatedS3();
   return {
     title: "A warm request: validated, recorded and answered",
     rows: [
       ["S3", "share", "request", "bare signed put", "ratio", "goal", ""],
-      ...(await compared("a stub that answers at once", stub)),
-      ...(await compared("the emulator's", emulator)),
+      ...(await compared("a stub that answers at once", stubInAnotherProcess)),
+      ...(await compared("the emulator's", emulatedS3)),
     ],
     notes: [`${perRound} requests a round over plain HTTP, one connection kept alive on either side.`],
   };
 }
 
-async function compared(name: string, { environment, stop }: S3): Promise<string[][]> {
+/** The rows of one store, which is ended whatever happens: the emulator would outlive the benchmark. */
+async function compared(name: string, start: () => Promise<S3>): Promise<string[][]> {
+  const { environment, stop } = await start();
+  try {
+    return await rowsOf(name, environment);
+  } finally {
+    await stop();
+  }
+}
+
+async function rowsOf(name: string, environment: NodeJS.ProcessEnv): Promise<string[][]> {
   const handler = await loadHandler(environment);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const request = async () => {
@@ -126,7 +134,6 @@ async function compared(name: string, { environment, stop }: S3): Promise<string
   const { ours, bare } = await medians({ ours: round("ours", request), bare: round("bare", put) });
   const [oursTail, bareTail] = [quantile(tails.ours ?? [], 0.5), quantile(tails.bare ?? [], 0.5)];
   agent.destroy();
-  await stop();
   return [
     [name, "p50", shown(ours, "ms"), shown(bare, "ms"), ...against(ours / bare, 1.5)],
     ["", "p99", shown(oursTail, "ms"), shown(bareTail, "ms"), (oursTail / bareTail).toFixed(3), "", ""],
