@@ -114,8 +114,10 @@ it("tries again while another write of the same record is under way, but not for
 it.each<[StubFault, number, string]>([
   ["forbidden", 1, "AccessDenied"],
   ["failing", 2, "InternalError"],
+  ["failing late", 2, "InternalError"],
   // Jest's own `Error` differs from that of Node.js, so the name gets lost here; handler.test.ts sees it.
   ["reset", 2, "Error"],
+  ["reset late", 2, "Error"],
   ["silent", 2, "TimeoutError"],
 ])("gives up on a store that is %s after %i attempts, and succeeds afterwards", async (fault, attempts, name) => {
   const log = createAuditLog("audit-bucket", quick);

@@ -119,7 +119,9 @@ it("lets one of two different payments with the same id win", async () => {
 it.each<[StubFault, number, string]>([
   ["forbidden", 1, "AccessDenied"],
   ["failing", 2, "InternalError"],
+  ["failing late", 2, "InternalError"],
   ["reset", 2, "TimeoutError"],
+  ["reset late", 2, "Error"],
 ])("answers 503 while S3 is %s, and 200 when it is back", async (fault, times, errorName) => {
   s3.faults.push(...Array.from({ length: times }, () => fault));
   const answer = await call(paymentEvent(payment));

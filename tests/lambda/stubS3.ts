@@ -2,7 +2,17 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What a stubbed S3 can do instead of answering. */
-export type StubFault = "forbidden" | "failing" | "reset" | "silent" | "stalling" | "conflicting" | "present" | "lost";
+export type StubFault =
+  | "forbidden"
+  | "failing"
+  | "failing late"
+  | "reset"
+  | "reset late"
+  | "silent"
+  | "stalling"
+  | "conflicting"
+  | "present"
+  | "lost";
 
 /** A request that reached the stub. */
 export interface StubRequest {
@@ -88,6 +98,10 @@ function respond(shelf: Shelf, fault: StubFault | undefined, exchange: Exchange)
     case "failing":
       refuse(response, 500, "InternalError");
       return;
+    case "failing late":
+      // S3 may find its fault when it has begun to answer, and then puts it into the body.
+      refuse(response, 200, "InternalError");
+      return;
     case "conflicting":
       refuse(response, 409, "ConditionalRequestConflict");
       return;
@@ -96,6 +110,10 @@ function respond(shelf: Shelf, fault: StubFault | undefined, exchange: Exchange)
       return;
     case "reset":
       response.destroy();
+      return;
+    case "reset late":
+      response.writeHead(200, { "content-length": "1000" });
+      response.write("{", () => response.destroy());
       return;
     case "silent":
       return;

@@ -40,6 +40,11 @@ it("stays small: without the credential chain, the shapes of other operations an
   expect(text).not.toMatch(/sso-oidc|AbortMultipartUpload|node:http2|new Function/);
 });
 
+it("lets the SDK inherit its settings where it would copy them for each request", async () => {
+  // The endpoint, the request, its answer, and the signer of either kind. Fewer: the SDK has moved or changed one.
+  expect((await bundleValidator()).match(/\{__proto__:\w+[,}]/g)).toHaveLength(5);
+});
+
 it("follows the handler's sources", async () => {
   const before = await bundleOfCopy();
   fs.appendFileSync(path.join(copy, "lambda/handler.ts"), "\nprocess.emitWarning('changed');\n");
