@@ -5,6 +5,7 @@ import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { AuditUnavailable } from "./errors";
 import type { Door } from "./request";
+import { Sha256 } from "./sha256";
 
 /** What is kept of a payment. */
 export interface AuditRecord {
@@ -64,6 +65,7 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
     maxAttempts: 2,
     // Puts the middleware together once for each command, not for each request.
     cacheMiddleware: true,
+    sha256: Sha256,
     // Without the last one a request that takes too long is only reported, and goes on.
     requestHandler: new Connections({ connectionTimeout, requestTimeout, throwOnRequestTimeout: true }),
   });
