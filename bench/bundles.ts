@@ -24,7 +24,8 @@ export const levers: Readonly<Record<string, () => Promise<string>>> = {
   "and with a slim SDK, as deployed": bundleValidator,
 };
 
-async function bundle(options: BuildOptions): Promise<string> {
+/** Bundles the handler, or another program. */
+export async function bundle(options: BuildOptions): Promise<string> {
   const { outputFiles = [] } = await build({
     absWorkingDir: root,
     entryPoints: ["lambda/handler.ts"],

@@ -1,26 +1,39 @@
-// The process that `memory` looks at: many requests, and the heap at two moments. Its last line is the answer.
-import { writeSync } from "node:fs";
-import { loadHandler, paymentEvent, stubInAnotherProcess } from "./warmRequest";
+// The process that `memory` looks at: many requests, and the heap at some moments.
+import { setTimeout as pause } from "node:timers/promises";
+import { getHeapSpaceStatistics } from "node:v8";
+import { paymentEvent, quietHandler, tell } from "./payments";
 
-async function main(): Promise<void> {
-  const stub = await stubInAnotherProcess();
-  const handler = await loadHandler(stub.environment);
-  const heapAfter = async (count: number): Promise<number> => {
+/** Bytes in use after a forced collection: of objects, and of all with V8's bytecode and machine code. */
+export interface Heap {
+  readonly objects: number;
+  readonly all: number;
+}
+
+/** The heap by the count of requests before it. */
+export type Heaps = Readonly<Record<"1000" | "10000" | "100000", Heap>>;
+
+async function main(): Promise<Heaps> {
+  const handler = quietHandler();
+  const heapAfter = async (count: number): Promise<Heap> => {
     for (let sent = 0; sent < count; sent++) {
       const event = sent % 10 === 0 ? paymentEvent() : paymentEvent(`order-${sent}`, "4111111111111112");
       await handler(event, { awsRequestId: "bench" });
     }
     for (let collected = 0; collected < 5; collected++) {
       globalThis.gc?.();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
-    return process.memoryUsage().heapUsed;
+    return heap();
   };
-  const early = await heapAfter(1_000);
-  const late = await heapAfter(99_000);
-  // The handler's lines have been switched off together with this process's own.
-  writeSync(1, JSON.stringify({ early, late }));
-  stub.stop();
+  return { 1000: await heapAfter(1_000), 10000: await heapAfter(9_000), 100000: await heapAfter(90_000) };
 }
 
-void main();
+function heap(): Heap {
+  const used = (spaces: RegExp) =>
+    getHeapSpaceStatistics()
+      .filter(({ space_name: name }) => spaces.test(name))
+      .reduce((sum, { space_used_size: bytes }) => sum + bytes, 0);
+  return { objects: used(/^(?:new|old|large_object|new_large_object)/), all: used(/./) };
+}
+
+void tell(main());

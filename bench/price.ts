@@ -1,8 +1,8 @@
 import prices from "../docs/prices.json";
-import { loadHandler, paymentEvent, stubInAnotherProcess } from "./warmRequest";
-import { medians, Section, shown } from "./measure";
+import { Section, shown } from "./measure";
+import { stubInAnotherProcess } from "./stores";
+import { warmTimes } from "./warmRequest";
 
-const perRound = 1_000;
 const sizes = [128, 256, 512, 1_024];
 
 /** Memory in MB with which a function has one whole CPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html. */
@@ -13,17 +13,9 @@ const s3Milliseconds = 15;
 
 /** The price of a million payments by memory, from the CPU time that one takes here. */
 export async function price(): Promise<Section> {
-  const stub = await stubInAnotherProcess();
-  const handler = await loadHandler(stub.environment);
-  const { cpu } = await medians({
-    cpu: async () => {
-      const before = process.cpuUsage();
-      for (let sent = 0; sent < perRound; sent++) await handler(paymentEvent(), { awsRequestId: "bench" });
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / perRound / 1000;
-    },
-  });
-  stub.stop();
+  const { environment, stop } = await stubInAnotherProcess();
+  const { requestCpu: cpu } = await warmTimes(environment);
+  await stop();
   return {
     title: "Price of a million payments by memory",
     rows: [
