@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import type { Plugin } from "esbuild";
 
 /**
- * What stands in for parts of the SDK that the validator never uses, and that its first start would wait for. Should the SDK
- * import more of them one day, the bundle can't be built and says which name is missing.
+ * What stands in for parts of the SDK that the validator can do without: most of them it never uses, and its first start
+ * would wait for them. Should the SDK import more of them one day, the bundle can't be built and says which name is missing.
  */
 const standIns: Readonly<Record<string, string>> = {
   // Ways to credentials that Lambda doesn't have: files, sign-in, instance metadata. `auditLog.ts` names the one it has.
