@@ -7,7 +7,7 @@ import { lastLine, throwIfInterrupted } from "./command";
 import { Credentials, createDeployer, knowsDeployer } from "./deployer";
 import { EmulatorRecord, readRecord, writeRecord } from "./emulatorRecord";
 import { Fault, hasCode } from "./fault";
-import { endGroup, markOf } from "./processes";
+import { endGroup, markOf, ProcessMark } from "./processes";
 import { pythonWithEmulator } from "./python";
 import { accountId, region } from "./settings";
 
@@ -123,11 +123,15 @@ function launch(python: string, folder: string, port: number): ChildProcess {
 }
 
 /** Waits until the system has started the process, and then marks it. */
-async function launched(child: ChildProcess): Promise<{ pid: number; command: string }> {
+async function launched(child: ChildProcess): Promise<ProcessMark> {
   await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-  const mark = child.pid === undefined ? undefined : markOf(child.pid);
-  if (!mark) throw new Fault("The emulator ended at its start.");
-  return mark;
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    const mark = markOf(child.pid);
+    if (mark) return mark;
+    // Linux tells of a start a moment before it tells the command line.
+    await delay(10);
+  }
+  throw new Fault("The emulator ended at its start.");
 }
 
 /** Whether the emulator answers; `false` when it ended instead. */

@@ -1,0 +1,15 @@
+// The start of an emulator on a system that is slow to tell of it. Doesn't prove how long a system may be.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator } from "../emulator";
+import * as processes from "../processes";
+
+it("waits for the command line of a process that has only just started", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "payment-processing-"));
+  const markOf = jest.spyOn(processes, "markOf").mockReturnValueOnce(undefined);
+  const emulator = await startEmulator({ folder });
+  await emulator.stop();
+  rmSync(folder, { recursive: true });
+  expect(markOf).toHaveBeenCalled();
+});
