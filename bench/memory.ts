@@ -19,7 +19,7 @@ export async function memory(): Promise<Section> {
       ["with V8's bytecode and machine code", ...row("all"), growth("all").toFixed(3), "", ""],
     ],
     notes: [
-      "One run, each figure after a forced collection: nine in ten requests are refused, one is recorded at the stub. V8 goes on compiling for some ten thousand requests.",
+      "One run, each figure after a forced collection: nine in ten requests are refused, one is recorded at the stub. V8 compiles for some ten thousand requests, and drops later what it no longer needs.",
     ],
   };
 }
