@@ -1,6 +1,12 @@
 /** Runs of each contestant; an odd number, so that the median is one of them. */
 export const rounds = 9;
 
+/** Calls that are refused, in a round. */
+export const refusedCalls = 2_000;
+
+/** Counts of a warm request's measures: more rounds than else, since one differs from the next by a fifth. */
+export const warmCounts = { warmUp: 2_000, rounds: 25, perRound: 400 };
+
 /** One thing that is measured; it gives what it took, in the unit of its table. */
 export type Contestant = () => number | Promise<number>;
 

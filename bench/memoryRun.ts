@@ -33,7 +33,7 @@ function heap(): Heap {
     getHeapSpaceStatistics()
       .filter(({ space_name: name }) => spaces.test(name))
       .reduce((sum, { space_used_size: bytes }) => sum + bytes, 0);
-  return { objects: used(/^(?:new|old|large_object|new_large_object)/), all: used(/./) };
+  return { objects: used(/^(?:new|old|large_object)/), all: used(/./) };
 }
 
 void tell(main());

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 
 /** The validator's entry point, as Lambda calls it. */
-export type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<{ statusCode: number }>;
+type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<{ statusCode: number }>;
 
 /** The handler of the bundle that this process's first argument names, with its log lines thrown away. */
 export function quietHandler(): Handler {

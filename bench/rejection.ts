@@ -1,4 +1,4 @@
-import { Section, shown } from "./measure";
+import { refusedCalls, Section, shown } from "./measure";
 import { toldByPlainProcess } from "./plainProcess";
 import type { CallTimes } from "./rejectionRun";
 
@@ -17,6 +17,6 @@ export async function rejection(): Promise<Section> {
         ours < 50 ? "holds" : "does not hold",
       ]),
     ],
-    notes: ["CPU time of 2000 calls a round, log lines included."],
+    notes: [`CPU time of ${refusedCalls} calls a round, log lines included.`],
   };
 }

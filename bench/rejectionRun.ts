@@ -1,8 +1,6 @@
 // The process that `rejection` looks at: calls that end before S3, against parsing the same body.
-import { medians } from "./measure";
+import { medians, refusedCalls } from "./measure";
 import { paymentEvent, quietHandler, tell } from "./payments";
-
-const perRound = 2_000;
 
 /** CPU time of one call in microseconds. */
 export interface CallTimes {
@@ -41,9 +39,9 @@ async function main(): Promise<Record<string, CallTimes>> {
 
 async function microsecondsOf(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
-  for (let call = 0; call < perRound; call++) await work();
+  for (let call = 0; call < refusedCalls; call++) await work();
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / perRound;
+  return (user + system) / refusedCalls;
 }
 
 void tell(main());

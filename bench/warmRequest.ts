@@ -1,7 +1,9 @@
-import { against, Section, shown } from "./measure";
+import { against, Section, shown, warmCounts } from "./measure";
 import { toldByPlainProcess } from "./plainProcess";
 import { emulatedS3, S3, stubInAnotherProcess } from "./stores";
 import type { WarmTimes } from "./warmRun";
+
+const { warmUp, rounds, perRound } = warmCounts;
 
 /** One request to a warm function, against a bare put of the same record on a socket of its own. */
 export async function warmRequest(): Promise<Section> {
@@ -13,7 +15,7 @@ export async function warmRequest(): Promise<Section> {
       ...(await compared("the emulator's", emulatedS3)),
     ],
     notes: [
-      "Medians of 25 rounds of 400 requests, after 2000 to warm up; over plain HTTP, with a connection kept alive.",
+      `Medians of ${rounds} rounds of ${perRound} requests, after ${warmUp} to warm up; over plain HTTP, with a connection kept alive.`,
       "The bare put derives its signing key each time, as AWS's examples do. Most of what that takes is Node.js 24's own: a key of plain bytes costs it a caught error, which the function avoids. The last columns tell of a put that keeps its key as an object.",
     ],
   };

@@ -1,13 +1,10 @@
 // The process that `warmRequest` looks at: requests to the handler, against bare puts of the same record.
 import * as http from "node:http";
-import { medians, millisecondsOf, quantile } from "./measure";
+import { medians, millisecondsOf, quantile, warmCounts } from "./measure";
 import { paymentEvent, quietHandler, tell } from "./payments";
 import { derivedKey, keptKey, puts } from "./signedPut";
 
-const warmUp = 2_000;
-// One round differs from the next by a fifth.
-const rounds = 25;
-const perRound = 400;
+const { warmUp, rounds, perRound } = warmCounts;
 
 const works = ["request", "barePut", "keptKeyPut"] as const;
 type Work = (typeof works)[number];

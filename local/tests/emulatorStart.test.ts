@@ -2,14 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmulator } from "../emulator";
+import { findEmulator, startEmulator } from "../emulator";
 import * as processes from "../processes";
 
 it("waits for the command line of a process that has only just started", async () => {
   const folder = mkdtempSync(join(tmpdir(), "payment-processing-"));
-  const markOf = jest.spyOn(processes, "markOf").mockReturnValueOnce(undefined);
+  jest.spyOn(processes, "markOf").mockReturnValueOnce(undefined);
   const emulator = await startEmulator({ folder });
+  const found = await findEmulator(folder);
   await emulator.stop();
   rmSync(folder, { recursive: true });
-  expect(markOf).toHaveBeenCalled();
+  expect(found?.pid).toBe(emulator.pid);
 });

@@ -45,6 +45,10 @@ it("lets the SDK inherit its settings where it would copy them for each request"
   expect((await bundleValidator()).match(/\{__proto__:\w+[,}]/g)).toHaveLength(5);
 });
 
+it("doesn't put the bytes of an answer back into a stream", async () => {
+  expect(await bundleValidator()).not.toContain("Readable.from(Buffer.from(");
+});
+
 it("follows the handler's sources", async () => {
   const before = await bundleOfCopy();
   fs.appendFileSync(path.join(copy, "lambda/handler.ts"), "\nprocess.emitWarning('changed');\n");
