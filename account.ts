@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { ZoneChoice, chooseZones } from "./pure/zones";
+import { ZoneChoice, chooseZones } from "./zones";
 
 /** Where a stack is deployed to, known before its first resource. */
 export interface Account {

@@ -11,10 +11,10 @@ import { LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
 import { RestApi } from "./components/restApi";
 import { Validator } from "./components/validator";
-import { readSettings } from "./config";
-import { bundleValidator } from "./pure/bundle";
-import { fixedNames } from "./pure/names";
-import { stackTags } from "./pure/tags";
+import { readSettings } from "./config/config";
+import { bundleValidator } from "./lambda/bundle/bundle";
+import { fixedNames } from "./components/names";
+import { stackTags } from "./components/tags";
 
 /** A payment API on AWS: two public doors, one validator, a database beside it and a record of every payment. */
 export = async () => {

@@ -3,10 +3,12 @@ module.exports = {
   maxWorkers: "100%",
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
+  // Each of these deploys a stack; `npm run test:local` runs them.
+  testPathIgnorePatterns: ["<rootDir>/tests/emulator/"],
   // The SDK can serialize functions, which nothing here asks of it. For that it would load these into every file of tests.
   moduleNameMapper: {
-    "/typescript-shim$": "<rootDir>/tests/empty.js",
-    "^@npmcli/arborist$": "<rootDir>/tests/empty.js",
+    "/typescript-shim$": "<rootDir>/tests/harness/empty.js",
+    "^@npmcli/arborist$": "<rootDir>/tests/harness/empty.js",
   },
   // Types are checked once, by `npm run typecheck`; here every file is only transpiled.
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PrivateBucket } from "../components/privateBucket";
-import { Place } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place } from "../components/iam";
+import { Tags } from "../components/tags";
 import { deployPolicy, githubIssuer, githubTrust, previewPolicy } from "./policies";
 import { readSettings } from "./settings";
 

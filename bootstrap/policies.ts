@@ -1,4 +1,4 @@
-import { Place, policyDocument, Statement } from "../pure/policies";
+import { Place, policyDocument, Statement } from "../components/iam";
 
 /** The place where GitHub signs what its workflows are. */
 export const githubIssuer = "token.actions.githubusercontent.com";

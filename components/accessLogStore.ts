@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Place, accessLogDelivery, balancerLogDelivery } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place, accessLogDelivery, balancerLogDelivery } from "./iam";
+import { Tags } from "./tags";
 import { PrivateBucket } from "./privateBucket";
 
 /** Where access logs are kept, and whose. */

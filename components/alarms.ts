@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, notificationTopicPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place, notificationTopicPolicy } from "./iam";
+import { Tags } from "./tags";
 import { Database } from "./database";
 import { RestApi } from "./restApi";
 import { Validator } from "./validator";

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { accessLogFormat } from "../pure/accessLog";
-import { Place, trustPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { accessLogFormat } from "./accessLog";
+import { Place, trustPolicy } from "./iam";
+import { Tags } from "./tags";
 
 /** How a stage of the API is run. */
 export interface ApiStageSettings {

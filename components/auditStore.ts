@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, auditEndpointPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place, auditEndpointPolicy } from "./iam";
+import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
 import { PrivateBucket } from "./privateBucket";
 

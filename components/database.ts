@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, trustPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place, trustPolicy } from "./iam";
+import { Tags } from "./tags";
 
 /** Name of the database that RDS creates in the instance. */
 const databaseName = "payments";

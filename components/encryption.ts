@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, keyPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place, keyPolicy } from "./iam";
+import { Tags } from "./tags";
 
 /** What the key is for. */
 export interface EncryptionArgs {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, webAclLogPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place, webAclLogPolicy } from "./iam";
+import { Tags } from "./tags";
 
 /** What the firewall guards, and how much it lets one address send. */
 export interface FirewallArgs {

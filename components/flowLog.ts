@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, flowLogPolicy, trustPolicy } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place, flowLogPolicy, trustPolicy } from "./iam";
+import { Tags } from "./tags";
 
 /** Which network is recorded, and where. */
 export interface FlowLogArgs {

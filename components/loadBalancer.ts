@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Place } from "./iam";
+import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
 import { Validator } from "./validator";
 

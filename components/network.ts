@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { privateSubnetCidr, publicSubnetCidr } from "../pure/cidr";
-import { Tags } from "../pure/tags";
+import { privateSubnetCidr, publicSubnetCidr } from "./cidr";
+import { Tags } from "./tags";
 
 /** What the network is made of. */
 export interface NetworkArgs {

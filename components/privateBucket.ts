@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Statement, policyDocument, tlsOnly } from "../pure/policies";
-import { Tags } from "../pure/tags";
+import { Statement, policyDocument, tlsOnly } from "./iam";
+import { Tags } from "./tags";
 
 /** What a private bucket keeps, and how. */
 export interface PrivateBucketArgs {

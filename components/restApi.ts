@@ -1,8 +1,8 @@
 import * as crypto from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { paymentSchema } from "../lambda/paymentSchema";
-import { gatewayResponses, responseTemplate } from "../pure/gatewayResponses";
+import { paymentSchema } from "../lambda/validator/paymentSchema";
+import { gatewayResponses, responseTemplate } from "./gatewayResponses";
 import { ApiStage, ApiStageSettings } from "./apiStage";
 import { Validator } from "./validator";
 

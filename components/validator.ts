@@ -8,8 +8,8 @@ import {
   Place,
   tracePolicy,
   trustPolicy,
-} from "../pure/policies";
-import { Tags } from "../pure/tags";
+} from "./iam";
+import { Tags } from "./tags";
 import { AuditStore } from "./auditStore";
 import { Database } from "./database";
 

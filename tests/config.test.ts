@@ -1,8 +1,8 @@
 // Every setting: its default, what it takes, and the sentence for what it refuses. Doesn't prove that AWS takes a value that
 // the rule takes.
 import * as pulumi from "@pulumi/pulumi";
-import { parseSettings, settingTable } from "../config";
-import { evaluate } from "./graph";
+import { parseSettings, settingTable } from "../config/config";
+import { evaluate } from "./harness/graph";
 
 const names = Object.keys(settingTable);
 const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";

@@ -1,10 +1,10 @@
 // How the graph changes from one evaluation to the next: not at all, or only where it should.
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { compare, nothing } from "./compare";
-import { evaluate, Evaluation, Graph } from "./graph";
-import { threeZones } from "./mocks";
-import { graphOf } from "./variants";
+import { compare, nothing } from "./harness/compare";
+import { evaluate, Evaluation, Graph } from "./harness/graph";
+import { threeZones } from "./harness/mocks";
+import { graphOf } from "./harness/variants";
 
 it("is the same on any day and in any folder", async () => {
   const folder = process.cwd();

@@ -1,7 +1,7 @@
 // What has to be there before what, and what must not be deleted: as the engine is told, not as AWS would find out.
-import { evaluate, Graph } from "./graph";
-import { threeZones } from "./mocks";
-import { graphOf } from "./variants";
+import { evaluate, Graph } from "./harness/graph";
+import { threeZones } from "./harness/mocks";
+import { graphOf } from "./harness/variants";
 
 let graph: Graph;
 

@@ -1,8 +1,8 @@
 // Which resources change with a setting or with the API's parts: those that it is about, and no others.
-import { paymentSchema } from "../lambda/paymentSchema";
-import { compare, nothing } from "./compare";
-import { evaluate, Graph } from "./graph";
-import { graphOf } from "./variants";
+import { paymentSchema } from "../lambda/validator/paymentSchema";
+import { compare, nothing } from "./harness/compare";
+import { evaluate, Graph } from "./harness/graph";
+import { graphOf } from "./harness/variants";
 
 let before: Graph;
 

@@ -2,8 +2,8 @@
 // that a policy suffices.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Graph, Registration } from "./graph";
-import { graphOf, variantNames } from "./variants";
+import type { Graph, Registration } from "./harness/graph";
+import { graphOf, variantNames } from "./harness/variants";
 
 interface Statement {
   readonly Sid: string;

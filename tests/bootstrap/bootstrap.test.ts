@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { readSettings } from "../../bootstrap/settings";
 import { rules } from "../../policy/rules";
-import { evaluate, Graph } from "../graph";
+import { evaluate, Graph } from "../harness/graph";
 import { draftsOf, findings } from "../policy/judge";
 
 let graph: Graph;

@@ -1,6 +1,6 @@
 // What is watched, and who is told. Doesn't prove that CloudWatch publishes these metrics, nor that a mail arrives.
-import type { Graph } from "../graph";
-import { graphOf } from "../variants";
+import type { Graph } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 

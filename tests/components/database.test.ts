@@ -1,6 +1,6 @@
 // The database's resources, input by input. Doesn't prove that RDS still offers the version or the class.
-import { evaluate, Graph } from "../graph";
-import { graphOf } from "../variants";
+import { evaluate, Graph } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 const instance = (of: Graph) => of.one("rds/instance:Instance").inputs;

@@ -1,6 +1,6 @@
 // The firewall's rules, which no emulator judges. Doesn't prove what AWS's managed rules hold.
-import { evaluate, Graph } from "../graph";
-import { graphOf } from "../variants";
+import { evaluate, Graph } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 

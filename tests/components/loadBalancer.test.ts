@@ -1,6 +1,6 @@
 // The load balancer's rules and listeners. Doesn't prove how it compares header values.
-import type { Graph } from "../graph";
-import { graphOf } from "../variants";
+import type { Graph } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 

@@ -1,6 +1,6 @@
 // The network's resources, input by input. Doesn't prove that packets flow as its routes say.
-import { evaluate, Graph } from "../graph";
-import { graphOf } from "../variants";
+import { evaluate, Graph } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 

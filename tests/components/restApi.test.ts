@@ -1,7 +1,7 @@
 // The API's parts, input by input. Doesn't prove how API Gateway carries them out.
-import { paymentSchema } from "../../lambda/paymentSchema";
-import { evaluate, Graph } from "../graph";
-import { graphOf } from "../variants";
+import { paymentSchema } from "../../lambda/validator/paymentSchema";
+import { evaluate, Graph } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 

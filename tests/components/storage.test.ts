@@ -1,6 +1,6 @@
 // Both buckets, their policies, and the way to them. Doesn't prove that S3 and load balancers can deliver their logs.
-import type { Graph } from "../graph";
-import { graphOf } from "../variants";
+import type { Graph } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 

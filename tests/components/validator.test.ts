@@ -1,7 +1,7 @@
 // The function, its rights and its place in the network. Doesn't prove that its rights suffice on AWS.
-import { evaluate, Graph } from "../graph";
-import { bundleStandIn } from "../shortcuts";
-import { graphOf } from "../variants";
+import { evaluate, Graph } from "../harness/graph";
+import { bundleStandIn } from "../harness/shortcuts";
+import { graphOf } from "../harness/variants";
 
 let graph: Graph;
 

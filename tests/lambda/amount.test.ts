@@ -1,5 +1,5 @@
 // Amounts as texts. Doesn't prove that a JSON number arrives here as its source text: validation.test.ts does.
-import { readAmount } from "../../lambda/amount";
+import { readAmount } from "../../lambda/validator/amount";
 
 describe("an amount is accepted in its canonical form", () => {
   it.each([

@@ -1,9 +1,9 @@
 // Records through the real S3 client, against a stub over HTTP. Doesn't prove that S3 itself keeps its word on conditional
 // writes, nor rights, encryption or the way through the network.
 import { setTimeout as delay } from "node:timers/promises";
-import { AuditLimits, auditLimits, AuditRecord, createAuditLog } from "../../lambda/auditLog";
-import { AuditUnavailable } from "../../lambda/errors";
-import { startStubS3, StubFault, StubS3 } from "./stubS3";
+import { AuditLimits, auditLimits, AuditRecord, createAuditLog } from "../../lambda/validator/auditLog";
+import { AuditUnavailable } from "../../lambda/validator/errors";
+import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
 
 const record: AuditRecord = {
   timestamp: "2026-11-25T04:45:05.000Z",

@@ -1,6 +1,6 @@
 // Rules of cards. Doesn't prove that a number has been issued, nor that every issuer's prefix is in the table.
-import { brandOf } from "../../lambda/cardBrands";
-import { cardFaults, CardInput, holdsCardNumber, passesLuhn, summarizeCard } from "../../lambda/card";
+import { brandOf } from "../../lambda/validator/cardBrands";
+import { cardFaults, CardInput, holdsCardNumber, passesLuhn, summarizeCard } from "../../lambda/validator/card";
 
 const now = new Date("2026-11-30T23:59:59.999Z");
 const faultsOf = (card: CardInput, at = now) => cardFaults(card, new Set(), at);

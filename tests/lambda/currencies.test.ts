@@ -1,7 +1,7 @@
 // The table of currencies against an independent copy of ISO 4217. Doesn't prove what ISO has changed since that copy was
 // made, other than the changes named here.
 import { data, publishDate } from "currency-codes";
-import { currencyDecimals } from "../../lambda/currencies";
+import { currencyDecimals } from "../../lambda/validator/currencies";
 
 const funds = ["BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI"];
 const metals = ["XAG", "XAU", "XPD", "XPT"];

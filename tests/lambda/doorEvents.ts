@@ -1,7 +1,7 @@
 import type { ALBEvent, APIGatewayProxyEvent } from "aws-lambda";
-import apiGateway from "../events/apiGateway.json";
-import loadBalancer from "../events/loadBalancer.json";
-import loadBalancerMultiValue from "../events/loadBalancerMultiValue.json";
+import apiGateway from "./events/apiGateway.json";
+import loadBalancer from "./events/loadBalancer.json";
+import loadBalancerMultiValue from "./events/loadBalancerMultiValue.json";
 
 /** The parts of an event that tests vary. */
 export interface EventParts {

@@ -6,11 +6,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import type { Answer } from "../../lambda/response";
-import { bundleValidator } from "../../pure/bundle";
-import healthProbe from "../events/healthProbe.json";
+import type { Answer } from "../../lambda/validator/response";
+import { bundleValidator } from "../../lambda/bundle/bundle";
+import healthProbe from "./events/healthProbe.json";
 import { doorEvents, doorNames, paymentEvent } from "./doorEvents";
-import { startStubS3, StubFault, StubS3 } from "./stubS3";
+import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
 import { bodyOf, expectWellFormed, headersOf } from "./wellFormed";
 
 /** Calls the handler for each message from the test, as Lambda's runtime would. */

@@ -1,8 +1,8 @@
 // Every branch of the service, through both doors and all forms of event, with a store in memory. Doesn't prove what S3
 // does (auditLog.test.ts) nor that Lambda, API Gateway or a load balancer take the answers.
-import { AuditUnavailable } from "../../lambda/errors";
-import { maxBodyBytes } from "../../lambda/paymentBody";
-import healthProbe from "../events/healthProbe.json";
+import { AuditUnavailable } from "../../lambda/validator/errors";
+import { maxBodyBytes } from "../../lambda/validator/paymentBody";
+import healthProbe from "./events/healthProbe.json";
 import { DoorName, doorEvents, doorNames, EventParts, paymentEvent } from "./doorEvents";
 import { createTestApi, fixedNow, requestId, TestApi } from "./testApi";
 import { bodyOf, expectWellFormed, headersOf } from "./wellFormed";

@@ -1,5 +1,5 @@
 // The request schema as API Gateway takes it. Doesn't prove what API Gateway itself does with it.
-import { paymentSchema } from "../../lambda/paymentSchema";
+import { paymentSchema } from "../../lambda/validator/paymentSchema";
 
 /** Keywords of draft 4 that API Gateway's models accept, without those that draft 6 changed or added. */
 const keywords = new Set([

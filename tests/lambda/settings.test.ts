@@ -1,5 +1,5 @@
 // Settings from the environment. Doesn't prove that the function is given them.
-import { readSettings } from "../../lambda/settings";
+import { readSettings } from "../../lambda/validator/settings";
 
 const complete = { AUDIT_BUCKET: "audit", ENVIRONMENT: "test" };
 

@@ -1,7 +1,7 @@
-import type { AuditLog, AuditRecord } from "../../lambda/auditLog";
-import { createLog } from "../../lambda/logger";
-import { createPaymentApi } from "../../lambda/paymentApi";
-import type { Answer } from "../../lambda/response";
+import type { AuditLog, AuditRecord } from "../../lambda/validator/auditLog";
+import { createLog } from "../../lambda/validator/logger";
+import { createPaymentApi } from "../../lambda/validator/paymentApi";
+import type { Answer } from "../../lambda/validator/response";
 
 /** The service with a fixed clock, counted ids and a store in memory, and all that it lets out. */
 export interface TestApi {

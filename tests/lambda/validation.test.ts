@@ -1,6 +1,6 @@
 // The rules of a payment, from the text of a body to the payment or its faults. Doesn't prove how API Gateway words the
 // same faults, since it refuses most of them before the function.
-import { validatePayment } from "../../lambda/validation";
+import { validatePayment } from "../../lambda/validator/validation";
 import { fixedNow } from "./testApi";
 
 const card = "4111 1111 1111 1111";

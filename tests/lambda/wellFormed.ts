@@ -1,4 +1,4 @@
-import type { Answer } from "../../lambda/response";
+import type { Answer } from "../../lambda/validator/response";
 import type { DoorName } from "./doorEvents";
 
 const fixedHeaders = {

@@ -1,5 +1,5 @@
 // Proves how a command line is read, not what the commands do.
-import { UsageFault, commands, helpText, parseArguments } from "../../local/arguments";
+import { UsageFault, commands, helpText, parseArguments } from "../../local/cli/arguments";
 
 test.each([
   [[], { command: "demo" }],

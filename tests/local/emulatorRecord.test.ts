@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readRecord, writeRecord } from "../../local/emulatorRecord";
+import { readRecord, writeRecord } from "../../local/emulator/emulatorRecord";
 
 const record = { pid: 1, command: "python -m ministack", port: 4566, startedAt: "2026-11-25T00:00:00.000Z" };
 let folder: string;

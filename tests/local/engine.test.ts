@@ -8,7 +8,7 @@ import {
   isAsNewAs,
   oldestEngine,
   pinnedVersion,
-} from "../../local/engine";
+} from "../../local/engine/engine";
 
 const engine: Engine = { root: "/opt/pulumi", version: "v9.9.9" };
 

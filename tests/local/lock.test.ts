@@ -4,9 +4,9 @@ import { ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fault } from "../../local/fault";
-import { takeLock } from "../../local/lock";
-import { endGroup, isRunning, markOf } from "../../local/processes";
+import { Fault } from "../../local/console/fault";
+import { takeLock } from "../../local/stack/lock";
+import { endGroup, isRunning, markOf } from "../../local/machine/processes";
 
 let folder: string;
 let file: string;

@@ -1,9 +1,9 @@
 // Proves what is printed: tables, steps and the rows of the sample payments. It sends no payment.
-import type { Door } from "../../local/doors";
-import { apiOf } from "../../local/doors";
-import { answerRows, curlLine, samplesFor } from "../../local/payments";
-import { Progress } from "../../local/progress";
-import { formatTable } from "../../local/table";
+import type { Door } from "../../local/emulator/doors";
+import { apiOf } from "../../local/emulator/doors";
+import { answerRows, curlLine, samplesFor } from "../../local/cli/payments";
+import { Progress } from "../../local/console/progress";
+import { formatTable } from "../../local/console/table";
 
 const door: Door = { name: "API Gateway", url: "http://127.0.0.1:1/restapis/a/local/_user_request_", apiKey: "k" };
 

@@ -1,7 +1,7 @@
 // Each policy on a stack that follows all of them, and on one that breaks just this one. Doesn't prove that it catches every
 // way to break it.
 import { rules } from "../../policy/rules";
-import { graphOf } from "../variants";
+import { graphOf } from "../harness/variants";
 import { breaks, followAdvice } from "./cases";
 import { Draft, draftsOf, findings, judge, unknown } from "./judge";
 

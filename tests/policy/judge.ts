@@ -1,5 +1,5 @@
 import { Judged, JudgedStack, Rule } from "../../policy/rule";
-import type { Graph } from "../graph";
+import type { Graph } from "../harness/graph";
 
 /** A resource that a test may change before it is judged. */
 export interface Draft {

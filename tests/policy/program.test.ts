@@ -1,7 +1,7 @@
 // The program's own graph under the policies. Doesn't prove that a policy says what its control demands.
 import { rules } from "../../policy/rules";
 import staging from "../../policy/staging.json";
-import { graphOf, VariantName } from "../variants";
+import { graphOf, VariantName } from "../harness/variants";
 import { draftsOf, findings } from "./judge";
 
 const mandatory = rules.filter(({ advisoryBecause }) => advisoryBecause === undefined);

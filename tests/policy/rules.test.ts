@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { rules } from "../../policy/rules";
-import { graphOf, variantNames } from "../variants";
+import { graphOf, variantNames } from "../harness/variants";
 
 /** Types without a setting that could be wrong by itself: they tie others together, and those are judged. */
 const glue: Readonly<Record<string, string>> = {

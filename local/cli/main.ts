@@ -1,0 +1,49 @@
+import { platform } from "node:os";
+import { CommandName, UsageFault, parseArguments } from "./arguments";
+import { runCommandLine } from "./commandLine";
+import { Fault, Interrupted } from "../console/fault";
+import { commandLineLock } from "../machine/folders";
+import { takeLock } from "../stack/lock";
+import { Progress } from "../console/progress";
+
+/** Those that change what runs; the others only look at it. */
+const lockingCommands: readonly CommandName[] = ["demo", "preview", "up", "down"];
+
+/** The oldest Node.js that the validator runs on; the emulator runs it with the one that runs this. */
+const oldestNode = 24;
+
+async function main(): Promise<void> {
+  requireSystem();
+  const asked = parseArguments(process.argv.slice(2));
+  const abort = new AbortController();
+  if (lockingCommands.includes(asked.command)) {
+    // An exit of any kind releases it; only a killed run leaves it behind, for the next one to take over.
+    process.on("exit", takeLock(commandLineLock, asked.command));
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (abort.signal.aborted) process.exit(130);
+      abort.abort();
+      console.error("\nEnding what is under way; once more to leave at once.");
+    });
+  }
+  try {
+    await runCommandLine(asked, { progress: new Progress(), signal: abort.signal });
+  } catch (thrown) {
+    throw abort.signal.aborted ? new Interrupted() : thrown;
+  }
+}
+
+function requireSystem(): void {
+  if (platform() === "win32") throw new Fault("The local stack runs on Linux and macOS; on Windows use it within WSL.");
+  if (Number(process.versions.node.split(".")[0]) < oldestNode) {
+    throw new Fault(
+      `The local stack needs Node.js ${oldestNode}, but this is ${process.versions.node}; start it with npm run local, which brings its own.`,
+    );
+  }
+}
+
+main().catch((thrown: unknown) => {
+  console.error(thrown instanceof Fault ? thrown.message : thrown);
+  process.exitCode = thrown instanceof Interrupted ? 130 : thrown instanceof UsageFault ? 2 : 1;
+});

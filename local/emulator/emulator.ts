@@ -1,0 +1,203 @@
+import { ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { lastLine, throwIfInterrupted } from "../machine/command";
+import { Credentials, createDeployer, knowsDeployer } from "./deployer";
+import { EmulatorRecord, readRecord, writeRecord } from "./emulatorRecord";
+import { Fault, hasCode } from "../console/fault";
+import { endGroup, markOf, ProcessMark } from "../machine/processes";
+import { pythonWithEmulator } from "./python";
+import { accountId, region } from "../stack/settings";
+
+/** An emulator that answers. */
+export interface Emulator {
+  /** Address of all its services, such as `http://127.0.0.1:41234`. */
+  readonly endpoint: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  /** Keys of an IAM user who may do everything, as policies allow it: what a deployment should use. */
+  readonly credentials: Credentials;
+  /** Keys of the account's root, whom no policy stops here; so nothing that they do proves a permission. */
+  readonly rootCredentials: Credentials;
+  /** Ends the emulator with all that it started. Everything in it is gone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** How to start an emulator. */
+export interface EmulatorOptions {
+  /** Folder for its record, its log and its temporary files. */
+  readonly folder: string;
+  /** @default a free port */
+  readonly port?: number;
+  readonly remark?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+const rootCredentials: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** A free port can be taken by another program between the search and its use. */
+const attempts = 3;
+
+/**
+ * Starts an emulator on loopback. It outlives this process; `findEmulator` finds it again and `stop` ends it.
+ *
+ * @throws Fault when the wanted port is in use, or the emulator does not start.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { folder, remark, signal } = options;
+  const python = await pythonWithEmulator(remark ?? (() => undefined), signal);
+  if (options.port !== undefined) await requireFree(options.port);
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port ?? (await listenOnce(0));
+    const child = launch(python, folder, port);
+    const record = { ...(await launched(child)), port, startedAt: new Date().toISOString() };
+    // Written before the emulator answers, so that a run which is killed here leaves no emulator that nobody knows.
+    writeRecord(folder, record);
+    try {
+      if (await becomesReady(child, port, signal)) {
+        child.unref();
+        return await settle(folder, record);
+      }
+    } catch (thrown) {
+      await endGroup(record);
+      throw thrown;
+    }
+    if (attempt === attempts) {
+      throw new Fault(`The emulator ended while it started: ${lastLine(logFile(folder))} (see ${logFile(folder)}).`);
+    }
+  }
+}
+
+/** The emulator that an earlier run started in this folder, if it still runs and is the same one. */
+export async function findEmulator(folder: string): Promise<Emulator | undefined> {
+  const record = readRecord(folder);
+  if (record?.deployer === undefined) return undefined;
+  const emulator = describe(record, record.deployer);
+  return (await knowsDeployer(emulator.endpoint, emulator.credentials)) ? emulator : undefined;
+}
+
+/** Ends an emulator of this folder in whatever state an earlier run left it; there need not be one. */
+export async function endLeftEmulator(folder: string): Promise<void> {
+  const record = readRecord(folder);
+  if (record) await endGroup(record);
+}
+
+function launch(python: string, folder: string, port: number): ChildProcess {
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary, { recursive: true });
+  // Functions run as .js files below this folder, and a package.json further up could make ES modules of them.
+  writeFileSync(join(temporary, "package.json"), '{"type":"commonjs"}\n');
+  const log = openSync(logFile(folder), "a");
+  const child = spawn(python, ["-m", "ministack"], {
+    // The handlers of functions inherit all of this, so nothing of the user's own may be in it.
+    env: {
+      // It runs functions with the first Node.js on the PATH.
+      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      HOME: temporary,
+      TMPDIR: temporary,
+      LANG: "C.UTF-8",
+      GATEWAY_PORT: String(port),
+      BIND_HOST: "127.0.0.1",
+      MINISTACK_REGION: region,
+      MINISTACK_ACCOUNT_ID: accountId,
+      // Without it every request may do everything.
+      AUTH: "true",
+      // Its broker for devices would listen on every interface.
+      IOT_MTLS_ENABLED: "0",
+      // Where there is a Docker engine it would start containers.
+      DOCKER_HOST: "unix:///nonexistent",
+      LAMBDA_WARM_TTL_SECONDS: "30",
+      // A burst would start a process for each call.
+      LAMBDA_ACCOUNT_CONCURRENCY: "50",
+      S3_DATA_DIR: join(folder, "s3"),
+      LOG_LEVEL: "WARNING",
+    },
+    cwd: temporary,
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  return child;
+}
+
+/** Waits until the system has started the process, and then marks it. */
+async function launched(child: ChildProcess): Promise<ProcessMark> {
+  await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    const mark = markOf(child.pid);
+    if (mark) return mark;
+    // Linux tells of a start a moment before it tells the command line.
+    await delay(10);
+  }
+  throw new Fault("The emulator ended at its start.");
+}
+
+/** Whether the emulator answers; `false` when it ended instead. */
+async function becomesReady(child: ChildProcess, port: number, signal?: AbortSignal): Promise<boolean> {
+  const deadline = Date.now() + 60_000;
+  while (child.exitCode === null && child.signalCode === null) {
+    throwIfInterrupted(signal);
+    if (Date.now() > deadline) throw new Fault("The emulator did not answer within a minute of its start.");
+    try {
+      const answer = await fetch(`${address(port)}/_ministack/ready`, { signal: AbortSignal.timeout(1_000) });
+      if (answer.ok) return true;
+    } catch {
+      // It does not listen yet.
+    }
+    await delay(50);
+  }
+  return false;
+}
+
+async function settle(folder: string, record: EmulatorRecord): Promise<Emulator> {
+  const deployer = await createDeployer(address(record.port), rootCredentials);
+  // On macOS Python starts itself anew under another name, so only now is the command line final.
+  const settled = { ...record, ...markOf(record.pid) };
+  writeRecord(folder, { ...settled, deployer });
+  return describe(settled, deployer);
+}
+
+function describe(record: EmulatorRecord, credentials: Credentials): Emulator {
+  const { pid, port, startedAt } = record;
+  return {
+    endpoint: address(port),
+    pid,
+    startedAt,
+    credentials,
+    rootCredentials,
+    stop: () => endGroup(record),
+  };
+}
+
+function address(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+function logFile(folder: string): string {
+  return join(folder, "emulator.log");
+}
+
+async function requireFree(port: number): Promise<void> {
+  try {
+    await listenOnce(port);
+  } catch (thrown) {
+    if (hasCode(thrown, "EADDRINUSE")) {
+      throw new Fault(`Port ${port} is in use; name another one with --port, or leave it out for a free one.`);
+    }
+    if (hasCode(thrown, "EACCES"))
+      throw new Fault(`Port ${port} is not yours to use; name one above 1023 with --port.`);
+    throw thrown;
+  }
+}
+
+/** Listens for a moment; port 0 means any free one. */
+async function listenOnce(port: number): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Fault("There is no free port on 127.0.0.1.");
+  return address.port;
+}

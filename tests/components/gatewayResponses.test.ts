@@ -1,0 +1,36 @@
+// API Gateway's own answers. Doesn't prove which case API Gateway answers with which of them.
+import { accessLogFormat } from "../../components/accessLog";
+import { gatewayResponses, responseTemplate } from "../../components/gatewayResponses";
+
+describe.each([false, true])("with signed requests: %s", (signed) => {
+  it("cover the two catch-alls, and no case twice", () => {
+    const types = gatewayResponses(signed).map(({ responseType }) => responseType);
+    expect(types).toEqual(expect.arrayContaining(["DEFAULT_4XX", "DEFAULT_5XX"]) as string[]);
+    expect(new Set(types).size).toBe(types.length);
+  });
+
+  it("are JSON in the validator's shape, and repeat nothing that was sent", () => {
+    for (const response of gatewayResponses(signed)) {
+      const template = responseTemplate(response);
+      expect(JSON.parse(template)).toMatchObject({
+        error: expect.any(String) as string,
+        request_id: "$context.requestId",
+      });
+      expect(template.match(/\$[\w.]+/g)).toEqual(["$context.requestId"]);
+    }
+  });
+});
+
+it("tell an unknown path as such, unless a signature is what's missing", () => {
+  const missing = (signed: boolean) =>
+    gatewayResponses(signed).find(({ responseType }) => responseType === "MISSING_AUTHENTICATION_TOKEN");
+  expect(missing(false)).toMatchObject({ statusCode: "404", error: "Not found" });
+  expect(missing(true)).toEqual({ responseType: "MISSING_AUTHENTICATION_TOKEN", error: "Forbidden" });
+});
+
+it("the access log holds nothing that a client can choose", () => {
+  const variables = accessLogFormat.match(/\$[\w.]+/g) ?? [];
+  expect(variables.length).toBeGreaterThan(5);
+  for (const variable of variables)
+    expect(variable).toMatch(/^\$context\.(?!error\.(message|validation)|path$|identity\.(apiKey|userAgent))/);
+});

@@ -1,0 +1,13 @@
+const shared = require("../../jest.config.js");
+
+/** @type {import("jest").Config} */
+module.exports = {
+  ...shared,
+  rootDir: "../..",
+  roots: ["<rootDir>/tests/emulator"],
+  testPathIgnorePatterns: [],
+  globalSetup: "<rootDir>/tests/emulator/install.ts",
+  // Each file deploys a stack of its own, which keeps two cores busy.
+  maxWorkers: 1,
+  testTimeout: 180_000,
+};

@@ -1,0 +1,223 @@
+// What was declared behind network and doors is there, asked of the emulator through the AWS SDK. The emulator keeps settings and
+// doesn't live by most of them: that a standby takes over, an object expires or an alarm rings isn't shown.
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { IAM } from "@aws-sdk/client-iam";
+import { KMS } from "@aws-sdk/client-kms";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { RDS } from "@aws-sdk/client-rds";
+import { S3 } from "@aws-sdk/client-s3";
+import { SNS } from "@aws-sdk/client-sns";
+import { accessLogDelivery, balancerLogDelivery, keyPolicy, policyDocument } from "../../components/iam";
+import { policiesOf, roleNamed } from "./roles";
+import { ClientSettings, TestStack } from "./testStack";
+
+let test: TestStack;
+let root: ClientSettings;
+let keyArn: string;
+
+const audit = { Bucket: "payment-audit-logs-local-123456789012" };
+const accessLogs = { Bucket: "payment-access-logs-local-123456789012" };
+const place = { partition: "aws", accountId: "123456789012", region: "us-east-1" };
+
+beforeAll(async () => {
+  test = await TestStack.open();
+  root = test.root;
+  await test.stack.up();
+  const { Aliases = [] } = await new KMS(root).listAliases({});
+  const alias = Aliases.find(({ AliasName }) => AliasName === "alias/payment-local");
+  keyArn = `arn:aws:kms:us-east-1:123456789012:key/${alias?.TargetKeyId ?? ""}`;
+});
+
+afterAll(() => test.close());
+
+it.each([
+  [audit, "aws:kms"],
+  [accessLogs, "AES256"],
+])("keeps %j private, versioned, encrypted and finite", async (bucket, algorithm) => {
+  const s3 = new S3(root);
+  expect(await s3.getBucketVersioning(bucket)).toMatchObject({ Status: "Enabled" });
+  expect((await s3.getPublicAccessBlock(bucket)).PublicAccessBlockConfiguration).toEqual({
+    BlockPublicAcls: true,
+    IgnorePublicAcls: true,
+    BlockPublicPolicy: true,
+    RestrictPublicBuckets: true,
+  });
+  const { OwnershipControls } = await s3.getBucketOwnershipControls(bucket);
+  expect(OwnershipControls?.Rules).toEqual([{ ObjectOwnership: "BucketOwnerEnforced" }]);
+  const { ServerSideEncryptionConfiguration } = await s3.getBucketEncryption(bucket);
+  const [encryption] = ServerSideEncryptionConfiguration?.Rules ?? [];
+  expect(encryption?.ApplyServerSideEncryptionByDefault).toMatchObject({ SSEAlgorithm: algorithm });
+  const { Rules = [] } = await s3.getBucketLifecycleConfiguration(bucket);
+  expect(Rules).toMatchObject([
+    { Expiration: { Days: 365 }, NoncurrentVersionExpiration: { NoncurrentDays: 365 } },
+    { Expiration: { ExpiredObjectDeleteMarker: true } },
+  ]);
+});
+
+it("encrypts audit records with the stack's key, and logs who reads them", async () => {
+  const s3 = new S3(root);
+  const { ServerSideEncryptionConfiguration } = await s3.getBucketEncryption(audit);
+  expect(ServerSideEncryptionConfiguration?.Rules).toMatchObject([
+    { ApplyServerSideEncryptionByDefault: { KMSMasterKeyID: keyArn }, BucketKeyEnabled: true },
+  ]);
+  const { LoggingEnabled } = await s3.getBucketLogging(audit);
+  expect(LoggingEnabled).toMatchObject({ TargetBucket: accessLogs.Bucket, TargetPrefix: "audit/" });
+});
+
+it("lets load balancer and S3 alone deliver access logs", async () => {
+  const arn = `arn:aws:s3:::${accessLogs.Bucket}`;
+  expect((await new S3(root).getBucketPolicy(accessLogs)).Policy).toBe(
+    policyDocument(
+      balancerLogDelivery(`${arn}/balancer`, place),
+      accessLogDelivery(`${arn}/audit/`, audit.Bucket, place),
+    ),
+  );
+});
+
+it("rotates the key, which serves the account, its log groups and its notifications", async () => {
+  const kms = new KMS(root);
+  expect(await kms.getKeyRotationStatus({ KeyId: keyArn })).toMatchObject({ KeyRotationEnabled: true });
+  expect(await kms.getKeyPolicy({ KeyId: keyArn })).toMatchObject({ Policy: keyPolicy(place) });
+});
+
+it("gives each role to one service, with its own policies", async () => {
+  const iam = new IAM(root);
+  const { Roles = [] } = await iam.listRoles({});
+  const roles = Roles.map(async ({ RoleName = "", AssumeRolePolicyDocument = "" }) => {
+    const trusted = /"Service":"([a-z-]+)/.exec(decodeURIComponent(AssumeRolePolicyDocument))?.[1];
+    const inline = [...(await policiesOf(iam, RoleName)).values()].flat().map(({ Sid }) => Sid);
+    const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
+    const attached = AttachedPolicies.map(({ PolicyName }) => PolicyName);
+    return `${RoleName.replace(/-[0-9a-f]{7}$/, "")} of ${String(trusted)}: ${[...inline.sort(), ...attached].join(", ")}`;
+  });
+  expect((await Promise.all(roles)).sort()).toEqual([
+    "api-log-role of apigateway: AmazonAPIGatewayPushToCloudWatchLogs",
+    "database-monitoring-role of monitoring: AmazonRDSEnhancedMonitoringRole",
+    "flow-log-role of vpc-flow-logs: FlowLogGroup",
+    "validator-role of lambda: AuditEncryption, AuditRecords, Environment, NetworkInterfaces, OwnLogGroup, Traces",
+  ]);
+  const policies = await policiesOf(iam, await roleNamed(iam, "validator-role-"));
+  const reached = [...policies.values()].flat().map(({ Sid, Resource }) => [Sid, Resource].join(" "));
+  expect(reached.sort()).toEqual([
+    `AuditEncryption ${keyArn}`,
+    `AuditRecords arn:aws:s3:::${audit.Bucket}/audit/*`,
+    `Environment ${keyArn}`,
+    "NetworkInterfaces *",
+    "OwnLogGroup arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/payment-validator-local:*",
+    "Traces *",
+  ]);
+});
+
+it("runs the function as declared, for both doors and nobody else", async () => {
+  const lambda = new Lambda(root);
+  const FunctionName = "payment-validator-local";
+  expect(await lambda.getFunctionConfiguration({ FunctionName })).toMatchObject({
+    Runtime: "nodejs24.x",
+    Architectures: ["arm64"],
+    MemorySize: 256,
+    Timeout: 30,
+    KMSKeyArn: keyArn,
+    TracingConfig: { Mode: "Active" },
+    Environment: {
+      Variables: { AUDIT_BUCKET: audit.Bucket, DB_HOST: "localhost", DB_PORT: "5432", DB_NAME: "payments" },
+    },
+    LoggingConfig: { LogGroup: `/aws/lambda/${FunctionName}` },
+  });
+  const { Policy = "" } = await lambda.getPolicy({ FunctionName });
+  const { Statement } = JSON.parse(Policy) as { Statement: { Principal: unknown; Condition: unknown }[] };
+  expect(Statement).toMatchObject([
+    { Principal: { Service: "apigateway.amazonaws.com" }, Condition: { ArnLike: expect.anything() as unknown } },
+    {
+      Principal: { Service: "elasticloadbalancing.amazonaws.com" },
+      Condition: { ArnLike: expect.anything() as unknown },
+    },
+  ]);
+  expect(await lambda.getFunctionConcurrency({ FunctionName })).toMatchObject({ ReservedConcurrentExecutions: 100 });
+});
+
+it("describes the database as declared", async () => {
+  const { DBInstances } = await new RDS(root).describeDBInstances({});
+  expect(DBInstances).toMatchObject([
+    {
+      DBInstanceIdentifier: "payment-db-local",
+      DBInstanceClass: "db.t3.medium",
+      Engine: "postgres",
+      EngineVersion: "17",
+      DBName: "payments",
+      MultiAZ: true,
+      AllocatedStorage: 20,
+      StorageEncrypted: true,
+      KmsKeyId: keyArn,
+      PubliclyAccessible: false,
+      BackupRetentionPeriod: 7,
+      AutoMinorVersionUpgrade: true,
+      CopyTagsToSnapshot: true,
+      IAMDatabaseAuthenticationEnabled: true,
+      MonitoringInterval: 60,
+      PerformanceInsightsEnabled: true,
+    },
+  ]);
+});
+
+it("forces TLS at the database, and has it log who connects", async () => {
+  const rds = new RDS(root);
+  const { DBInstances: [database] = [] } = await rds.describeDBInstances({});
+  const DBParameterGroupName = database?.DBParameterGroups?.[0]?.DBParameterGroupName;
+  const { DBParameterGroups } = await rds.describeDBParameterGroups({ DBParameterGroupName });
+  expect(DBParameterGroups).toMatchObject([{ DBParameterGroupFamily: "postgres17" }]);
+  const { Parameters = [] } = await rds.describeDBParameters({ DBParameterGroupName, Source: "user" });
+  expect(
+    Parameters.map(({ ParameterName, ParameterValue }) => [ParameterName, ParameterValue].join(" ")).sort(),
+  ).toEqual(["log_connections 1", "log_disconnections 1", "log_statement ddl", "rds.force_ssl 1"]);
+});
+
+it("keeps every log for the time set, under the stack's key", async () => {
+  const { logGroups = [] } = await new CloudWatchLogs(root).describeLogGroups({});
+  expect(logGroups.map(({ logGroupName }) => logGroupName).sort()).toEqual([
+    "/aws/apigateway/payment-api-local",
+    "/aws/lambda/payment-validator-local",
+    "/aws/rds/instance/payment-db-local/postgresql",
+    "/aws/rds/instance/payment-db-local/upgrade",
+    "/aws/vpc/payment-local",
+    "aws-waf-logs-payment-local",
+  ]);
+  for (const group of logGroups) expect(group).toMatchObject({ retentionInDays: 365, kmsKeyId: keyArn });
+});
+
+it("has four alarms that tell an encrypted topic", async () => {
+  const { Topics: [topic] = [] } = await new SNS(root).listTopics({});
+  const { MetricAlarms = [] } = await new CloudWatch(root).describeAlarms({});
+  const shown = MetricAlarms.map(({ MetricName, Statistic, Threshold, EvaluationPeriods, Period, ...alarm }) => {
+    const dimensions = alarm.Dimensions?.map(({ Value }) => Value) ?? [];
+    return [MetricName, Statistic, Threshold, EvaluationPeriods, Period, alarm.TreatMissingData, ...dimensions].join(
+      " ",
+    );
+  });
+  expect(shown.sort()).toEqual([
+    "4XXError Sum 50 2 300 notBreaching payment-api-local local",
+    "5XXError Sum 10 1 300 notBreaching payment-api-local local",
+    "CPUUtilization Average 80 2 300 breaching payment-db-local",
+    "Errors Sum 5 1 300 notBreaching payment-validator-local",
+  ]);
+  for (const { AlarmActions, OKActions, ComparisonOperator } of MetricAlarms) {
+    expect([AlarmActions, OKActions, ComparisonOperator]).toEqual([
+      [topic?.TopicArn],
+      [topic?.TopicArn],
+      "GreaterThanThreshold",
+    ]);
+  }
+  const { Attributes = {} } = await new SNS(root).getTopicAttributes({ TopicArn: topic?.TopicArn });
+  expect(keyArn).toContain(Attributes.KmsMasterKeyId);
+});
+
+it("isn't told everything, so this much is not judged", async () => {
+  const { DBInstances: [database] = [] } = await new RDS(root).describeDBInstances({});
+  const { Policy } = await new S3(root).getBucketPolicy(audit).catch(() => ({ Policy: undefined }));
+  const told = {
+    "which logs the database exports": database?.EnabledCloudwatchLogsExports?.length,
+    "that RDS keeps the password": database?.MasterUserSecret,
+    "that the audit bucket takes TLS alone": Policy,
+  };
+  expect(Object.entries(told).filter(([, value]) => value)).toEqual([]);
+});

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ConfigMap, OutputMap } from "@pulumi/pulumi/automation";
+import { Door, findDoors } from "../../local/emulator/doors";
+import { Emulator, startEmulator } from "../../local/emulator/emulator";
+import { chooseEngine, engineSources } from "../../local/engine/engine";
+import { region } from "../../local/stack/settings";
+import { LocalStack } from "../../local/stack/stack";
+
+/** What a client of the AWS SDK is made with. */
+export interface ClientSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string };
+  readonly forcePathStyle: boolean;
+}
+
+/** An emulator of its own, with a stack that a test deploys. */
+export class TestStack {
+  private constructor(
+    readonly emulator: Emulator,
+    readonly stack: LocalStack,
+    /** Holds all that the emulator and the stack keep. */
+    readonly folder: string,
+    private readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
+  ) {}
+
+  /** Starts an emulator with nothing in it. */
+  static async open(): Promise<TestStack> {
+    const silent = (): void => undefined;
+    const folder = mkdtempSync(join(tmpdir(), "payment-processing-"));
+    const engine = await chooseEngine(engineSources({ remark: silent }), silent);
+    const emulator = await startEmulator({ folder });
+    return new TestStack(emulator, new LocalStack({ folder, engine, emulator }), folder, engine);
+  }
+
+  /** Another stack on the same emulator, in a folder of its own below this one's. */
+  of({
+    folder,
+    program,
+    credentials,
+  }: {
+    folder: string;
+    program?: string;
+    credentials?: Emulator["credentials"];
+  }): LocalStack {
+    const emulator = { endpoint: this.emulator.endpoint, credentials: credentials ?? this.emulator.credentials };
+    return new LocalStack({
+      folder: join(this.folder, folder),
+      engine: this.engine,
+      emulator,
+      ...(program && { program }),
+    });
+  }
+
+  /** The same stack, evaluated after a module that replaces a part of the program. */
+  changedBy(preload: string): LocalStack {
+    const { folder, engine, emulator } = this;
+    return new LocalStack({ folder, engine, emulator, preload });
+  }
+
+  async doors(outputs: OutputMap): Promise<[api: Door, balancer: Door]> {
+    return findDoors(outputs, this.emulator);
+  }
+
+  /** For a client with the rights of the account's root, whom the emulator refuses nothing. */
+  get root(): ClientSettings {
+    return this.settingsOf(this.emulator.rootCredentials);
+  }
+
+  settingsOf({ accessKeyId, secretAccessKey }: Emulator["rootCredentials"]): ClientSettings {
+    const credentials = { accessKeyId, secretAccessKey };
+    return { endpoint: this.emulator.endpoint, region, credentials, forcePathStyle: true };
+  }
+
+  /** Ends the emulator and deletes the state. */
+  async close(): Promise<void> {
+    await this.emulator.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Settings of this program, as the engine takes them. */
+export function settings(values: Readonly<Record<string, string | number | boolean>>): ConfigMap {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`payment-processing:${name}`, { value: String(value) }]),
+  );
+}

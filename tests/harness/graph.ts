@@ -1,0 +1,277 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as resproto from "@pulumi/pulumi/proto/resource_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { lookUp, opened, outputsOf, plain, threeZones } from "./mocks";
+import { withBundleStandIn, withPlainStackTraces } from "./shortcuts";
+
+/** A resource as the program registered it. */
+export interface Registration {
+  readonly type: string;
+  readonly name: string;
+  /** Unwrapped, with the outputs of other resources in place. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs that are secret, or hold a secret. */
+  readonly secretInputs: readonly string[];
+  /** Its id and all that other resources can read of it. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly parent: string;
+  /** Names of the resources that have to be there first, components among them. */
+  readonly dependencies: readonly string[];
+  /** The same, by the input that reads them. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly ignoreChanges: readonly string[];
+}
+
+/** A call of a data source. */
+export interface Lookup {
+  readonly token: string;
+  readonly inputs: unknown;
+}
+
+/** How to evaluate a program. */
+export interface Evaluation {
+  /** @default the program of this project */
+  readonly program?: () => Promise<Record<string, unknown> | undefined>;
+  /** @default `production` */
+  readonly stack?: string;
+  /** Settings of this project by their names; a namespace may be given, as in `aws:region`. */
+  readonly config?: Readonly<Record<string, string | number | boolean>>;
+  /** Names of the settings that are secret. */
+  readonly secrets?: readonly string[];
+  /** @default three zones of us-east-1 */
+  readonly zones?: readonly { readonly name: string; readonly id: string }[];
+  /** @default false */
+  readonly preview?: boolean;
+}
+
+export const project = "payment-processing";
+
+/** All that an evaluation of the program came to. */
+export class Graph {
+  constructor(
+    /** Resources, without components, in the order of their names. */
+    readonly resources: readonly Registration[],
+    readonly components: readonly Registration[],
+    readonly lookups: readonly Lookup[],
+    readonly outputs: Readonly<Record<string, unknown>>,
+    readonly secretOutputs: readonly string[],
+    readonly warnings: readonly string[],
+  ) {}
+
+  /** All of a type, given in short: `lambda/function:Function`, or `Function` where that is enough. */
+  all(type: string): Registration[] {
+    return this.resources.filter((resource) => resource.type.endsWith(`:${type}`) || resource.type === `aws:${type}`);
+  }
+
+  /** @throws Error when there is not exactly one of the type. */
+  one(type: string): Registration {
+    const [only, ...more] = this.all(type);
+    if (only === undefined || more.length > 0) throw new Error(`${more.length + (only ? 1 : 0)} of ${type}, not one`);
+    return only;
+  }
+
+  /** @throws Error when nothing has that logical name. */
+  named(name: string): Registration {
+    const found = this.resources.find((resource) => resource.name === name);
+    if (!found) throw new Error(`Nothing is named ${name}`);
+    return found;
+  }
+
+  /** Whether a resource has to be there before another, directly or by way of others and of components. */
+  precedes(first: string, second: string): boolean {
+    const all = [...this.resources, ...this.components];
+    const seen = new Set<string>();
+    const waiting = [second];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      waiting.push(...(all.find((resource) => resource.name === name)?.dependencies ?? []));
+    }
+    return second !== first && seen.has(first);
+  }
+}
+
+type Made = Pick<Registration, "type" | "name" | "inputs" | "outputs">;
+
+/** An output that the program gave to a resource, and to which input. */
+interface PlacedOutput {
+  readonly place: string;
+  readonly value: pulumi.Output<unknown>;
+}
+
+/** The program's own error, with the names of what it had registered before. */
+export class Refusal extends Error {
+  constructor(
+    cause: unknown,
+    readonly registered: readonly string[],
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+const stackType = "pulumi:pulumi:Stack";
+
+/** The requests behind the registrations, which tell more than mocks are told; by type and name. */
+const requests = new Map<string, resproto.RegisterResourceRequest>();
+type Register = (request: resproto.RegisterResourceRequest, callback: unknown) => unknown;
+const register = Reflect.get(MockMonitor.prototype, "registerResource") as Register;
+Reflect.set(MockMonitor.prototype, "registerResource", function (this: MockMonitor, ...args: Parameters<Register>) {
+  requests.set(`${args[0].getType()} ${args[0].getName()}`, args[0]);
+  return register.apply(this, args);
+});
+
+/**
+ * Evaluates the program under mocks, which stand in for the engine, the providers and AWS.
+ *
+ * @throws Refusal when the program throws; another Error when it reads an output or a data source that the mocks don't have,
+ *   or passes on anything undefined.
+ */
+export function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
+  const turn = running.then(() => evaluateNow(evaluation));
+  running = turn.catch(() => undefined);
+  return turn;
+}
+
+/** Mocks are of the whole process, so evaluations take turns. */
+let running: Promise<unknown> = Promise.resolve();
+
+async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
+  const { stack = "production", config = {}, secrets = [], zones = threeZones, preview = false } = evaluation;
+  const program = evaluation.program ?? (await import("../../index")).default;
+  const made: Made[] = [];
+  const lookups: Lookup[] = [];
+  const given: PlacedOutput[] = [];
+  const warnings: string[] = [];
+
+  requests.clear();
+  await pulumi.runtime.setMocks(
+    {
+      async newResource({ type, name, inputs: raw }) {
+        const inputs = (await opened(raw)) as Record<string, unknown>;
+        const outputs = { ...plain(inputs), ...outputsOf(type, name, plain(inputs)) };
+        made.push({ type, name, inputs, outputs: { ...outputs, id: `${name}-id` } });
+        return { id: `${name}-id`, state: withSecrets(type, name, outputs) };
+      },
+      call({ token, inputs }) {
+        lookups.push({ token, inputs: plain(inputs as unknown) });
+        return lookUp(token, zones);
+      },
+    },
+    project,
+    stack,
+    preview,
+  );
+  const full = (name: string) => (name.includes(":") ? name : `${project}:${name}`);
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(config).map(([name, value]) => [full(name), String(value)])),
+    secrets.map(full),
+  );
+
+  let returned: Record<string, unknown> = {};
+  let refusal: unknown;
+  const { warn } = console;
+  console.warn = (text: string) => warnings.push(text);
+  const restore = [withPlainStackTraces(), withBundleStandIn()];
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => {
+      pulumi.runtime.registerStackTransformation(({ name, props }) => {
+        for (const found of outputsIn(props, name)) given.push(found);
+        return undefined;
+      });
+      try {
+        returned = (await program()) ?? {};
+      } catch (thrown) {
+        refusal = thrown;
+      }
+      return returned;
+    });
+    await pulumi.runtime.disconnect();
+  } finally {
+    console.warn = warn;
+    for (const undo of restore) undo();
+  }
+  const registered = made.filter(({ type }) => type !== stackType).map(({ name }) => name);
+  if (refusal !== undefined) throw new Refusal(refusal, registered);
+
+  const outputs = await settled(returned);
+  await refuseUndefined([...given, ...outputsIn(returned, "outputs")]);
+  const registrations = made.map(toRegistration).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const isComponent = ({ type }: Registration) => type.startsWith("payments:") || type === stackType;
+  return new Graph(
+    registrations.filter((registration) => !isComponent(registration)),
+    registrations.filter(isComponent),
+    lookups,
+    outputs,
+    await namesOfSecrets(returned),
+    warnings,
+  );
+}
+
+/** Outputs as the engine gives them back: those that the SDK calls secret are. */
+function withSecrets(type: string, name: string, outputs: Record<string, unknown>): Record<string, unknown> {
+  const secrets = requests.get(`${type} ${name}`)?.getAdditionalsecretoutputsList() ?? [];
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
+  );
+}
+
+function toRegistration({ type, name, inputs, outputs }: Made): Registration {
+  const request = requests.get(`${type} ${name}`);
+  if (!request) throw new Error(`${name} was made without a request`);
+  const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
+  const propertyDependencies: Record<string, string[]> = {};
+  request
+    .getPropertydependenciesMap()
+    .forEach((value: resproto.RegisterResourceRequest.PropertyDependencies, key: string) => {
+      propertyDependencies[key] = value.getUrnsList().map(nameOf).sort();
+    });
+  return {
+    type,
+    name,
+    inputs: plain(inputs),
+    secretInputs: Object.keys(inputs).filter((key) =>
+      JSON.stringify(inputs[key]).includes(pulumi.runtime.specialSigKey),
+    ),
+    outputs,
+    parent: nameOf(request.getParent()),
+    dependencies: request.getDependenciesList().map(nameOf).sort(),
+    propertyDependencies,
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+    ignoreChanges: request.getIgnorechangesList(),
+  };
+}
+
+/** Every output in a value, with its place. */
+function outputsIn(value: unknown, place: string): PlacedOutput[] {
+  if (pulumi.Output.isInstance(value)) return [{ place, value }];
+  if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return [];
+  return Object.entries(value).flatMap(([key, part]) => outputsIn(part, `${place}.${key}`));
+}
+
+async function refuseUndefined(found: readonly PlacedOutput[]): Promise<void> {
+  for (const { place, value } of found) {
+    const text = JSON.stringify(await settled(value)) as string | undefined;
+    if (text === undefined || /undefined|\[object|Calling \[toString\]/.test(text)) {
+      throw new Error(
+        `${place} is made from an output that the mocks don't have; add it to tests/harness/computedOutputs.ts.`,
+      );
+    }
+  }
+}
+
+/** A value with all outputs in it resolved, known by now. */
+function settled<T>(value: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => {
+    pulumi.output(value).apply(resolve as (value: unknown) => void);
+  });
+}
+
+async function namesOfSecrets(outputs: Record<string, unknown>): Promise<string[]> {
+  const entries = Object.entries(outputs).map(async ([name, value]) =>
+    pulumi.Output.isInstance(value) && (await pulumi.isSecret(value)) ? [name] : [],
+  );
+  return (await Promise.all(entries)).flat();
+}

@@ -1,0 +1,31 @@
+// What an evaluation under mocks can do without. Each function gives what undoes it.
+import * as bundle from "../../lambda/bundle/bundle";
+
+const keptFrames = 1;
+
+/**
+ * The SDK takes a stack trace for each input of each resource. To map them back to TypeScript, and to have more frames of them
+ * than tell where an error was thrown, would take most of an evaluation.
+ */
+export function withPlainStackTraces(): () => void {
+  const mapping = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  const { stackTraceLimit } = Error;
+  Error.prepareStackTrace = (error, frames) =>
+    [String(error), ...frames.slice(0, keptFrames).map(String)].join("\n    at ");
+  Error.stackTraceLimit = keptFrames;
+  return () => {
+    Error.stackTraceLimit = stackTraceLimit;
+    if (mapping) Object.defineProperty(Error, "prepareStackTrace", mapping);
+    else Reflect.deleteProperty(Error, "prepareStackTrace");
+  };
+}
+
+/** The function's code under mocks. */
+export const bundleStandIn = "exports.handler = undefined;";
+
+/** To build the bundle takes as long as all the rest, and has tests of its own (tests/lambda/bundle.test.ts). */
+export function withBundleStandIn(): () => void {
+  const { bundleValidator } = bundle;
+  Reflect.set(bundle, "bundleValidator", () => Promise.resolve(bundleStandIn));
+  return () => Reflect.set(bundle, "bundleValidator", bundleValidator);
+}

@@ -1,0 +1,43 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { Evaluation, evaluate, Graph } from "./graph";
+
+/** The settings of `Pulumi.staging.yaml`. */
+export function stagingConfig(): Record<string, string | number | boolean> {
+  const text = fs.readFileSync(path.resolve(__dirname, "../../Pulumi.staging.yaml"), "utf8");
+  return (parse(text) as { config: Record<string, string | number | boolean> }).config;
+}
+
+/** Stacks that between them take every branch of the program. */
+export const variants = {
+  default: {},
+  staging: { stack: "staging", config: stagingConfig() },
+  "every option": {
+    config: {
+      certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+      alarmEmail: "payments@example.com",
+      dbPassword: "correct-horse-battery",
+      dbPort: 15432,
+      auditLockDays: 30,
+      apiExecutionLogs: true,
+      apiGatewayAccountRole: false,
+      lambdaReservedConcurrency: 0,
+    },
+    secrets: ["dbPassword"],
+  },
+  "IAM authorization": { config: { apiAuthorization: "AWS_IAM", availabilityZoneCount: 2 } },
+} satisfies Record<string, Evaluation>;
+
+export type VariantName = keyof typeof variants;
+
+export const variantNames = Object.keys(variants) as VariantName[];
+
+const evaluated = new Map<VariantName, Promise<Graph>>();
+
+/** The graph of a variant, evaluated once for a test file. */
+export function graphOf(name: VariantName): Promise<Graph> {
+  const graph = evaluated.get(name) ?? evaluate(variants[name]);
+  evaluated.set(name, graph);
+  return graph;
+}

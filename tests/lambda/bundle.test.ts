@@ -1,0 +1,69 @@
+// The bundle, built from copies of the project elsewhere. Doesn't prove how it runs: tests/lambda/handler.test.ts does.
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { bundleValidator } from "../../lambda/bundle/bundle";
+import { bundleOf, copyForBundle } from "../harness/projectCopy";
+
+const root = path.resolve(__dirname, "../..");
+let copy: string;
+
+beforeEach(() => {
+  copy = copyForBundle();
+});
+
+afterEach(() => {
+  fs.rmSync(copy, { recursive: true });
+});
+
+/** Builds the copy's bundle, from a folder that is neither the copy's nor this project's. */
+async function bundleOfCopy(): Promise<string> {
+  const folder = process.cwd();
+  process.chdir(os.tmpdir());
+  try {
+    return await bundleOf(copy);
+  } finally {
+    process.chdir(folder);
+  }
+}
+
+it("has the same bytes from any folder, and names none", async () => {
+  const text = await bundleValidator();
+  expect(await bundleOfCopy()).toBe(text);
+  expect(text).not.toContain(root);
+  expect(text).not.toContain("node_modules");
+});
+
+it("stays small: without the credential chain, the shapes of other operations and a compiler of schemas", async () => {
+  const text = await bundleValidator();
+  expect(text.length).toBeLessThan(300_000);
+  expect(text).not.toMatch(/sso-oidc|AbortMultipartUpload|node:http2|new Function/);
+});
+
+it("lets the SDK inherit its settings where it would copy them for each request", async () => {
+  // The endpoint, the request, its answer, and the signer of either kind. Fewer: the SDK has moved or changed one.
+  expect((await bundleValidator()).match(/\{__proto__:\w+[,}]/g)).toHaveLength(5);
+});
+
+it("doesn't put the bytes of an answer back into a stream", async () => {
+  expect(await bundleValidator()).not.toContain("Readable.from(Buffer.from(");
+});
+
+it("follows the handler's sources", async () => {
+  const before = await bundleOfCopy();
+  fs.appendFileSync(path.join(copy, "lambda/validator/handler.ts"), "\nprocess.emitWarning('changed');\n");
+  expect(await bundleOfCopy()).not.toBe(before);
+});
+
+it("follows the schema of a payment", async () => {
+  const schema = path.join(copy, "lambda/validator/paymentSchema.ts");
+  fs.writeFileSync(schema, fs.readFileSync(schema, "utf8").replace("{1,64}", "{1,59}"));
+  expect(await bundleOfCopy()).toContain("{1,59}");
+});
+
+it("names the file and line that can't be built", async () => {
+  fs.appendFileSync(path.join(copy, "lambda/validator/card.ts"), "\nconst broken = ;\n");
+  await expect(bundleOfCopy()).rejects.toThrow(
+    /^The validator in lambda\/ can't be bundled: lambda\/validator\/card\.ts:\d+: .+; mend it and run again\.$/,
+  );
+});

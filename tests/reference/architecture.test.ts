@@ -1,0 +1,51 @@
+// The picture of the stack, drawn from made-up changes to it. Doesn't prove that it is a good picture.
+import { drawArchitecture } from "../../tools/reference/architecture";
+import type { DrawnResource } from "../../tools/reference/drawnStack";
+import { toMermaid, toSvg } from "../../tools/reference/picture";
+import { evaluate } from "../harness/graph";
+
+let resources: readonly DrawnResource[];
+
+beforeAll(async () => {
+  ({ resources } = await evaluate());
+});
+
+it("leads a payment from the client through both doors to its record", () => {
+  const { edges } = drawArchitecture(resources);
+  const way = edges.filter(({ kind }) => kind === "payment").map(({ from, to }) => `${from} ${to}`);
+  expect(way.sort()).toEqual([
+    "api validator",
+    "balancer validator",
+    "client firewall",
+    "endpoint auditBucket",
+    "firewall api",
+    "firewall balancer",
+    "validator endpoint",
+  ]);
+});
+
+it("is the same in whatever order resources register", async () => {
+  const [one, other] = [drawArchitecture(resources), drawArchitecture([...resources].reverse())];
+  expect(toMermaid(other)).toBe(toMermaid(one));
+  expect(await toSvg(other)).toBe(await toSvg(one));
+});
+
+it("follows the stack", () => {
+  const smaller = resources.filter(({ name }) => !/-(3)$/.test(name));
+  const title = (from: readonly DrawnResource[]) => drawArchitecture(from).groups.map((group) => group.title);
+  expect([title(resources)[1], title(smaller)[1]]).toEqual(["3 public subnets", "2 public subnets"]);
+});
+
+it("names a type that it doesn't know", () => {
+  const queue = { type: "aws:sqs/queue:Queue", name: "queue", inputs: {}, outputs: {} };
+  expect(() => drawArchitecture([...resources, queue])).toThrow("aws:sqs/queue:Queue is not in the picture");
+});
+
+it("names a reference that leads nowhere", () => {
+  const astray = resources.map((resource) =>
+    resource.type === "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+      ? { ...resource, inputs: { ...resource.inputs, targetId: "arn:aws:elsewhere" } }
+      : resource,
+  );
+  expect(() => drawArchitecture(astray)).toThrow("No node of the picture has arn:aws:elsewhere");
+});

@@ -1,0 +1,50 @@
+// The cost table follows the settings and adds up. Doesn't prove that a price is AWS's price of today.
+import { CostSettings, costTable } from "../../tools/reference/cost";
+
+const settings: CostSettings = {
+  availabilityZoneCount: 3,
+  dbInstanceClass: "db.t3.medium",
+  dbAllocatedStorage: 20,
+  dbMultiAz: true,
+  dbPassword: undefined,
+  lambdaMemorySize: 256,
+  logRetentionDays: 365,
+  auditRetentionDays: 365,
+};
+
+/** The cells of each row, by the item's name. */
+function rowsOf(changed: Partial<CostSettings> = {}): Map<string, string[]> {
+  const [, , ...lines] = costTable({ ...settings, ...changed }).split("\n");
+  const rows = lines.map((line) => line.split("|").slice(1, -1));
+  return new Map(rows.map(([name = "", ...cells]) => [name.trim(), cells.map((cell) => cell.trim())]));
+}
+
+it("shows how each amount comes about", () => {
+  expect(rowsOf().get("NAT gateways")?.slice(0, 2)).toEqual(["3 × 730 h × 0.045", "98.55"]);
+  expect(rowsOf().get("Load balancer")?.slice(0, 2)).toEqual(["730 h × 0.0225 + 1 LCU × 730 h × 0.008", "22.27"]);
+});
+
+it("adds up", () => {
+  const rows = rowsOf();
+  const total = Number(rows.get("**Total**")?.[1]);
+  rows.delete("**Total**");
+  const sum = [...rows.values()].reduce((amount, cells) => amount + Number(cells[1]), 0);
+  // Each row is rounded to a cent.
+  expect(Math.abs(total - sum)).toBeLessThan(0.005 * rows.size);
+});
+
+it.each<[Partial<CostSettings>, string, string]>([
+  [{ availabilityZoneCount: 2 }, "NAT gateways", "65.70"],
+  [{ dbMultiAz: false }, "Database, db.t3.medium", "52.56"],
+  [{ dbAllocatedStorage: 100 }, "Storage of the database, gp3", "23.00"],
+  [{ lambdaMemorySize: 512 }, "Validator", "0.53"],
+  [{ auditRetentionDays: 90 }, "Audit records, kept for both of their lives", "5.14"],
+])("follows %j", (changed, item, amount) => {
+  expect(rowsOf(changed).get(item)?.[1]).toBe(amount);
+});
+
+it("leaves out what a setting makes unnecessary, and names what it has no price of", () => {
+  const rows = rowsOf({ dbPassword: {} as CostSettings["dbPassword"], dbInstanceClass: "db.r6g.large" });
+  expect(rows.has("Secret of the master password")).toBe(false);
+  expect(rows.get("Database, db.r6g.large, Multi-AZ")?.slice(0, 2)).toEqual(["see AWS's page", ""]);
+});

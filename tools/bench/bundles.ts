@@ -1,0 +1,65 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { build, BuildOptions } from "esbuild";
+import { bundleValidator } from "../../lambda/bundle/bundle";
+import { compiledSchema } from "../../lambda/bundle/compiledSchema";
+
+const root = path.resolve(__dirname, "../..");
+
+/**
+ * The handler as esbuild bundles it when it is told nothing but what it has to know. The schema is compiled here too: with
+ * Ajv in it, the plain bundle would take longer still, for no fault of the SDK.
+ */
+export function plainBundle(): Promise<string> {
+  return bundle({});
+}
+
+/** The way from the plain bundle to the one that is deployed, lever by lever. */
+export const levers: Readonly<Record<string, () => Promise<string>>> = {
+  plain: plainBundle,
+  "and minified": () => bundle({ minify: true }),
+  "and from the packages' ESM form": () =>
+    bundle({ minify: true, mainFields: ["module", "main"], conditions: ["module", "import"] }),
+  "and with a slim SDK, as deployed": bundleValidator,
+};
+
+/** Bundles the handler, or another program. */
+export async function bundle(options: BuildOptions): Promise<string> {
+  const { outputFiles = [] } = await build({
+    absWorkingDir: root,
+    entryPoints: ["lambda/validator/handler.ts"],
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "cjs",
+    plugins: [compiledSchema],
+    logLevel: "silent",
+    ...options,
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Writes texts as modules into a folder that goes with this process. */
+export function asModules(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
+  process.on("exit", () => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text], index) => {
+      const file = path.join(folder, `${index}.js`);
+      fs.writeFileSync(file, text);
+      return [name, file];
+    }),
+  );
+}
+
+/** What the handler asks of its environment. */
+export const handlerEnvironment = {
+  AUDIT_BUCKET: "bucket",
+  ENVIRONMENT: "bench",
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "bench",
+  AWS_SECRET_ACCESS_KEY: "bench",
+};

@@ -1,0 +1,207 @@
+import type * as aws from "@pulumi/aws";
+import type { Unwrap } from "@pulumi/pulumi";
+import { bucketNode, bucketType, DrawnResource, DrawnStack } from "./drawnStack";
+import type { Picture, PictureEdge, PictureNode } from "./picture";
+
+/**
+ * Draws the stack for somebody who wants to follow a payment through it.
+ *
+ * @param resources everything that the program registered.
+ * @throws Error that names a type which is neither drawn nor listed among the details.
+ */
+export function drawArchitecture(resources: readonly DrawnResource[]): Picture {
+  const stack = new DrawnStack(resources);
+  const vpc = stack.one<aws.ec2.VpcArgs>("aws:ec2/vpc:Vpc");
+  const subnets = stack.all<aws.ec2.SubnetArgs>("aws:ec2/subnet:Subnet");
+  const half = subnets.length / 2;
+  const picture: Picture = {
+    groups: [
+      { id: "vpc", title: `VPC ${vpc.cidrBlock ?? ""}` },
+      { id: "public", title: `${half} public subnets`, parent: "vpc" },
+      { id: "private", title: `${half} private subnets`, parent: "vpc" },
+    ],
+    nodes: [...doors(stack), ...inside(stack), ...stores(stack), ...observers(stack)],
+    edges: [...payments(stack), ...data(stack), ...reports(stack)],
+  };
+  const [untold] = stack.untold();
+  if (untold !== undefined) {
+    throw new Error(
+      `${untold} is not in the picture; draw it in tools/reference/architecture.ts, or add it to the details there.`,
+    );
+  }
+  return picture;
+}
+
+/** What a client meets. */
+function doors(stack: DrawnStack): PictureNode[] {
+  const acl = stack.one<aws.wafv2.WebAclArgs>("aws:wafv2/webAcl:WebAcl");
+  const { httpMethod, apiKeyRequired } = stack.one<aws.apigateway.MethodArgs>("aws:apigateway/method:Method");
+  const { pathPart } = stack.one<aws.apigateway.ResourceArgs>("aws:apigateway/resource:Resource");
+  const { throttleSettings, quotaSettings } = stack.one<aws.apigateway.UsagePlanArgs>(
+    "aws:apigateway/usagePlan:UsagePlan",
+  );
+  stack.one("aws:apigateway/stage:Stage");
+  stack.one("aws:lb/loadBalancer:LoadBalancer");
+  const rules = stack.all<aws.lb.ListenerRuleArgs>("aws:lb/listenerRule:ListenerRule");
+  const open = rules
+    .filter(({ actions }) => actions.some(({ type }) => type === "forward"))
+    .sort((one, other) => (one.priority ?? 0) - (other.priority ?? 0));
+  return [
+    { id: "client", lines: ["Client"], shape: "person" },
+    { id: "firewall", lines: ["Firewall (WAF)", ...(acl.rules ?? []).map(({ name }) => name)], shape: "box" },
+    {
+      id: "api",
+      lines: [
+        "API Gateway",
+        `${httpMethod} /${pathPart}`,
+        ...(apiKeyRequired === true ? ["API key"] : []),
+        `${throttleSettings?.rateLimit ?? 0} a second, ${(quotaSettings?.limit ?? 0).toLocaleString("en-US")} a day`,
+      ],
+      shape: "box",
+    },
+    { id: "balancer", lines: ["Load balancer", ...open.map(ruleText)], shape: "box", group: "public" },
+  ];
+}
+
+function ruleText({ conditions }: Unwrap<aws.lb.ListenerRuleArgs>): string {
+  const methods = conditions.flatMap(({ httpRequestMethod }) => httpRequestMethod?.values ?? []);
+  const paths = conditions.flatMap(({ pathPattern }) => pathPattern?.values ?? []);
+  const headers = conditions.flatMap(({ httpHeader }) => httpHeader?.httpHeaderName ?? []);
+  return [...methods, ...paths, ...headers.map((header) => `with ${header}`)].join(" ");
+}
+
+/** What is in the VPC besides. */
+function inside(stack: DrawnStack): PictureNode[] {
+  const gateways = stack.names("aws:ec2/natGateway:NatGateway");
+  const { runtime, architectures, memorySize } = stack.one<aws.lambda.FunctionArgs>("aws:lambda/function:Function");
+  const { engine, engineVersion, instanceClass, multiAz } =
+    stack.one<aws.rds.InstanceArgs>("aws:rds/instance:Instance");
+  stack.one("aws:ec2/vpcEndpoint:VpcEndpoint");
+  return [
+    { id: "gateways", lines: [`${gateways.length} NAT gateways`, "one a zone"], shape: "box", group: "public" },
+    {
+      id: "validator",
+      lines: ["Validator", `Lambda, ${runtime ?? ""}, ${architectures?.join() ?? ""}`, `${memorySize ?? 0} MB`],
+      shape: "box",
+      group: "private",
+    },
+    {
+      id: "database",
+      lines: [
+        "Database",
+        `${engine ?? ""} ${engineVersion ?? ""}${multiAz === true ? ", Multi-AZ" : ""}`,
+        instanceClass,
+      ],
+      shape: "store",
+      group: "private",
+    },
+    { id: "endpoint", lines: ["S3 gateway endpoint"], shape: "box", group: "vpc" },
+  ];
+}
+
+/** What keeps things outside of the VPC. */
+function stores(stack: DrawnStack): PictureNode[] {
+  stack.one("aws:kms/key:Key");
+  return stack.names(bucketType).map((name) => ({ id: bucketNode(name), lines: [bucketTitle(name)], shape: "store" }));
+}
+
+/** What tells people of it. */
+function observers(stack: DrawnStack): PictureNode[] {
+  const groups = stack.names("aws:cloudwatch/logGroup:LogGroup");
+  const alarms = stack.all<aws.cloudwatch.MetricAlarmArgs>("aws:cloudwatch/metricAlarm:MetricAlarm");
+  stack.one("aws:sns/topic:Topic");
+  return [
+    { id: "logs", lines: ["CloudWatch Logs", `${groups.length} groups`], shape: "store" },
+    {
+      id: "alarms",
+      lines: [`${alarms.length} alarms`, ...alarms.map(({ metricName }) => metricName ?? "")],
+      shape: "box",
+    },
+    { id: "topic", lines: ["Encrypted topic"], shape: "box" },
+  ];
+}
+
+/** The way of a payment. */
+function payments(stack: DrawnStack): PictureEdge[] {
+  const associations = stack.all<aws.wafv2.WebAclAssociationArgs>("aws:wafv2/webAclAssociation:WebAclAssociation");
+  const { uri } = stack.one<aws.apigateway.IntegrationArgs>("aws:apigateway/integration:Integration");
+  const { targetId } = stack.one<aws.lb.TargetGroupAttachmentArgs>(
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+  );
+  const { policy } = stack.one<aws.ec2.VpcEndpointArgs>("aws:ec2/vpcEndpoint:VpcEndpoint");
+  return [
+    { from: "client", to: "firewall", kind: "payment" },
+    ...associations.map(({ webAclArn, resourceArn }) => edge(stack, "payment", webAclArn, resourceArn)),
+    { from: "api", to: stack.nodeOf(uri), kind: "payment" },
+    { from: "balancer", to: stack.nodeOf(targetId), kind: "payment" },
+    ...ways(stack)
+      .filter(({ to }) => to === "endpoint")
+      .map((way) => ({ ...way, kind: "payment" as const })),
+    { from: "endpoint", to: stack.nodeOf(bucketOf(String(policy))), kind: "payment", label: "record" },
+  ];
+}
+
+function data(stack: DrawnStack): PictureEdge[] {
+  return ways(stack).filter(({ to }) => to !== "endpoint");
+}
+
+/** The ways out that security groups leave open. */
+function ways(stack: DrawnStack): PictureEdge[] {
+  const rules = stack.all<aws.vpc.SecurityGroupEgressRuleArgs>(
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  );
+  return rules.map(({ securityGroupId, prefixListId, referencedSecurityGroupId, toPort }) => ({
+    ...edge(stack, "data", securityGroupId, prefixListId ?? referencedSecurityGroupId),
+    label: `port ${toPort ?? "any"}`,
+  }));
+}
+
+/** What is written down and told about payments and resources. */
+function reports(stack: DrawnStack): PictureEdge[] {
+  const { loggingConfig } = stack.one<aws.lambda.FunctionArgs>("aws:lambda/function:Function");
+  const { accessLogSettings } = stack.one<aws.apigateway.StageArgs>("aws:apigateway/stage:Stage");
+  const firewallLogs = stack.one<aws.wafv2.WebAclLoggingConfigurationArgs>(
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+  );
+  const { accessLogs } = stack.one<aws.lb.LoadBalancerArgs>("aws:lb/loadBalancer:LoadBalancer");
+  const bucketLogs = stack.all<aws.s3.BucketLoggingArgs>("aws:s3/bucketLogging:BucketLogging");
+  const alarms = stack.all<aws.cloudwatch.MetricAlarmArgs>("aws:cloudwatch/metricAlarm:MetricAlarm");
+  const events = stack.all<aws.rds.EventSubscriptionArgs>("aws:rds/eventSubscription:EventSubscription");
+  stack.one("aws:ec2/flowLog:FlowLog");
+  const watched = alarms.map(({ dimensions }) => Object.values(dimensions ?? {})[0]);
+  return distinct([
+    { from: "validator", to: stack.nodeOf(loggingConfig?.logGroup), kind: "report" },
+    { from: "api", to: stack.nodeOf(accessLogSettings?.destinationArn), kind: "report" },
+    edge(stack, "report", firewallLogs.resourceArn, firewallLogs.logDestinationConfigs[0]),
+    { from: "balancer", to: stack.nodeOf(accessLogs?.bucket), kind: "report" },
+    ...bucketLogs.map(({ bucket, targetBucket }) => edge(stack, "report", bucket, targetBucket)),
+    ...watched.map((reference): PictureEdge => ({ from: stack.nodeOf(reference), to: "alarms", kind: "report" })),
+    ...alarms
+      .flatMap(({ alarmActions }) => alarmActions ?? [])
+      .map((action): PictureEdge => ({ from: "alarms", to: stack.nodeOf(action), kind: "report" })),
+    ...events.map(({ snsTopic }): PictureEdge => ({
+      from: "database",
+      to: stack.nodeOf(snsTopic),
+      kind: "report",
+      label: "events",
+    })),
+  ]);
+}
+
+function edge(stack: DrawnStack, kind: PictureEdge["kind"], from: unknown, to: unknown): PictureEdge {
+  return { from: stack.nodeOf(from), to: stack.nodeOf(to), kind };
+}
+
+function distinct(edges: readonly PictureEdge[]): PictureEdge[] {
+  return [...new Map(edges.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** The ARN of the bucket whose objects an endpoint's policy lets through. */
+function bucketOf(policy: string): string | undefined {
+  return /"Resource":"([^"/]+)\//.exec(policy)?.[1];
+}
+
+function bucketTitle(name: string): string {
+  const words = name.replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,199 @@
+import type { Settings } from "../../config/config";
+import { markdownTable } from "./markdown";
+import list from "./prices.json";
+
+/** The settings that the cost follows. */
+export type CostSettings = Pick<
+  Settings,
+  | "availabilityZoneCount"
+  | "dbInstanceClass"
+  | "dbAllocatedStorage"
+  | "dbMultiAz"
+  | "dbPassword"
+  | "lambdaMemorySize"
+  | "logRetentionDays"
+  | "auditRetentionDays"
+>;
+
+/** A product of numbers, each with its unit or none, and a price of the list. */
+interface Term {
+  readonly factors: readonly (readonly [number, string?])[];
+  readonly price: keyof typeof list.prices;
+}
+
+interface Item {
+  readonly name: string;
+  /** None where the list has no price. */
+  readonly terms: readonly Term[];
+  readonly changedBy: string;
+}
+
+/** Hours that AWS's own calculator takes for a month. */
+const hours = [730, "h"] as const;
+
+/**
+ * The README's table of cost: a month of one million payments through the API, 50 ms and 1 KB of record each.
+ *
+ * @param settings decide the quantities.
+ */
+export function costTable(settings: CostSettings): string {
+  const items = itemsFor(settings);
+  const total = items.flatMap(({ terms }) => terms).reduce((sum, term) => sum + amountOf(term), 0);
+  return markdownTable(
+    ["Item", "Arithmetic", "A month", "What changes it"],
+    [...items.map(row), ["**Total**", "", money(total), ""]],
+    { right: [2] },
+  );
+}
+
+/** Where the prices are from, and of which day. */
+export function priceNote(): string {
+  const sources = [...new Set(Object.values(list.prices).map(({ source }) => source))];
+  const links = sources.map((source) => `[${new URL(source).pathname.split("/")[1] ?? ""}](${source})`);
+  return `List prices of ${list.region} in ${list.currency}, noted ${list.noted} in \`tools/reference/prices.json\`, of AWS's pages on ${links.join(", ")}.`;
+}
+
+function itemsFor(settings: CostSettings): Item[] {
+  const zones = settings.availabilityZoneCount;
+  return [
+    {
+      name: "NAT gateways",
+      terms: [{ factors: [[zones], hours], price: "natGateway" }],
+      changedBy: "`availabilityZoneCount`; each GB through them as much again",
+    },
+    {
+      name: "Public IPv4 addresses (NAT, load balancer)",
+      terms: [{ factors: [[2 * zones], hours], price: "publicIpv4" }],
+      changedBy: "`availabilityZoneCount`",
+    },
+    ...databaseItems(settings),
+    {
+      name: "Load balancer",
+      terms: [
+        { factors: [hours], price: "loadBalancer" },
+        { factors: [[1, "LCU"], hours], price: "capacityUnit" },
+      ],
+      changedBy: "traffic",
+    },
+    {
+      name: "Firewall (WAF) at both doors",
+      terms: [
+        { factors: [[1, "ACL"]], price: "webAcl" },
+        { factors: [[3, "rules"]], price: "webAclRule" },
+        { factors: [[1, "M"]], price: "webAclRequests" },
+      ],
+      changedBy: "traffic",
+    },
+    {
+      name: "API Gateway",
+      terms: [{ factors: [[1, "M"]], price: "apiRequests" }],
+      changedBy: "traffic through the API",
+    },
+    {
+      name: "Validator",
+      terms: [
+        { factors: [[1, "M"]], price: "lambdaRequests" },
+        { factors: [[1_000_000], [0.05, "s"], [settings.lambdaMemorySize / 1024, "GB"]], price: "lambdaTime" },
+      ],
+      changedBy: "`lambdaMemorySize`, traffic",
+    },
+    {
+      name: "Audit records, kept for both of their lives",
+      terms: [
+        { factors: [[1_000, "k"]], price: "s3Writes" },
+        {
+          factors: [
+            [1, "GB"],
+            [Math.round((2 * settings.auditRetentionDays) / 30), "months"],
+          ],
+          price: "s3Storage",
+        },
+      ],
+      changedBy: "`auditRetentionDays`, traffic",
+    },
+    ...observationItems(settings),
+    {
+      name: "Customer key",
+      terms: [{ factors: [[1]], price: "key" }],
+      changedBy: "1.00 more after each of two rotations",
+    },
+  ];
+}
+
+function databaseItems({ dbInstanceClass, dbAllocatedStorage, dbMultiAz, dbPassword }: CostSettings): Item[] {
+  const copies = dbMultiAz ? 2 : 1;
+  const known = dbInstanceClass === "db.t3.medium";
+  return [
+    {
+      name: `Database, ${dbInstanceClass}${dbMultiAz ? ", Multi-AZ" : ""}`,
+      terms: known ? [{ factors: [[copies], hours], price: "dbT3Medium" }] : [],
+      changedBy: "`dbInstanceClass`, `dbMultiAz`",
+    },
+    {
+      name: "Storage of the database, gp3",
+      terms: [{ factors: [[copies], [dbAllocatedStorage, "GB"]], price: "dbStorage" }],
+      changedBy: "`dbAllocatedStorage`, `dbMultiAz`",
+    },
+    ...(dbPassword === undefined
+      ? [
+          {
+            name: "Secret of the master password",
+            terms: [{ factors: [[1]], price: "secret" }],
+            changedBy: "`dbPassword`",
+          } satisfies Item,
+        ]
+      : []),
+  ];
+}
+
+function observationItems({ logRetentionDays }: CostSettings): Item[] {
+  // A payment leaves some 0.5 KB in the function's log, 0.5 KB in the API's and 1.5 KB in the firewall's.
+  const gigabytes = { payments: 2.5, flows: 1, monitoring: 0.2 };
+  const total = gigabytes.payments + gigabytes.flows + gigabytes.monitoring;
+  return [
+    {
+      name: "Logs of function, API and firewall, 2.5 KB a payment",
+      terms: [{ factors: [[gigabytes.payments, "GB"]], price: "logs" }],
+      changedBy: "traffic",
+    },
+    {
+      name: "Flow logs of the VPC",
+      terms: [{ factors: [[gigabytes.flows, "GB"]], price: "logs" }],
+      changedBy: "traffic",
+    },
+    {
+      name: "Enhanced monitoring of the database",
+      terms: [{ factors: [[gigabytes.monitoring, "GB"]], price: "logs" }],
+      changedBy: "`dbMultiAz`",
+    },
+    {
+      name: "Keeping the logs, compressed to 0.15",
+      terms: [{ factors: [[total, "GB"], [0.15], [Math.round(logRetentionDays / 30), "months"]], price: "logStorage" }],
+      changedBy: "`logRetentionDays`",
+    },
+    {
+      name: "X-Ray traces, 5 % sampled",
+      terms: [{ factors: [[0.05, "M"]], price: "traces" }],
+      changedBy: "the account's sampling rules",
+    },
+    { name: "Alarms", terms: [{ factors: [[4]], price: "alarm" }], changedBy: "" },
+  ];
+}
+
+function row({ name, terms, changedBy }: Item): string[] {
+  const sum = terms.reduce((total, term) => total + amountOf(term), 0);
+  return [name, terms.map(arithmetic).join(" + ") || "see AWS's page", terms.length > 0 ? money(sum) : "", changedBy];
+}
+
+function amountOf({ factors, price }: Term): number {
+  return factors.reduce((product, [factor]) => product * factor, list.prices[price].price);
+}
+
+function arithmetic({ factors, price }: Term): string {
+  const shown = factors.map(([factor, unit]) => [factor.toLocaleString("en-US"), unit].filter(Boolean).join(" "));
+  return [...shown, String(list.prices[price].price)].join(" × ");
+}
+
+function money(amount: number): string {
+  return amount.toFixed(2);
+}

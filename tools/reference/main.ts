@@ -1,0 +1,41 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseSettings } from "../../config/config";
+import { evaluate } from "../../tests/harness/graph";
+import { drawArchitecture } from "./architecture";
+import { controlsTable } from "./controls";
+import { costTable, priceNote } from "./cost";
+import { toMermaid, toSvg } from "./picture";
+import { fillIn, outputsTable, settingsTable } from "./reference";
+
+const root = path.resolve(__dirname, "../..");
+
+/** The files that are written by machine, with what they should hold as the code is now. */
+export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
+  const read = (file: string) => fs.readFileSync(path.join(root, file), "utf8");
+  const defaults = parseSettings({
+    project: "payment-processing",
+    stack: "production",
+    values: {},
+    isSecret: () => false,
+  });
+  const picture = drawArchitecture((await evaluate()).resources);
+  const parts = {
+    architecture: ["```mermaid", toMermaid(picture), "```"].join("\n"),
+    settings: settingsTable(),
+    outputs: outputsTable(read("index.ts")),
+    controls: controlsTable(),
+    cost: `${priceNote()}\n\n${costTable(defaults)}`,
+  };
+  const readme = Object.entries(parts).reduce((text, [name, part]) => fillIn(text, name, part), read("README.md"));
+  return new Map([
+    ["README.md", readme],
+    ["docs/architecture.svg", await toSvg(picture)],
+  ]);
+}
+
+async function main(): Promise<void> {
+  for (const [file, text] of await currentFiles()) fs.writeFileSync(path.join(root, file), text);
+}
+
+if (require.main === module) void main();
