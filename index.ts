@@ -1,5 +1,5 @@
 import * as random from "@pulumi/random";
-import { lookUpAccount } from "./account";
+import { lookUpAccount, lookUpZones } from "./account";
 import { AccessLogStore } from "./components/accessLogStore";
 import { Alarms } from "./components/alarms";
 import { AuditStore } from "./components/auditStore";
@@ -11,7 +11,7 @@ import { LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
 import { RestApi } from "./components/restApi";
 import { Validator } from "./components/validator";
-import { readSettings } from "./config/config";
+import { readSettings } from "./config/settings";
 import { bundleValidator } from "./lambda/bundle/bundle";
 import { fixedNames } from "./components/names";
 import { stackTags } from "./components/tags";
@@ -20,18 +20,19 @@ import { stackTags } from "./components/tags";
 export = async () => {
   // Whatever can be wrong with the settings, the region or the handler shows here, before the first resource.
   const settings = readSettings();
-  const [place, code] = await Promise.all([
-    lookUpAccount({ count: settings.availabilityZoneCount, names: settings.availabilityZones }),
+  const account = await lookUpAccount();
+  const [zones, code] = await Promise.all([
+    lookUpZones(account.region, { count: settings.availabilityZoneCount, names: settings.availabilityZones }),
     bundleValidator(),
   ]);
 
   const { environment, environmentSuffix, logRetentionDays, protectData: protect } = settings;
-  const names = fixedNames(environmentSuffix, place.accountId);
+  const names = fixedNames(environmentSuffix, account.accountId);
   const tags = stackTags(settings);
-  const { keyId, keyArn } = new Encryption("encryption", { place, alias: names.keyAlias, protect, tags });
-  const common = { place, keyArn, logRetentionDays, protect, tags };
+  const { keyId, keyArn } = new Encryption("encryption", { account, alias: names.keyAlias, protect, tags });
+  const common = { account, keyArn, logRetentionDays, protect, tags };
 
-  const network = new Network("network", { cidr: settings.vpcCidr, zones: place.zones, tags });
+  const network = new Network("network", { cidr: settings.vpcCidr, zones, tags });
   const { vpcId, publicSubnetIds, privateSubnetIds } = network;
   new FlowLog("flow-log", { ...common, logGroupName: names.flowLogs, vpcId });
 

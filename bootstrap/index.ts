@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUpAccount } from "../account";
 import { PrivateBucket } from "../components/privateBucket";
-import { Place } from "../components/iam";
 import { Tags } from "../components/tags";
 import { deployPolicy, githubIssuer, githubTrust, previewPolicy } from "./policies";
 import { readSettings } from "./settings";
@@ -9,12 +9,8 @@ import { readSettings } from "./settings";
 /** What an account needs once: where states are kept, and the roles that workflows take on by OIDC. */
 export = async () => {
   const { repository, environments } = readSettings();
-  const [{ partition }, { accountId }, { region }] = await Promise.all([
-    aws.getPartition(),
-    aws.getCallerIdentity(),
-    aws.getRegion(),
-  ]);
-  const place: Place = { partition, accountId, region };
+  const account = await lookUpAccount();
+  const { accountId, region } = account;
   const tags = new Tags({ ManagedBy: "Pulumi", Project: "PaymentProcessing" }, "bootstrap");
 
   const key = new aws.kms.Key(
@@ -57,7 +53,7 @@ export = async () => {
       assumeRolePolicy: provider.arn.apply((arn) => githubTrust(arn, repository, subjects)),
       tags: tags.named(`${name}-role`),
     });
-    new aws.iam.RolePolicy(`${name}-policy`, { role: role.name, policy: store.apply((of) => policy(of, place)) });
+    new aws.iam.RolePolicy(`${name}-policy`, { role: role.name, policy: store.apply((of) => policy(of, account)) });
     return role.arn;
   });
 

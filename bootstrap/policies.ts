@@ -1,4 +1,5 @@
-import { Place, policyDocument, Statement } from "../components/iam";
+import { Account } from "../account";
+import { policyDocument, Statement } from "../components/iam";
 
 /** The place where GitHub signs what its workflows are. */
 export const githubIssuer = "token.actions.githubusercontent.com";
@@ -56,7 +57,7 @@ const lookAt: Readonly<Record<string, readonly string[]>> = {
  * What a preview with refresh needs: to look at what a stack is made of, to read the state, and to lock it. It changes nothing
  * of a stack, and reads no audit record.
  */
-export function previewPolicy(store: StateStore, { region }: Place): string {
+export function previewPolicy(store: StateStore, { region }: Account): string {
   return policyDocument(
     {
       Sid: "Look",
@@ -109,8 +110,8 @@ const roleNames = ["api-log-role-*", "database-monitoring-role-*", "flow-log-rol
 const roleUsers = ["apigateway", "lambda", "monitoring.rds", "vpc-flow-logs"];
 
 /** What `pulumi up` and the smoke check need, besides what a preview does. */
-export function deployPolicy(store: StateStore, place: Place): string {
-  const { partition, accountId, region } = place;
+export function deployPolicy(store: StateStore, account: Account): string {
+  const { partition, accountId, region } = account;
   const roles = roleNames.map((name) => `arn:${partition}:iam::${accountId}:role/${name}`);
   return policyDocument(
     { Sid: "Look", Effect: "Allow", Action: actions(lookAt), Resource: "*" },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Place, accessLogDelivery, balancerLogDelivery } from "./iam";
+import { Account } from "../account";
+import { Statement } from "./iam";
 import { Tags } from "./tags";
 import { PrivateBucket } from "./privateBucket";
 
@@ -11,7 +12,7 @@ export interface AccessLogStoreArgs {
   readonly retentionDays: number;
   /** Whether the bucket outlives mistakes: Pulumi refuses to delete it, and never empties it. */
   readonly protect: boolean;
-  readonly place: Place;
+  readonly account: Account;
   readonly tags: Tags;
 }
 
@@ -37,8 +38,8 @@ export class AccessLogStore extends pulumi.ComponentResource {
         objectLock: false,
         protect: args.protect,
         statements: (bucketArn) => [
-          balancerLogDelivery(`${bucketArn}/${this.balancerPrefix}`, args.place),
-          accessLogDelivery(`${bucketArn}/${this.auditPrefix}`, args.auditBucketName, args.place),
+          balancerLogDelivery(`${bucketArn}/${this.balancerPrefix}`, args.account),
+          accessLogDelivery(`${bucketArn}/${this.auditPrefix}`, args.auditBucketName, args.account),
         ],
         tags: args.tags,
       },
@@ -47,4 +48,43 @@ export class AccessLogStore extends pulumi.ComponentResource {
     this.bucketName = bucketName;
     this.registerOutputs({ bucketName });
   }
+}
+
+/**
+ * Lets load balancers of this account write their logs under a prefix, given as its ARN without a slash at the end:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html.
+ */
+export function balancerLogDelivery(prefixArn: string, { partition, accountId, region }: Account): Statement {
+  return {
+    Sid: "BalancerLogs",
+    Effect: "Allow",
+    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: `${prefixArn}/AWSLogs/${accountId}/*`,
+    Condition: {
+      ArnLike: { "aws:SourceArn": `arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` },
+    },
+  };
+}
+
+/**
+ * Lets S3 write the access logs of one bucket under a prefix, given as its ARN:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html.
+ */
+export function accessLogDelivery(
+  prefixArn: string,
+  sourceBucket: string,
+  { partition, accountId }: Account,
+): Statement {
+  return {
+    Sid: "ServerAccessLogs",
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: `${prefixArn}*`,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": accountId },
+      ArnLike: { "aws:SourceArn": `arn:${partition}:s3:::${sourceBucket}` },
+    },
+  };
 }

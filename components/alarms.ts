@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, notificationTopicPolicy } from "./iam";
+import { Account } from "../account";
+import { notifiers } from "./encryption";
+import { policyDocument } from "./iam";
 import { Tags } from "./tags";
 import { Database } from "./database";
 import { RestApi } from "./restApi";
@@ -15,7 +17,7 @@ export interface AlarmsArgs {
   readonly keyId: pulumi.Input<string>;
   /** Address that alarms are mailed to, once its owner has confirmed. */
   readonly email: string | undefined;
-  readonly place: Place;
+  readonly account: Account;
   readonly tags: Tags;
 }
 
@@ -48,7 +50,7 @@ export class Alarms extends pulumi.ComponentResource {
     );
     new aws.sns.TopicPolicy(
       `${name}-topic-policy`,
-      { arn: topic.arn, policy: topic.arn.apply((arn) => notificationTopicPolicy(arn, args.place)) },
+      { arn: topic.arn, policy: topic.arn.apply((arn) => notificationTopicPolicy(arn, args.account)) },
       { parent: this },
     );
     this.addDatabaseEvents(name, topic, args);
@@ -154,4 +156,16 @@ function watches({ database, validator, api }: AlarmsArgs): Watch[] {
       ...errorCount,
     },
   ];
+}
+
+/** Lets alarms and RDS events of this account publish to a topic. */
+export function notificationTopicPolicy(topicArn: string, { accountId }: Account): string {
+  return policyDocument({
+    Sid: "Notifications",
+    Effect: "Allow",
+    Principal: { Service: notifiers },
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+  });
 }

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accessLogFormat } from "./accessLog";
-import { Place, trustPolicy } from "./iam";
+import { Account } from "../account";
+import { trustPolicy } from "./iam";
 import { Tags } from "./tags";
 
 /** How a stage of the API is run. */
@@ -19,7 +20,7 @@ export interface ApiStageSettings {
   readonly accountRole: boolean;
   /** Whether API Gateway logs how requests fail, which can quote a body that the model refuses. */
   readonly executionLogs: boolean;
-  readonly place: Place;
+  readonly account: Account;
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
   readonly tags: Tags;
@@ -114,7 +115,7 @@ export class ApiStage extends pulumi.ComponentResource {
       `${name}-log-policy`,
       {
         role: role.name,
-        policyArn: `arn:${args.place.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
+        policyArn: `arn:${args.account.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
       },
       kept,
     );

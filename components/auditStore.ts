@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, auditEndpointPolicy } from "./iam";
+import { Account } from "../account";
+import { policyDocument } from "./iam";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
 import { PrivateBucket } from "./privateBucket";
@@ -17,7 +18,7 @@ export interface AuditStoreArgs {
   /** Whether the bucket outlives mistakes: Pulumi refuses to delete it, and never empties it. */
   readonly protect: boolean;
   readonly accessLogs: AccessLogStore;
-  readonly place: Place;
+  readonly account: Account;
   readonly vpcId: pulumi.Input<string>;
   /** Route tables of the subnets that write records. */
   readonly routeTableIds: pulumi.Input<string>[];
@@ -67,7 +68,7 @@ export class AuditStore extends pulumi.ComponentResource {
       {
         vpcId: args.vpcId,
         vpcEndpointType: "Gateway",
-        serviceName: `com.amazonaws.${args.place.region}.s3`,
+        serviceName: `com.amazonaws.${args.account.region}.s3`,
         routeTableIds: args.routeTableIds,
         policy: bucketArn.apply(auditEndpointPolicy),
         tags: tags.named(`${name}-endpoint`),
@@ -80,4 +81,15 @@ export class AuditStore extends pulumi.ComponentResource {
     this.prefixListId = endpoint.prefixListId;
     this.registerOutputs({ bucketName, bucketArn, prefixListId: this.prefixListId });
   }
+}
+
+/** Lets the VPC's way to S3 carry audit records of one bucket, and nothing else out of the network. */
+export function auditEndpointPolicy(bucketArn: string): string {
+  return policyDocument({
+    Sid: "AuditRecords",
+    Effect: "Allow",
+    Principal: "*",
+    Action: ["s3:PutObject", "s3:GetObject"],
+    Resource: `${bucketArn}/audit/*`,
+  });
 }

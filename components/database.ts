@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, trustPolicy } from "./iam";
+import { Account } from "../account";
+import { trustPolicy } from "./iam";
 import { Tags } from "./tags";
 
 /** Name of the database that RDS creates in the instance. */
@@ -25,7 +26,7 @@ export interface DatabaseArgs {
   readonly backupRetentionDays: number;
   /** Master password; RDS makes, stores and rotates one when it is absent. */
   readonly password: pulumi.Output<string> | undefined;
-  readonly place: Place;
+  readonly account: Account;
   readonly logRetentionDays: number;
   /** Whether the data outlives mistakes: deletion protection, a final snapshot, and Pulumi's own refusal. */
   readonly protect: boolean;
@@ -148,12 +149,12 @@ export class Database extends pulumi.ComponentResource {
   }
 
   /** Measures of the operating system, which RDS writes by this role into a group that the account shares. */
-  private addMonitoringRole(name: string, { place, tags }: DatabaseArgs) {
+  private addMonitoringRole(name: string, { account, tags }: DatabaseArgs) {
     const role = new aws.iam.Role(
       `${name}-monitoring-role`,
       {
         description: "Lets RDS write its enhanced monitoring",
-        assumeRolePolicy: trustPolicy("monitoring.rds.amazonaws.com", place.accountId),
+        assumeRolePolicy: trustPolicy("monitoring.rds.amazonaws.com", account.accountId),
         tags: tags.named(`${name}-monitoring-role`),
       },
       { parent: this },
@@ -162,7 +163,7 @@ export class Database extends pulumi.ComponentResource {
       `${name}-monitoring-policy`,
       {
         role: role.name,
-        policyArn: `arn:${place.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+        policyArn: `arn:${account.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
       },
       { parent: this },
     );

@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, keyPolicy } from "./iam";
+import { Account } from "../account";
+import { policyDocument } from "./iam";
 import { Tags } from "./tags";
 
 /** What the key is for. */
 export interface EncryptionArgs {
-  readonly place: Place;
+  readonly account: Account;
   /** Alias under which people find the key, with its `alias/`. */
   readonly alias: string;
   /** Whether Pulumi refuses to delete the key, with which everything that it encrypted would be lost. */
@@ -28,7 +29,7 @@ export class Encryption extends pulumi.ComponentResource {
         deletionWindowInDays: 10,
         enableKeyRotation: true,
         // Part of the key and not a resource of its own, so that whatever uses the key comes after its policy.
-        policy: keyPolicy(args.place),
+        policy: keyPolicy(args.account),
         tags: args.tags.named(`${name}-key`),
       },
       { parent: this, protect: args.protect },
@@ -39,4 +40,43 @@ export class Encryption extends pulumi.ComponentResource {
     this.keyArn = key.arn;
     this.registerOutputs({ keyId: this.keyId, keyArn: this.keyArn });
   }
+}
+
+/** The services that tell people something: alarms, and events of RDS. */
+export const notifiers = ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"];
+
+/**
+ * Policy of the stack's key. The account keeps administration and hands out the rest by IAM, as RDS, Secrets Manager and
+ * S3 act by the rights of their caller. CloudWatch Logs, alarms and RDS events act as services and are named here:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html and
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html.
+ */
+export function keyPolicy({ partition, accountId, region }: Account): string {
+  return policyDocument(
+    {
+      Sid: "AccountAdministration",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "LogGroups",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: {
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
+      },
+    },
+    {
+      Sid: "Notifications",
+      Effect: "Allow",
+      Principal: { Service: notifiers },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, webAclLogPolicy } from "./iam";
+import { Account } from "../account";
+import { policyDocument } from "./iam";
 import { Tags } from "./tags";
 
 /** What the firewall guards, and how much it lets one address send. */
@@ -13,7 +14,7 @@ export interface FirewallArgs {
   readonly rateLimit: number;
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
-  readonly place: Place;
+  readonly account: Account;
   readonly tags: Tags;
 }
 
@@ -83,7 +84,7 @@ export class Firewall extends pulumi.ComponentResource {
     );
     const delivery = new aws.cloudwatch.LogResourcePolicy(
       `${name}-log-policy`,
-      { policyName: args.logGroupName, policyDocument: logs.arn.apply((arn) => webAclLogPolicy(arn, args.place)) },
+      { policyName: args.logGroupName, policyDocument: logs.arn.apply((arn) => webAclLogPolicy(arn, args.account)) },
       { parent: this },
     );
     new aws.wafv2.WebAclLoggingConfiguration(
@@ -131,4 +132,22 @@ function rateRule(limit: number, priority: number) {
 /** Metrics for a rule, without samples: those would show requests in the console. */
 function visibility(metricName: string) {
   return { cloudwatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
+}
+
+/**
+ * Lets AWS WAF deliver its logs into one group:
+ * https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html.
+ */
+export function webAclLogPolicy(logGroupArn: string, { partition, accountId, region }: Account): string {
+  return policyDocument({
+    Sid: "WebAclLogs",
+    Effect: "Allow",
+    Principal: { Service: "delivery.logs.amazonaws.com" },
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: `${logGroupArn}:*`,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": accountId },
+      ArnLike: { "aws:SourceArn": `arn:${partition}:logs:${region}:${accountId}:*` },
+    },
+  });
 }

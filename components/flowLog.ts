@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place, flowLogPolicy, trustPolicy } from "./iam";
+import { Account } from "../account";
+import { policyDocument, trustPolicy } from "./iam";
 import { Tags } from "./tags";
 
 /** Which network is recorded, and where. */
@@ -9,7 +10,7 @@ export interface FlowLogArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
-  readonly place: Place;
+  readonly account: Account;
   readonly tags: Tags;
 }
 
@@ -33,7 +34,7 @@ export class FlowLog extends pulumi.ComponentResource {
       `${name}-role`,
       {
         description: "Lets VPC flow logs write to their log group",
-        assumeRolePolicy: trustPolicy("vpc-flow-logs.amazonaws.com", args.place.accountId),
+        assumeRolePolicy: trustPolicy("vpc-flow-logs.amazonaws.com", args.account.accountId),
         tags: args.tags.named(`${name}-role`),
       },
       parent,
@@ -59,4 +60,17 @@ export class FlowLog extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
+}
+
+/**
+ * Lets VPC flow logs write into one group that exists:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, less the making of groups.
+ */
+export function flowLogPolicy(logGroupArn: string): string {
+  return policyDocument({
+    Sid: "FlowLogGroup",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+    Resource: [logGroupArn, `${logGroupArn}:*`],
+  });
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Place } from "./iam";
+import { Account } from "../account";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
 import { Validator } from "./validator";
@@ -13,7 +13,7 @@ export interface LoadBalancerArgs {
   readonly validator: Validator;
   /** Value that clients send as `x-api-key`, the same as at the API; without one, no payment is let through. */
   readonly apiKey: pulumi.Input<string> | undefined;
-  readonly place: Place;
+  readonly account: Account;
   /** Where the load balancer writes down each request, without headers and bodies. */
   readonly accessLogs: AccessLogStore;
   /** ACM certificate; without one the load balancer speaks plain HTTP. */
@@ -104,7 +104,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         function: args.validator.functionName,
         principal: "elasticloadbalancing.amazonaws.com",
         sourceArn: target.arn,
-        sourceAccount: args.place.accountId,
+        sourceAccount: args.account.accountId,
       },
       { parent: this },
     );

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Statement, policyDocument, tlsOnly } from "./iam";
+import { Statement, policyDocument } from "./iam";
 import { Tags } from "./tags";
 
 /** What a private bucket keeps, and how. */
@@ -124,4 +124,16 @@ export class PrivateBucket extends pulumi.ComponentResource {
       { parent: this, dependsOn: [versioning] },
     );
   }
+}
+
+/** Refuses every request to a bucket that does not come over TLS. */
+export function tlsOnly(bucketArn: string): Statement {
+  return {
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [bucketArn, `${bucketArn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
 }

@@ -1,14 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  auditWriterPolicy,
-  environmentPolicy,
-  logWriterPolicy,
-  networkInterfacePolicy,
-  Place,
-  tracePolicy,
-  trustPolicy,
-} from "./iam";
+import { Account } from "../account";
+import { environmentPolicy, logWriterPolicy, networkInterfacePolicy, tracePolicy } from "./functionPolicies";
+import { policyDocument, trustPolicy } from "./iam";
 import { Tags } from "./tags";
 import { AuditStore } from "./auditStore";
 import { Database } from "./database";
@@ -21,7 +15,7 @@ export interface ValidatorArgs {
   readonly code: string;
   /** Value that marks each log line, such as `staging`. */
   readonly environment: string;
-  readonly place: Place;
+  readonly account: Account;
   readonly vpcId: pulumi.Input<string>;
   /** Private subnets, in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
@@ -103,7 +97,7 @@ export class Validator extends pulumi.ComponentResource {
     });
   }
 
-  private addRole(name: string, { auditStore, keyArn, place, tags }: ValidatorArgs, logs: aws.cloudwatch.LogGroup) {
+  private addRole(name: string, { auditStore, keyArn, account, tags }: ValidatorArgs, logs: aws.cloudwatch.LogGroup) {
     const role = new aws.iam.Role(
       `${name}-role`,
       {
@@ -116,8 +110,8 @@ export class Validator extends pulumi.ComponentResource {
     const documents = {
       audit: pulumi
         .all([auditStore.bucketArn, keyArn])
-        .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, place.region)),
-      environment: pulumi.output(keyArn).apply((key) => environmentPolicy(key, place.region)),
+        .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, account.region)),
+      environment: pulumi.output(keyArn).apply((key) => environmentPolicy(key, account.region)),
       logs: logs.arn.apply(logWriterPolicy),
       traces: tracePolicy(),
       network: networkInterfacePolicy(),
@@ -174,4 +168,23 @@ export class Validator extends pulumi.ComponentResource {
     );
     return group;
   }
+}
+
+/** What the validator writes and compares: records under `audit/`, in a bucket whose objects the stack's key encrypts. */
+export function auditWriterPolicy(bucketArn: string, keyArn: string, region: string): string {
+  return policyDocument(
+    {
+      Sid: "AuditRecords",
+      Effect: "Allow",
+      Action: ["s3:PutObject", "s3:GetObject"],
+      Resource: `${bucketArn}/audit/*`,
+    },
+    {
+      Sid: "AuditEncryption",
+      Effect: "Allow",
+      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+    },
+  );
 }

@@ -1,7 +1,8 @@
 // Every setting: its default, what it takes, and the sentence for what it refuses. Doesn't prove that AWS takes a value that
 // the rule takes.
 import * as pulumi from "@pulumi/pulumi";
-import { parseSettings, settingTable } from "../config/config";
+import { parseSettings } from "../config/settings";
+import { settingTable } from "../config/settingTable";
 import { evaluate } from "./harness/graph";
 
 const names = Object.keys(settingTable);

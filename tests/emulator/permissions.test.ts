@@ -3,7 +3,7 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
 import { S3 } from "@aws-sdk/client-s3";
-import { tlsOnly } from "../../components/iam";
+import { tlsOnly } from "../../components/privateBucket";
 import type { Door } from "../../local/emulator/doors";
 import { documentOf, policiesOf, PolicyStatement, roleNamed, standIn } from "./roles";
 import { TestStack } from "./testStack";

@@ -8,7 +8,9 @@ import { Lambda } from "@aws-sdk/client-lambda";
 import { RDS } from "@aws-sdk/client-rds";
 import { S3 } from "@aws-sdk/client-s3";
 import { SNS } from "@aws-sdk/client-sns";
-import { accessLogDelivery, balancerLogDelivery, keyPolicy, policyDocument } from "../../components/iam";
+import { accessLogDelivery, balancerLogDelivery } from "../../components/accessLogStore";
+import { keyPolicy } from "../../components/encryption";
+import { policyDocument } from "../../components/iam";
 import { policiesOf, roleNamed } from "./roles";
 import { ClientSettings, TestStack } from "./testStack";
 

@@ -1,6 +1,6 @@
 // The table of controls agrees with the policies. Doesn't prove that a policy judges all that its control demands.
 import { controls, controlsTable } from "../../tools/reference/controls";
-import { settingTable } from "../../config/config";
+import { settingTable } from "../../config/settingTable";
 import { rules } from "../../policy/rules";
 
 it("answers every control that a policy is about", () => {

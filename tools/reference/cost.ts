@@ -1,4 +1,4 @@
-import type { Settings } from "../../config/config";
+import type { Settings } from "../../config/settings";
 import { markdownTable } from "./markdown";
 import list from "./prices.json";
 

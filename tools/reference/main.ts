@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseSettings } from "../../config/config";
+import { parseSettings } from "../../config/settings";
 import { evaluate } from "../../tests/harness/graph";
 import { drawArchitecture } from "./architecture";
 import { controlsTable } from "./controls";

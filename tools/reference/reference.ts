@@ -1,5 +1,5 @@
 import * as ts from "typescript";
-import { settingTable } from "../../config/config";
+import { settingTable } from "../../config/settingTable";
 import { Setting } from "../../config/setting";
 import { markdownTable } from "./markdown";
 

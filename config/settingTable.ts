@@ -1,19 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
 import { isVpcCidr, maxZones } from "../components/cidr";
 import { maxSuffixLength } from "../components/names";
-import { Setting, choice, flag, integer, list, oneOf, optionalText, text, textOrStackName } from "./setting";
+import { choice, flag, integer, list, oneOf, optionalText, text, textOrStackName } from "./setting";
 
 /** Days that CloudWatch Logs can keep events (`retentionInDays` of PutRetentionPolicy in its API reference). */
 const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** The SDK exports this function but leaves it out of its types. */
-const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: StackConfig["isSecret"] };
-
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const zoneName = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
-const certificate = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/;
+/** ARN of a certificate; its first group is the region. */
+export const certificateArn = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/;
 
 /** Every key that a stack can set. `Pulumi.yaml` declares the same keys, types, descriptions and defaults. */
 export const settingTable = {
@@ -125,7 +122,7 @@ export const settingTable = {
   certificateArn: optionalText({
     description: "ACM certificate for HTTPS at the load balancer; empty leaves it on HTTP, with a warning.",
     allowed: "the ARN of an ACM certificate in the stack's region",
-    accepts: (value) => certificate.test(value),
+    accepts: (value) => certificateArn.test(value),
   }),
   logRetentionDays: oneOf({
     description: "Days that log groups keep events; PCI DSS 10.5.1 asks for twelve months.",
@@ -155,115 +152,6 @@ export const settingTable = {
     default: true,
   }),
 };
-
-type SettingName = keyof typeof settingTable;
-type Parsed = { readonly [K in SettingName]: (typeof settingTable)[K] extends Setting<infer T> ? T : never };
-
-/** The checked settings of a stack. */
-export type Settings = Omit<Parsed, "dbPassword"> & { readonly dbPassword: pulumi.Output<string> | undefined };
-
-/** What the engine hands to the program. */
-export interface StackConfig {
-  /** Name of the project, which is the namespace of its settings, as in `payment-processing:vpcCidr`. */
-  readonly project: string;
-  /** Name of the stack. */
-  readonly stack: string;
-  /** The configuration as `namespace:key` and text; lists are JSON. */
-  readonly values: Readonly<Record<string, string>>;
-  /** Whether the value of a `namespace:key` is stored as a secret. */
-  readonly isSecret: (key: string) => boolean;
-}
-
-/**
- * Checks a stack's configuration and gives it types.
- *
- * @throws pulumi.RunError with one sentence for each fault, which names the key, its value unless it is the password,
- *   and what is allowed. The engine prints such an error without a stack trace.
- */
-export function parseSettings(config: StackConfig): Settings {
-  const names = Object.keys(settingTable) as SettingName[];
-  const faults = [...unknownKeys(config, names), ...names.flatMap((name) => ruleFaults(config, name))];
-  if (faults.length === 0) faults.push(...combinationFaults(config));
-  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
-
-  const parsed = Object.fromEntries(
-    names.map((name) => [name, settingTable[name].read(rawValue(config, name))]),
-  ) as Parsed;
-  return Object.freeze({
-    ...parsed,
-    dbPassword: parsed.dbPassword === undefined ? undefined : pulumi.secret(parsed.dbPassword),
-  });
-}
-
-/** Reads and checks the configuration of the stack that is being evaluated; throws as `parseSettings` does. */
-export function readSettings(): Settings {
-  return parseSettings({
-    project: pulumi.getProject(),
-    stack: pulumi.getStack(),
-    values: pulumi.runtime.allConfig(),
-    isSecret: isConfigSecret,
-  });
-}
-
-function rawValue(config: StackConfig, name: SettingName): string {
-  const setting: Setting<unknown> = settingTable[name];
-  const byDefault = typeof setting.default === "string" ? setting.default : JSON.stringify(setting.default);
-  const raw = config.values[`${config.project}:${name}`] ?? byDefault;
-  return raw === "" && setting.emptyIsStackName ? config.stack : raw;
-}
-
-/** Of other namespaces, which belong to providers, only what is named like a setting here: it was meant for this program. */
-function unknownKeys({ project, values }: StackConfig, names: readonly string[]): string[] {
-  return Object.keys(values).flatMap((key) => {
-    const [namespace = "", name = ""] = key.split(":");
-    const isKnown = names.includes(name);
-    if (namespace === project) {
-      return isKnown ? [] : [`${key} is not a setting of this program; use one of ${names.join(", ")}.`];
-    }
-    return isKnown ? [`${key} is named after another project than ${project}; rename it to ${project}:${name}.`] : [];
-  });
-}
-
-function ruleFaults(config: StackConfig, name: SettingName): string[] {
-  const { project } = config;
-  const setting: Setting<unknown> = settingTable[name];
-  const raw = rawValue(config, name);
-  if (setting.accepts(raw)) return [];
-  const value = name === "dbPassword" ? "" : ` is ${JSON.stringify(raw)}, but`;
-  const origin = setting.emptyIsStackName && raw === config.stack ? " (empty, so the stack's name)" : "";
-  return [`${project}:${name}${origin}${value} must be ${setting.allowed}.`];
-}
-
-/** Rules that take more than one value, told once each value is in order. */
-function combinationFaults(config: StackConfig): string[] {
-  const { project } = config;
-  const faults: string[] = [];
-  const zones = settingTable.availabilityZones.read(rawValue(config, "availabilityZones"));
-  const count = settingTable.availabilityZoneCount.read(rawValue(config, "availabilityZoneCount"));
-  if (zones.length > 0 && zones.length !== count) {
-    faults.push(
-      `${project}:availabilityZones names ${zones.length} zones, but availabilityZoneCount is ${count}; make them agree.`,
-    );
-  }
-  const lockDays = settingTable.auditLockDays.read(rawValue(config, "auditLockDays"));
-  const retentionDays = settingTable.auditRetentionDays.read(rawValue(config, "auditRetentionDays"));
-  if (lockDays > retentionDays) {
-    faults.push(
-      `${project}:auditLockDays is ${lockDays}, but auditRetentionDays is ${retentionDays}; lock no longer than records are kept.`,
-    );
-  }
-  const region = config.values["aws:region"];
-  const certificateRegion = certificate.exec(rawValue(config, "certificateArn"))?.[1];
-  if (region && certificateRegion && certificateRegion !== region) {
-    faults.push(
-      `${project}:certificateArn is of ${certificateRegion}, but aws:region is ${region}; give a certificate of ${region}.`,
-    );
-  }
-  if (rawValue(config, "dbPassword") !== "" && !config.isSecret(`${project}:dbPassword`)) {
-    faults.push(`${project}:dbPassword is stored in clear; set it again with pulumi config set --secret dbPassword.`);
-  }
-  return faults;
-}
 
 function isCalendarDate(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;

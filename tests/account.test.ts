@@ -1,5 +1,5 @@
 // Which zones a stack takes of those that a region offers. Doesn't prove which ones AWS offers an account.
-import { chooseZones, Zone } from "../zones";
+import { chooseZones, Zone } from "../account";
 
 const zone = (letter: string, number: number): Zone => ({ name: `us-east-1${letter}`, id: `use1-az${number}` });
 // As an account may see them: letters say nothing about age.
