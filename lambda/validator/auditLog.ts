@@ -88,9 +88,9 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
   };
 }
 
-/** One object for each id and day (UTC): a payment that is repeated after midnight is recorded once more. */
-function keyOf({ timestamp, payment_id: paymentId }: AuditRecord): string {
-  return `audit/${timestamp.slice(0, 10).replaceAll("-", "/")}/${paymentId}.json`;
+/** One object for each id, whatever the day: S3's condition on the key is then what keeps a payment from being recorded twice. */
+function keyOf({ payment_id: paymentId }: AuditRecord): string {
+  return `audit/${paymentId}.json`;
 }
 
 /**

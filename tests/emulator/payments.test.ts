@@ -67,7 +67,7 @@ describe.each([
     }
     expect(await recordsOf(payment.payment_id)).toEqual([
       [
-        expect.stringMatching(/^audit\/\d{4}\/\d\d\/\d\d\//),
+        `audit/${payment.payment_id}.json`,
         {
           timestamp: expect.any(String) as string,
           payment_id: payment.payment_id,

@@ -15,7 +15,7 @@ const record: AuditRecord = {
   request_id: "request-1",
   door: "api-gateway",
 };
-const path = "/audit-bucket/audit/2026/11/25/order-1.json";
+const path = "/audit-bucket/audit/order-1.json";
 const quick: AuditLimits = { connectionTimeout: 200, requestTimeout: 60, deadline: 2_000 };
 
 let s3: StubS3;
@@ -45,7 +45,7 @@ async function causeOf(recording: Promise<unknown>): Promise<string> {
   return cause instanceof Error ? cause.name : "";
 }
 
-it("writes a record under its day, as JSON and only if there is none", async () => {
+it("writes a record under its id, as JSON and only if there is none", async () => {
   await expect(createAuditLog("audit-bucket").record(record)).resolves.toBe("written");
   expect([...s3.objects.keys()]).toEqual([path]);
   expect(JSON.parse(s3.objects.get(path) ?? "")).toEqual(record);
@@ -54,9 +54,24 @@ it("writes a record under its day, as JSON and only if there is none", async () 
   expect(s3.requests[0]?.headers).not.toHaveProperty("x-amz-server-side-encryption");
 });
 
-it("takes the day from UTC", async () => {
-  await createAuditLog("audit-bucket").record({ ...record, timestamp: "2026-12-01T00:00:00.000Z" });
-  expect([...s3.objects.keys()]).toEqual(["/audit-bucket/audit/2026/12/01/order-1.json"]);
+describe("over midnight", () => {
+  const before = { ...record, timestamp: "2026-11-30T23:59:59.999Z" };
+  const after = { ...record, timestamp: "2026-12-01T00:00:00.000Z", request_id: "request-2" };
+
+  it("knows the same payment again", async () => {
+    const log = createAuditLog("audit-bucket");
+    await log.record(before);
+    await expect(log.record(after)).resolves.toBe("duplicate");
+    expect([...s3.objects.keys()]).toEqual([path]);
+    expect(JSON.parse(s3.objects.get(path) ?? "")).toEqual(before);
+  });
+
+  it("knows that another payment has the id", async () => {
+    const log = createAuditLog("audit-bucket");
+    await log.record(before);
+    await expect(log.record({ ...after, amount: "10.51" })).resolves.toBe("conflict");
+    expect([...s3.objects.keys()]).toEqual([path]);
+  });
 });
 
 it("calls an equal record a duplicate, whatever its time, request and door", async () => {

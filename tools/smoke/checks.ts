@@ -64,8 +64,8 @@ export const checks: readonly Check[] = [
     point: "audit record written",
     run: async ({ bucketName, client }, paymentId) => {
       const s3 = new S3(client);
-      const { Contents = [] } = await s3.listObjectsV2({ Bucket: bucketName, Prefix: prefixOfToday() });
-      const keys = Contents.flatMap(({ Key = "" }) => (Key.includes(`/${paymentId}`) ? [Key] : []));
+      const { Contents = [] } = await s3.listObjectsV2({ Bucket: bucketName, Prefix: prefixOf(paymentId) });
+      const keys = Contents.flatMap(({ Key = [] }) => Key);
       const bodies = keys.map(
         async (Key) => (await s3.getObject({ Bucket: bucketName, Key })).Body?.transformToString() ?? "",
       );
@@ -175,9 +175,9 @@ export async function cleanUp({ bucketName, client }: Deployment, paymentId: str
   const s3 = new S3(client);
   const { Versions = [], DeleteMarkers = [] } = await s3.listObjectVersions({
     Bucket: bucketName,
-    Prefix: prefixOfToday(),
+    Prefix: prefixOf(paymentId),
   });
-  const own = [...Versions, ...DeleteMarkers].filter(({ Key = "" }) => Key.includes(`/${paymentId}`));
+  const own = [...Versions, ...DeleteMarkers];
   const removals = own.map(({ Key, VersionId }) => s3.deleteObject({ Bucket: bucketName, Key, VersionId }));
   const kept = (await Promise.allSettled(removals)).filter(({ status }) => status === "rejected").length;
   return kept === 0
@@ -194,8 +194,9 @@ function post(url: string, key: string, body: unknown): Promise<Response> {
   });
 }
 
-function prefixOfToday(): string {
-  return `audit/${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/`;
+/** What the keys of both doors' records begin with, and no others: a check's id is a UUID. */
+function prefixOf(paymentId: string): string {
+  return `audit/${paymentId}`;
 }
 
 async function untilPositive(count: () => Promise<number>, patiently: boolean): Promise<number> {
