@@ -1,16 +1,11 @@
 import { brandOf } from "./cardBrands";
+import type { FieldFault } from "./fieldFault";
 
 /** All that is kept of a card: never more than the last four characters (PCI DSS 3.4.1 allows them). */
 export interface CardSummary {
   /** Brand of the number, `other` for an unknown issuer, `token` for a token. */
   readonly brand: string;
   readonly lastFour: string;
-}
-
-/** A rule that a field broke, in words that don't repeat its value. */
-export interface Fault {
-  readonly field: string;
-  readonly message: string;
 }
 
 /** A card as the schema lets it through: a number or a token, or an object with the number. */
@@ -56,7 +51,7 @@ function isCardNumber(digits: string): boolean {
  *
  * @param faulty fields that the schema has found faulty already; they are not read.
  */
-export function cardFaults(card: CardInput, faulty: ReadonlySet<string>, now: Date): Fault[] {
+export function cardFaults(card: CardInput, faulty: ReadonlySet<string>, now: Date): FieldFault[] {
   if (faulty.has("card")) return [];
   if (typeof card === "string") return numberFaults("card", card);
   const found = faulty.has("card.number") ? [] : numberFaults("card.number", card.number);
@@ -64,14 +59,14 @@ export function cardFaults(card: CardInput, faulty: ReadonlySet<string>, now: Da
   return [...found, ...expiryFaults(card.exp_month, card.exp_year, now)];
 }
 
-function numberFaults(field: string, text: string): Fault[] {
+function numberFaults(field: string, text: string): FieldFault[] {
   if (isToken(text)) {
     return holdsCardNumber(text) ? [{ field, message: "A token must not hold a card number." }] : [];
   }
   return passesLuhn(onlyDigits(text)) ? [] : [{ field, message: "The check digit of the card number is wrong." }];
 }
 
-function expiryFaults(month: number | undefined, year: number | undefined, now: Date): Fault[] {
+function expiryFaults(month: number | undefined, year: number | undefined, now: Date): FieldFault[] {
   if (month === undefined && year === undefined) return [];
   const together = "Give exp_month and exp_year together, or neither.";
   if (month === undefined) return [{ field: "card.exp_month", message: together }];

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Fault } from "./card";
+import type { FieldFault } from "./fieldFault";
 import type { Request } from "./request";
 
 /** What a client is told. */
@@ -29,7 +29,10 @@ export const replies = {
     body: { message: "Payment validated successfully", payment_id: paymentId },
   }),
   unsupportedEvent: (): Reply => ({ status: 400, body: { error: "Unsupported event" } }),
-  invalid: (details: readonly Fault[]): Reply => ({ status: 400, body: { error: "Invalid payment data", details } }),
+  invalid: (details: readonly FieldFault[]): Reply => ({
+    status: 400,
+    body: { error: "Invalid payment data", details },
+  }),
   notFound: (): Reply => ({ status: 404, body: { error: "Not found" } }),
   methodNotAllowed: (allow: string): Reply => ({
     status: 405,

@@ -1,9 +1,9 @@
 import type { ErrorObject } from "ajv";
-import type { Fault } from "./card";
+import type { FieldFault } from "./fieldFault";
 import { validate } from "./paymentValidator";
 
-/** The field at each place that the schema describes, and what belongs there. */
-const places: ReadonlyMap<string, Fault> = new Map([
+/** The field at each place that the schema describes, as a JSON pointer into a body, and what belongs there. */
+export const places: ReadonlyMap<string, FieldFault> = new Map([
   ["", { field: "(body)", message: "Send the payment as a JSON object." }],
   [
     "/payment_id",
@@ -35,32 +35,29 @@ const places: ReadonlyMap<string, Fault> = new Map([
   ["/card/cvc", { field: "card.cvc", message: "Give the security code as a string of 3 or 4 digits." }],
 ]);
 
+/** What is said of a finding at any other place, whose name may be the client's own. */
+const elsewhere: FieldFault = { field: "(body)", message: "Send a payment that keeps to the schema." };
+
 /**
  * Holds a parsed body against the schema. What the validator finds may name fields that the client made up, which may be
- * card numbers; so only the place of a finding is used, and the words are our own.
+ * card numbers; so only the place of a finding is used, and the words are our own. A body that doesn't keep to the schema
+ * has at least one fault, whatever the schema demands.
  */
-export function schemaFaults(body: unknown): Fault[] {
-  return validate(body) ? [] : (validate.errors ?? []).flatMap(faultsOf);
+export function schemaFaults(body: unknown): FieldFault[] {
+  if (validate(body)) return [];
+  const found = (validate.errors ?? []).map(faultOf);
+  return found.length > 0 ? found : [elsewhere];
 }
 
-function faultsOf({ keyword, instancePath: place, params }: ErrorObject): Fault[] {
+function faultOf({ keyword, instancePath: place, params }: ErrorObject): FieldFault {
+  if (!places.has(place)) return elsewhere;
+  const within = place.split("/").slice(1);
   switch (keyword) {
     case "required":
-      return [
-        { field: [...names(place), String(params.missingProperty)].join("."), message: "This field is required." },
-      ];
+      return { field: [...within, String(params.missingProperty)].join("."), message: "This field is required." };
     case "additionalProperties":
-      return [
-        { field: [...names(place), "(unknown)"].join("."), message: "Send no other fields than those of the schema." },
-      ];
-    default: {
-      const fault = places.get(place);
-      return fault === undefined ? [] : [fault];
-    }
+      return { field: [...within, "(unknown)"].join("."), message: "Send no other fields than those of the schema." };
+    default:
+      return places.get(place) ?? elsewhere;
   }
-}
-
-/** The fields that lead to a place that the schema describes. */
-function names(place: string): string[] {
-  return place.split("/").slice(1);
 }

@@ -1,6 +1,7 @@
 import { readAmount } from "./amount";
-import { cardFaults, CardInput, CardSummary, Fault, holdsCardNumber, summarizeCard } from "./card";
+import { cardFaults, CardInput, CardSummary, holdsCardNumber, summarizeCard } from "./card";
 import { currencyDecimals } from "./currencies";
+import type { FieldFault } from "./fieldFault";
 import { parsePaymentBody, PaymentBody } from "./paymentBody";
 import { schemaFaults } from "./schemaCheck";
 
@@ -14,7 +15,7 @@ export interface Payment {
 }
 
 /** The payment, or everything that is wrong with it: at most one fault for each field. */
-export type Validation = { readonly payment: Payment } | { readonly faults: readonly Fault[] };
+export type Validation = { readonly payment: Payment } | { readonly faults: readonly FieldFault[] };
 
 /** A payment as the schema describes it. */
 interface PaymentInput {
@@ -59,11 +60,11 @@ function decimalsOf(currency: string | undefined): number | undefined {
   return currency === undefined ? undefined : currencyDecimals.get(currency);
 }
 
-function idFaults(paymentId: string | undefined): Fault[] {
+function idFaults(paymentId: string | undefined): FieldFault[] {
   if (paymentId === undefined || !holdsCardNumber(paymentId)) return [];
   return [{ field: "payment_id", message: "A payment_id must not look like a card number; choose another one." }];
 }
 
-function onePerField(faults: readonly Fault[]): Fault[] {
+function onePerField(faults: readonly FieldFault[]): FieldFault[] {
   return [...new Map(faults.map((fault) => [fault.field, fault])).values()];
 }

@@ -1,0 +1,49 @@
+// That the schema's every rule is enforced, with a sentence of its own. Doesn't prove which sentence fits which fault:
+// validation.test.ts does.
+import { paymentSchema } from "../../lambda/validator/paymentSchema";
+import { places, schemaFaults } from "../../lambda/validator/schemaCheck";
+
+interface Node {
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, Node>>;
+}
+
+function pointers(node: Node, place = ""): string[] {
+  return [
+    place,
+    ...Object.entries(node.properties ?? {}).flatMap(([name, child]) => pointers(child, `${place}/${name}`)),
+  ];
+}
+
+it("has a sentence for each place of the schema, and for no other", () => {
+  expect([...places.keys()].sort()).toEqual(pointers(paymentSchema).sort());
+});
+
+it("names each field by its place", () => {
+  for (const [place, { field }] of places) {
+    expect(field).toBe(place === "" ? "(body)" : place.slice(1).replaceAll("/", "."));
+  }
+});
+
+describe("a rule at a place without a sentence", () => {
+  const payment = { amount: "1", card: "4111111111111111" };
+  const reference = { type: "object", additionalProperties: { type: "number" } };
+  let faultsOf: typeof schemaFaults;
+
+  beforeAll(async () => {
+    const properties = { ...paymentSchema.properties, reference };
+    jest.resetModules();
+    jest.doMock("../../lambda/validator/paymentSchema", () => ({ paymentSchema: { ...paymentSchema, properties } }));
+    ({ schemaFaults: faultsOf } = await import("../../lambda/validator/schemaCheck"));
+  });
+
+  it("lets through what keeps to it", () => {
+    expect(faultsOf({ ...payment, reference: { one: 1 } })).toEqual([]);
+  });
+
+  it.each([7, { "4111111111111111": "x" }])("is enforced all the same, and repeats nothing of %j", (value) => {
+    expect(faultsOf({ ...payment, reference: value })).toEqual([
+      { field: "(body)", message: "Send a payment that keeps to the schema." },
+    ]);
+  });
+});
