@@ -4,7 +4,7 @@ export type SettingType = "string" | "integer" | "boolean" | "array";
 /** One key of a stack's configuration: what it is for, its default, and the rule that a value has to meet. */
 export interface Setting<T> {
   readonly type: SettingType;
-  /** A sentence for `Pulumi.yaml` and the README. */
+  /** A sentence for `Pulumi.yaml` and the table of settings. */
   readonly description: string;
   /** The value as `Pulumi.yaml` gives it; an empty text or list stands for unset. */
   readonly default: string | number | boolean | readonly string[];

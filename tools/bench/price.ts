@@ -34,7 +34,7 @@ export async function price(): Promise<Section> {
       }),
     ],
     notes: [
-      `From ${shown(cpu, "ms")} of CPU a payment on this machine, a share of CPU that grows with memory up to ${wholeCpu} MB, and ${s3Milliseconds} ms for S3, which is assumed. US dollars, as noted in \`docs/prices.json\`.`,
+      `From ${shown(cpu, "ms")} of CPU a payment on this machine, a share of CPU that grows with memory up to ${wholeCpu} MB, and ${s3Milliseconds} ms for S3, which is assumed. US dollars, as noted in \`tools/reference/prices.json\`.`,
     ],
   };
 }

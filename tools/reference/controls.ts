@@ -99,7 +99,7 @@ export const controls: Readonly<Record<string, Answer>> = {
   "WAF.11": { met: "firewall" },
 };
 
-/** The README's table of controls. */
+/** The table of controls. */
 export function controlsTable(): string {
   return markdownTable(
     ["Control", "Here", "Policies"],

@@ -32,7 +32,7 @@ interface Item {
 const hours = [730, "h"] as const;
 
 /**
- * The README's table of cost: a month of one million payments through the API, 50 ms and 1 KB of record each.
+ * The table of cost: a month of one million payments through the API, 50 ms and 1 KB of record each.
  *
  * @param settings decide the quantities.
  */

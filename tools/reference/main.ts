@@ -27,11 +27,11 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
     controls: controlsTable(),
     cost: `${priceNote()}\n\n${costTable(defaults)}`,
   };
-  const readme = Object.entries(parts).reduce((text, [name, part]) => fillIn(text, name, part), read("README.md"));
-  return new Map([
-    ["README.md", readme],
-    ["docs/architecture.svg", await toSvg(picture)],
-  ]);
+  const pages = Object.entries(parts).map(([name, part]): [string, string] => {
+    const file = `docs/${name}.md`;
+    return [file, fillIn({ file, text: read(file) }, name, part)];
+  });
+  return new Map([...pages, ["docs/architecture.svg", await toSvg(picture)]]);
 }
 
 async function main(): Promise<void> {

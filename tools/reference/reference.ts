@@ -3,7 +3,7 @@ import { settingTable } from "../../config/settingTable";
 import { Setting } from "../../config/setting";
 import { markdownTable } from "./markdown";
 
-/** The README's table of settings: each key with its type, default, rule and purpose, as the program reads it. */
+/** The table of settings: each key with its type, default, rule and purpose, as the program reads it. */
 export function settingsTable(): string {
   return markdownTable(
     ["Setting", "Type", "Default", "Rule", "What it is for"],
@@ -18,7 +18,7 @@ export function settingsTable(): string {
 }
 
 /**
- * The README's table of outputs, out of the doc comments in the object that `index.ts` returns.
+ * The table of outputs, out of the doc comments in the object that `index.ts` returns.
  *
  * @param source text of `index.ts`.
  * @throws Error that names an output without a doc comment.
@@ -41,10 +41,10 @@ export function outputsTable(source: string): string {
  *
  * @throws Error that names the marker when the text lacks it.
  */
-export function fillIn(text: string, name: string, table: string): string {
+export function fillIn({ file, text }: { file: string; text: string }, name: string, table: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md lacks the markers ${begin} and ${end}; put them back.`);
+  if (from < 0 || to < from) throw new Error(`${file} lacks the markers ${begin} and ${end}; put them back.`);
   return `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
 }
 
