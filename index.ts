@@ -12,6 +12,7 @@ import { Network } from "./components/network";
 import { RestApi } from "./components/restApi";
 import { Validator } from "./components/validator";
 import { readSettings } from "./config/settings";
+import { settingsBySubject } from "./config/subjects";
 import { bundleValidator } from "./lambda/bundle/bundle";
 import { fixedNames } from "./components/names";
 import { stackTags } from "./components/tags";
@@ -20,104 +21,98 @@ import { stackTags } from "./components/tags";
 export = async () => {
   // Whatever can be wrong with the settings, the region or the handler shows here, before the first resource.
   const settings = readSettings();
+  const subjects = settingsBySubject(settings);
   const account = await lookUpAccount();
-  const [zones, code] = await Promise.all([
-    lookUpZones(account.region, { count: settings.availabilityZoneCount, names: settings.availabilityZones }),
-    bundleValidator(),
-  ]);
+  const [zones, code] = await Promise.all([lookUpZones(account.region, subjects.zones), bundleValidator()]);
 
-  const { environment, environmentSuffix, logRetentionDays, protectData: protect } = settings;
-  const names = fixedNames(environmentSuffix, account.accountId);
+  const { environment, logRetentionDays, protectData: protect } = settings;
+  const names = fixedNames(settings.environmentSuffix, account.accountId);
   const tags = stackTags(settings);
-  const { keyId, keyArn } = new Encryption("encryption", { account, alias: names.keyAlias, protect, tags });
-  const common = { account, keyArn, logRetentionDays, protect, tags };
+  const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, account, protect, tags });
 
   const network = new Network("network", { cidr: settings.vpcCidr, zones, tags });
-  const { vpcId, publicSubnetIds, privateSubnetIds } = network;
-  new FlowLog("flow-log", { ...common, logGroupName: names.flowLogs, vpcId });
+  new FlowLog("flow-log", { logGroupName: names.flowLogs, network, account, keyArn, logRetentionDays, tags });
 
+  const { instance, auditRetention } = subjects;
   const database = new Database("database", {
-    ...common,
-    identifier: names.database,
-    finalSnapshotIdentifier: names.finalSnapshot,
-    vpcId,
-    subnetIds: privateSubnetIds,
-    majorVersion: settings.postgresMajorVersion,
-    instanceClass: settings.dbInstanceClass,
-    allocatedStorage: settings.dbAllocatedStorage,
-    multiAz: settings.dbMultiAz,
-    backupRetentionDays: settings.dbBackupRetentionDays,
-    port: settings.dbPort,
-    password: settings.dbPassword,
+    names: { identifier: names.database, finalSnapshotIdentifier: names.finalSnapshot },
+    instance,
+    network,
+    account,
+    keyArn,
+    logRetentionDays,
+    protect,
+    tags,
   });
 
-  const retentionDays = settings.auditRetentionDays;
   const accessLogs = new AccessLogStore("access-logs", {
-    ...common,
     bucketName: names.accessLogBucket,
     auditBucketName: names.auditBucket,
-    retentionDays,
+    retentionDays: auditRetention.days,
+    account,
+    protect,
+    tags,
   });
   const auditStore = new AuditStore("audit", {
-    ...common,
     bucketName: names.auditBucket,
-    retentionDays,
-    lockDays: settings.auditLockDays,
+    retention: auditRetention,
     accessLogs,
-    vpcId,
-    routeTableIds: network.privateRouteTableIds,
+    network,
+    account,
+    keyArn,
+    protect,
+    tags,
   });
 
   const validator = new Validator("validator", {
-    ...common,
-    functionName: names.validator,
-    code,
-    environment,
-    vpcId,
-    subnetIds: privateSubnetIds,
+    function: { functionName: names.validator, code, environment, ...subjects.capacity },
+    network,
     auditStore,
     database,
-    memorySize: settings.lambdaMemorySize,
-    reservedConcurrency: settings.lambdaReservedConcurrency,
+    account,
+    keyArn,
+    logRetentionDays,
+    tags,
   });
 
   // One key for both doors. Letters and digits only, as the load balancer takes * and ? for wildcards.
   const apiKey = new random.RandomPassword("api-key", { length: 40, special: false }).result;
   const iamAuthorization = settings.apiAuthorization === "AWS_IAM";
   const api = new RestApi("api", {
-    ...common,
     apiName: names.api,
     stageName: environment,
+    access: { apiKey, iamAuthorization },
+    limits: subjects.apiLimits,
+    logs: { ...subjects.apiLogs, keyArn },
     validator,
-    apiKey,
-    iamAuthorization,
-    rateLimit: settings.apiRateLimit,
-    burstLimit: settings.apiBurstLimit,
-    dailyQuota: settings.apiDailyQuota,
-    accountRole: settings.apiGatewayAccountRole,
-    executionLogs: settings.apiExecutionLogs,
+    account,
+    tags,
   });
   const loadBalancer = new LoadBalancer("balancer", {
-    ...common,
-    vpcId,
-    subnetIds: publicSubnetIds,
-    validator,
     // It can't check signatures, and must not be a way around them.
     apiKey: iamAuthorization ? undefined : apiKey,
-    accessLogs,
     certificateArn: settings.certificateArn,
+    validator,
+    accessLogs,
+    network,
+    account,
+    protect,
+    tags,
   });
   new Firewall("firewall", {
-    ...common,
     logGroupName: names.firewallLogs,
     doors: { api: api.stageArn, balancer: loadBalancer.arn },
     rateLimit: settings.firewallRateLimit,
+    account,
+    keyArn,
+    logRetentionDays,
+    tags,
   });
-  new Alarms("alarms", { ...common, keyId, database, validator, api, email: settings.alarmEmail });
+  new Alarms("alarms", { database, validator, api, keyId, email: settings.alarmEmail, account, tags });
 
   return {
     /** The VPC that everything is in. */
-    vpcId,
+    vpcId: network.vpcId,
     /** Host and port of the database, for clients inside of the VPC. */
     rdsEndpoint: database.endpoint,
     /** The validator, as in `aws lambda invoke`. */

@@ -40,7 +40,11 @@ interface Watch {
 export class Alarms extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
-  constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: AlarmsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("payments:index:Alarms", name, {}, opts);
 
     const topic = new aws.sns.Topic(
@@ -53,7 +57,7 @@ export class Alarms extends pulumi.ComponentResource {
       { arn: topic.arn, policy: topic.arn.apply((arn) => notificationTopicPolicy(arn, args.account)) },
       { parent: this },
     );
-    this.addDatabaseEvents(name, topic, args);
+    this.addDatabaseEvents(topic);
     if (args.email !== undefined) {
       new aws.sns.TopicSubscription(
         `${name}-email`,
@@ -83,7 +87,9 @@ export class Alarms extends pulumi.ComponentResource {
   }
 
   /** What RDS says of the instance and of its parameters, for which there are no metrics. */
-  private addDatabaseEvents(name: string, topic: aws.sns.Topic, { database, tags }: AlarmsArgs): void {
+  private addDatabaseEvents(topic: aws.sns.Topic): void {
+    const { name } = this;
+    const { database, tags } = this.args;
     const subscriptions = [
       {
         role: "database-events",

@@ -3,26 +3,44 @@ import * as pulumi from "@pulumi/pulumi";
 import { accessLogFormat } from "./accessLog";
 import { Account } from "../account";
 import { trustPolicy } from "./iam";
+import { makeLogGroup } from "./logGroup";
 import { Tags } from "./tags";
 
-/** How a stage of the API is run. */
-export interface ApiStageSettings {
-  readonly stageName: string;
+/** How clients prove themselves. */
+export interface ApiAccess {
   /** Value of the API key that clients send as `x-api-key`. */
   readonly apiKey: pulumi.Input<string>;
+  /** Whether a request has to be signed by an IAM identity with the right to call the API, besides having the key. */
+  readonly iamAuthorization: boolean;
+}
+
+/** How much of the API there is. */
+export interface ApiLimits {
   /** Requests a second. */
-  readonly rateLimit: number;
+  readonly rate: number;
   /** Requests at once. */
-  readonly burstLimit: number;
+  readonly burst: number;
   /** Requests a day of one key. */
   readonly dailyQuota: number;
+}
+
+/** What the API writes down, and by which role. */
+export interface ApiLogs {
   /** Whether to set the account-wide role for logs, without which a stage that logs can't be made. */
   readonly accountRole: boolean;
   /** Whether API Gateway logs how requests fail, which can quote a body that the model refuses. */
   readonly executionLogs: boolean;
-  readonly account: Account;
+  readonly retentionDays: number;
   readonly keyArn: pulumi.Input<string>;
-  readonly logRetentionDays: number;
+}
+
+/** How a stage of the API is run. */
+export interface ApiStageSettings {
+  readonly stageName: string;
+  readonly access: ApiAccess;
+  readonly limits: ApiLimits;
+  readonly logs: ApiLogs;
+  readonly account: Account;
   readonly tags: Tags;
 }
 
@@ -47,7 +65,7 @@ export class ApiStage extends pulumi.ComponentResource {
 
     const logs = this.addLogGroup("access-logs", `/aws/apigateway/${args.apiName}`);
     // API Gateway only writes to this name, and would make the group itself, without expiry and encryption.
-    const executionLogs = args.executionLogs
+    const executionLogs = args.logs.executionLogs
       ? [this.addLogGroup("execution-logs", pulumi.interpolate`API-Gateway-Execution-Logs_${api.id}/${stageName}`)]
       : [];
     this.stage = new aws.apigateway.Stage(
@@ -70,9 +88,9 @@ export class ApiStage extends pulumi.ComponentResource {
         methodPath: "*/*",
         settings: {
           metricsEnabled: true,
-          loggingLevel: args.executionLogs ? "ERROR" : "OFF",
-          throttlingRateLimit: args.rateLimit,
-          throttlingBurstLimit: args.burstLimit,
+          loggingLevel: args.logs.executionLogs ? "ERROR" : "OFF",
+          throttlingRateLimit: args.limits.rate,
+          throttlingBurstLimit: args.limits.burst,
           // It would write whole bodies, and so card numbers, into a log.
           dataTraceEnabled: false,
         },
@@ -84,14 +102,10 @@ export class ApiStage extends pulumi.ComponentResource {
   }
 
   private addLogGroup(role: string, logGroupName: pulumi.Input<string>): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
+    const { keyArn, retentionDays } = this.args.logs;
+    return makeLogGroup(
       `${this.name}-${role}`,
-      {
-        name: logGroupName,
-        retentionInDays: this.args.logRetentionDays,
-        kmsKeyId: this.args.keyArn,
-        tags: this.args.tags.named(`${this.name}-${role}`),
-      },
+      { logGroupName, keyArn, retentionDays, tags: this.args.tags },
       { parent: this },
     );
   }
@@ -99,7 +113,7 @@ export class ApiStage extends pulumi.ComponentResource {
   /** The role that API Gateway writes all logs of an account and region with; it stays when the stack goes. */
   private addAccountRole(): pulumi.Resource[] {
     const { name, args } = this;
-    if (!args.accountRole) return [];
+    if (!args.logs.accountRole) return [];
     // Other APIs of the account log by it as well, and destroying the account setting would blind them.
     const kept = { parent: this, retainOnDelete: true };
     const role = new aws.iam.Role(
@@ -131,15 +145,15 @@ export class ApiStage extends pulumi.ComponentResource {
       {
         description: "What one API key is good for",
         apiStages: [{ apiId: args.api.id, stage: stage.stageName }],
-        throttleSettings: { rateLimit: args.rateLimit, burstLimit: args.burstLimit },
-        quotaSettings: { limit: args.dailyQuota, period: "DAY" },
+        throttleSettings: { rateLimit: args.limits.rate, burstLimit: args.limits.burst },
+        quotaSettings: { limit: args.limits.dailyQuota, period: "DAY" },
         tags: args.tags.named(`${name}-usage-plan`),
       },
       { parent: this },
     );
     const key = new aws.apigateway.ApiKey(
       `${name}-key`,
-      { description: "Key of the payment API", value: args.apiKey, tags: args.tags.named(`${name}-key`) },
+      { description: "Key of the payment API", value: args.access.apiKey, tags: args.tags.named(`${name}-key`) },
       { parent: this },
     );
     new aws.apigateway.UsagePlanKey(

@@ -4,24 +4,29 @@ import { Account } from "../account";
 import { policyDocument } from "./iam";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
+import { Network } from "./network";
 import { PrivateBucket } from "./privateBucket";
+
+/** How long audit records are kept, in days. */
+export interface AuditRetention {
+  /** Until a record expires, and as many again until its old version is gone. */
+  readonly days: number;
+  /** While nobody, the account's root included, can delete or overwrite a record; 0 for no lock. */
+  readonly lockDays: number;
+}
 
 /** Where audit records are kept, and who reaches them. */
 export interface AuditStoreArgs {
   /** Name of the bucket, unique among all of S3. */
   readonly bucketName: string;
   readonly keyArn: pulumi.Input<string>;
-  /** Days until a record expires, and as many again until its old version is gone. */
-  readonly retentionDays: number;
-  /** Days that nobody, the account's root included, can delete or overwrite a record; 0 for no lock. */
-  readonly lockDays: number;
+  readonly retention: AuditRetention;
   /** Whether the bucket outlives mistakes: Pulumi refuses to delete it, and never empties it. */
   readonly protect: boolean;
   readonly accessLogs: AccessLogStore;
   readonly account: Account;
-  readonly vpcId: pulumi.Input<string>;
-  /** Route tables of the subnets that write records. */
-  readonly routeTableIds: pulumi.Input<string>[];
+  /** The network whose private subnets write records. */
+  readonly network: Network;
   readonly tags: Tags;
 }
 
@@ -34,14 +39,15 @@ export class AuditStore extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuditStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:AuditStore", name, {}, opts);
-    const { accessLogs, lockDays, protect, tags } = args;
+    const { accessLogs, network, protect, tags } = args;
+    const { days, lockDays } = args.retention;
 
     const { bucketName, bucketArn } = new PrivateBucket(
       name,
       {
         bucketName: args.bucketName,
         keyArn: args.keyArn,
-        retentionDays: args.retentionDays,
+        retentionDays: days,
         objectLock: lockDays > 0,
         protect,
         tags,
@@ -66,10 +72,10 @@ export class AuditStore extends pulumi.ComponentResource {
     const endpoint = new aws.ec2.VpcEndpoint(
       `${name}-endpoint`,
       {
-        vpcId: args.vpcId,
+        vpcId: network.vpcId,
         vpcEndpointType: "Gateway",
         serviceName: `com.amazonaws.${args.account.region}.s3`,
-        routeTableIds: args.routeTableIds,
+        routeTableIds: network.privateRouteTableIds,
         policy: bucketArn.apply(auditEndpointPolicy),
         tags: tags.named(`${name}-endpoint`),
       },

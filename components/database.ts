@@ -2,31 +2,43 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { trustPolicy } from "./iam";
+import { makeLogGroup } from "./logGroup";
+import { Network } from "./network";
 import { Tags } from "./tags";
 
 /** Name of the database that RDS creates in the instance. */
 const databaseName = "payments";
 
-/** What the database is made of. */
-export interface DatabaseArgs {
-  /** RDS identifier of the instance; its log groups are named after it. */
-  readonly identifier: string;
-  /** Port that PostgreSQL listens on. */
-  readonly port: number;
-  readonly finalSnapshotIdentifier: string;
-  readonly vpcId: pulumi.Input<string>;
-  /** Private subnets, in at least two zones. */
-  readonly subnetIds: pulumi.Input<string>[];
-  readonly keyArn: pulumi.Input<string>;
+/** The instance that the database runs on. */
+export interface DatabaseInstanceArgs {
+  /** PostgreSQL's major version. */
   readonly majorVersion: number;
+  /** Such as `db.t3.medium`. */
   readonly instanceClass: string;
   /** GiB. */
   readonly allocatedStorage: number;
+  /** Whether a standby waits in a second zone. */
   readonly multiAz: boolean;
   readonly backupRetentionDays: number;
+  /** Port that PostgreSQL listens on. */
+  readonly port: number;
   /** Master password; RDS makes, stores and rotates one when it is absent. */
   readonly password: pulumi.Output<string> | undefined;
+}
+
+/** What the database is made of. */
+export interface DatabaseArgs {
+  readonly names: {
+    /** RDS identifier of the instance; its log groups are named after it. */
+    readonly identifier: string;
+    /** Snapshot that RDS takes when the instance is deleted. */
+    readonly finalSnapshotIdentifier: string;
+  };
+  readonly instance: DatabaseInstanceArgs;
+  /** Its private subnets are in at least two zones. */
+  readonly network: Network;
   readonly account: Account;
+  readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
   /** Whether the data outlives mistakes: deletion protection, a final snapshot, and Pulumi's own refusal. */
   readonly protect: boolean;
@@ -50,26 +62,110 @@ export class Database extends pulumi.ComponentResource {
   /** Group of the instance; a client adds its own ingress rule to it. */
   readonly securityGroupId: pulumi.Output<string>;
 
-  constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: DatabaseArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("payments:index:Database", name, {}, opts);
 
-    const logs = this.addLogGroups(name, args);
-    const monitoring = this.addMonitoringRole(name, args);
-
+    const logs = this.addLogGroups();
+    const monitoring = this.addMonitoringRole();
     const subnets = new aws.rds.SubnetGroup(
       `${name}-subnets`,
       {
         description: "Private subnets of the payment database",
-        subnetIds: args.subnetIds,
+        subnetIds: args.network.privateSubnetIds,
         tags: args.tags.named(`${name}-subnets`),
       },
       { parent: this },
     );
-    const parameters = new aws.rds.ParameterGroup(
+    const parameters = this.addParameters();
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-group`,
+      { description: "Payment database", vpcId: args.network.vpcId, tags: args.tags.named(`${name}-group`) },
+      { parent: this },
+    );
+    const instance = new aws.rds.Instance(
+      `${name}-instance`,
+      {
+        identifier: args.names.identifier,
+        ...this.engine(),
+        ...this.guards(),
+        iamDatabaseAuthenticationEnabled: true,
+        dbSubnetGroupName: subnets.name,
+        parameterGroupName: parameters.name,
+        vpcSecurityGroupIds: [group.id],
+        publiclyAccessible: false,
+        monitoringInterval: 60,
+        monitoringRoleArn: monitoring.role.arn,
+        databaseInsightsMode: "standard",
+        performanceInsightsEnabled: true,
+        performanceInsightsKmsKeyId: args.keyArn,
+        // Days; seven are free of charge.
+        performanceInsightsRetentionPeriod: 7,
+        enabledCloudwatchLogsExports: logs.map((log) => log.type),
+        tags: args.tags.named(`${name}-instance`),
+      },
+      // RDS would make missing log groups itself, without expiry and encryption, and refuses a role without rights.
+      { parent: this, protect: args.protect, dependsOn: [...logs.map((log) => log.group), monitoring.policy] },
+    );
+
+    this.host = instance.address;
+    this.port = args.instance.port;
+    this.endpoint = instance.endpoint;
+    this.identifier = instance.identifier;
+    this.parameterGroupName = parameters.name;
+    this.securityGroupId = group.id;
+    this.registerOutputs({ host: this.host, endpoint: this.endpoint, securityGroupId: this.securityGroupId });
+  }
+
+  /** What runs, on what, and by whose password. */
+  private engine() {
+    const { keyArn, instance } = this.args;
+    return {
+      engine: "postgres",
+      engineVersion: String(instance.majorVersion),
+      autoMinorVersionUpgrade: true,
+      // Past its end of life a version is upgraded rather than billed as Extended Support.
+      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
+      instanceClass: instance.instanceClass,
+      allocatedStorage: instance.allocatedStorage,
+      storageType: "gp3",
+      storageEncrypted: true,
+      kmsKeyId: keyArn,
+      dbName: databaseName,
+      port: instance.port,
+      username: "dbadmin",
+      ...(instance.password === undefined
+        ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: keyArn }
+        : { password: instance.password }),
+    };
+  }
+
+  /** What outlives the loss of a zone, a bad night and a mistake. */
+  private guards() {
+    const { instance, protect, names } = this.args;
+    return {
+      multiAz: instance.multiAz,
+      backupRetentionPeriod: instance.backupRetentionDays,
+      backupWindow: "03:00-04:00",
+      maintenanceWindow: "mon:04:00-mon:05:00",
+      copyTagsToSnapshot: true,
+      deletionProtection: protect,
+      skipFinalSnapshot: !protect,
+      // Has to be in the state before a destroy, so it is given even when no snapshot is taken.
+      finalSnapshotIdentifier: names.finalSnapshotIdentifier,
+    };
+  }
+
+  private addParameters(): aws.rds.ParameterGroup {
+    const { name, args } = this;
+    return new aws.rds.ParameterGroup(
       `${name}-parameters`,
       {
         description: "Forced TLS and a trail of connections",
-        family: `postgres${args.majorVersion}`,
+        family: `postgres${args.instance.majorVersion}`,
         parameters: [
           { name: "rds.force_ssl", value: "1" },
           { name: "log_connections", value: "1" },
@@ -81,75 +177,12 @@ export class Database extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const group = new aws.ec2.SecurityGroup(
-      `${name}-group`,
-      {
-        description: "Payment database",
-        vpcId: args.vpcId,
-        tags: args.tags.named(`${name}-group`),
-      },
-      { parent: this },
-    );
-
-    const instance = new aws.rds.Instance(
-      `${name}-instance`,
-      {
-        identifier: args.identifier,
-        engine: "postgres",
-        engineVersion: String(args.majorVersion),
-        autoMinorVersionUpgrade: true,
-        // Past its end of life a version is upgraded rather than billed as Extended Support.
-        engineLifecycleSupport: "open-source-rds-extended-support-disabled",
-        instanceClass: args.instanceClass,
-        allocatedStorage: args.allocatedStorage,
-        storageType: "gp3",
-        storageEncrypted: true,
-        kmsKeyId: args.keyArn,
-        dbName: databaseName,
-        port: args.port,
-        username: "dbadmin",
-        ...(args.password === undefined
-          ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: args.keyArn }
-          : { password: args.password }),
-        iamDatabaseAuthenticationEnabled: true,
-        dbSubnetGroupName: subnets.name,
-        parameterGroupName: parameters.name,
-        vpcSecurityGroupIds: [group.id],
-        publiclyAccessible: false,
-        multiAz: args.multiAz,
-        backupRetentionPeriod: args.backupRetentionDays,
-        backupWindow: "03:00-04:00",
-        maintenanceWindow: "mon:04:00-mon:05:00",
-        copyTagsToSnapshot: true,
-        monitoringInterval: 60,
-        monitoringRoleArn: monitoring.role.arn,
-        databaseInsightsMode: "standard",
-        performanceInsightsEnabled: true,
-        performanceInsightsKmsKeyId: args.keyArn,
-        // Days; seven are free of charge.
-        performanceInsightsRetentionPeriod: 7,
-        enabledCloudwatchLogsExports: logs.map((log) => log.type),
-        deletionProtection: args.protect,
-        skipFinalSnapshot: !args.protect,
-        // Has to be in the state before a destroy, so it is given even when no snapshot is taken.
-        finalSnapshotIdentifier: args.finalSnapshotIdentifier,
-        tags: args.tags.named(`${name}-instance`),
-      },
-      // RDS would make missing log groups itself, without expiry and encryption, and refuses a role without rights.
-      { parent: this, protect: args.protect, dependsOn: [...logs.map((log) => log.group), monitoring.policy] },
-    );
-
-    this.host = instance.address;
-    this.port = args.port;
-    this.endpoint = instance.endpoint;
-    this.identifier = instance.identifier;
-    this.parameterGroupName = parameters.name;
-    this.securityGroupId = group.id;
-    this.registerOutputs({ host: this.host, endpoint: this.endpoint, securityGroupId: this.securityGroupId });
   }
 
   /** Measures of the operating system, which RDS writes by this role into a group that the account shares. */
-  private addMonitoringRole(name: string, { account, tags }: DatabaseArgs) {
+  private addMonitoringRole() {
+    const { name } = this;
+    const { account, tags } = this.args;
     const role = new aws.iam.Role(
       `${name}-monitoring-role`,
       {
@@ -171,16 +204,17 @@ export class Database extends pulumi.ComponentResource {
   }
 
   /** The groups that RDS exports its logs to, under the only names that it uses. */
-  private addLogGroups(name: string, args: DatabaseArgs): { type: string; group: aws.cloudwatch.LogGroup }[] {
+  private addLogGroups(): { type: string; group: aws.cloudwatch.LogGroup }[] {
+    const { names, keyArn, logRetentionDays, tags } = this.args;
     return ["postgresql", "upgrade"].map((type) => ({
       type,
-      group: new aws.cloudwatch.LogGroup(
-        `${name}-logs-${type}`,
+      group: makeLogGroup(
+        `${this.name}-logs-${type}`,
         {
-          name: `/aws/rds/instance/${args.identifier}/${type}`,
-          retentionInDays: args.logRetentionDays,
-          kmsKeyId: args.keyArn,
-          tags: args.tags.named(`${name}-logs-${type}`),
+          logGroupName: `/aws/rds/instance/${names.identifier}/${type}`,
+          keyArn,
+          retentionDays: logRetentionDays,
+          tags,
         },
         { parent: this },
       ),

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { policyDocument } from "./iam";
+import { makeLogGroup } from "./logGroup";
 import { Tags } from "./tags";
 
 /** What the firewall guards, and how much it lets one address send. */
@@ -37,7 +38,11 @@ const managedGroups: readonly ManagedGroup[] = [
 
 /** AWS WAF in front of both doors: what AWS knows to be bad, and a limit for each address. */
 export class Firewall extends pulumi.ComponentResource {
-  constructor(name: string, args: FirewallArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: FirewallArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("payments:index:Firewall", name, {}, opts);
 
     const acl = new aws.wafv2.WebAcl(
@@ -63,7 +68,7 @@ export class Firewall extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.addLogging(name, acl, args);
+    this.addLogging(acl);
 
     for (const [door, resourceArn] of Object.entries(args.doors)) {
       new aws.wafv2.WebAclAssociation(`${name}-${door}`, { resourceArn, webAclArn: acl.arn }, { parent: this });
@@ -71,14 +76,15 @@ export class Firewall extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private addLogging(name: string, acl: aws.wafv2.WebAcl, args: FirewallArgs): void {
-    const logs = new aws.cloudwatch.LogGroup(
+  private addLogging(acl: aws.wafv2.WebAcl): void {
+    const { name, args } = this;
+    const logs = makeLogGroup(
       `${name}-logs`,
       {
-        name: args.logGroupName,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keyArn,
-        tags: args.tags.named(`${name}-logs`),
+        logGroupName: args.logGroupName,
+        keyArn: args.keyArn,
+        retentionDays: args.logRetentionDays,
+        tags: args.tags,
       },
       { parent: this },
     );

@@ -2,12 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { policyDocument, trustPolicy } from "./iam";
+import { makeLogGroup } from "./logGroup";
+import { Network } from "./network";
 import { Tags } from "./tags";
 
 /** Which network is recorded, and where. */
 export interface FlowLogArgs {
   readonly logGroupName: string;
-  readonly vpcId: pulumi.Input<string>;
+  readonly network: Network;
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
   readonly account: Account;
@@ -18,17 +20,16 @@ export interface FlowLogArgs {
 export class FlowLog extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:FlowLog", name, {}, opts);
-    const parent = { parent: this };
 
-    const logs = new aws.cloudwatch.LogGroup(
+    const logs = makeLogGroup(
       `${name}-logs`,
       {
-        name: args.logGroupName,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keyArn,
-        tags: args.tags.named(`${name}-logs`),
+        logGroupName: args.logGroupName,
+        keyArn: args.keyArn,
+        retentionDays: args.logRetentionDays,
+        tags: args.tags,
       },
-      parent,
+      { parent: this },
     );
     const role = new aws.iam.Role(
       `${name}-role`,
@@ -37,17 +38,17 @@ export class FlowLog extends pulumi.ComponentResource {
         assumeRolePolicy: trustPolicy("vpc-flow-logs.amazonaws.com", args.account.accountId),
         tags: args.tags.named(`${name}-role`),
       },
-      parent,
+      { parent: this },
     );
     const policy = new aws.iam.RolePolicy(
       `${name}-policy`,
       { role: role.name, policy: logs.arn.apply(flowLogPolicy) },
-      parent,
+      { parent: this },
     );
     new aws.ec2.FlowLog(
       `${name}-vpc`,
       {
-        vpcId: args.vpcId,
+        vpcId: args.network.vpcId,
         trafficType: "ALL",
         logDestinationType: "cloud-watch-logs",
         logDestination: logs.arn,

@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
+import { Network } from "./network";
 import { Validator } from "./validator";
 
 /** What the load balancer lets through, and to whom. */
 export interface LoadBalancerArgs {
-  readonly vpcId: pulumi.Input<string>;
-  /** Public subnets, in at least two zones. */
-  readonly subnetIds: pulumi.Input<string>[];
+  /** Its public subnets are in at least two zones. */
+  readonly network: Network;
   readonly validator: Validator;
   /** Value that clients send as `x-api-key`, the same as at the API; without one, no payment is let through. */
   readonly apiKey: pulumi.Input<string> | undefined;
@@ -41,7 +41,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         loadBalancerType: "application",
         internal: false,
         securityGroups: [this.addSecurityGroup().id],
-        subnets: args.subnetIds,
+        subnets: args.network.publicSubnetIds,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "strictest",
         accessLogs: {
@@ -67,7 +67,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const { name, args } = this;
     const group = new aws.ec2.SecurityGroup(
       `${name}-group`,
-      { description: "Payment load balancer", vpcId: args.vpcId, tags: args.tags.named(`${name}-group`) },
+      { description: "Payment load balancer", vpcId: args.network.vpcId, tags: args.tags.named(`${name}-group`) },
       { parent: this },
     );
     const ports = args.certificateArn === undefined ? [80] : [80, 443];

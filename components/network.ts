@@ -30,36 +30,35 @@ export class Network extends pulumi.ComponentResource {
   ) {
     super("payments:index:Network", name, {}, opts);
     const { cidr, tags, zones } = args;
-    const parent = { parent: this };
 
     const vpc = new aws.ec2.Vpc(
       `${name}-vpc`,
       { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: tags.named(`${name}-vpc`) },
-      parent,
+      { parent: this },
     );
 
     // Every VPC has this group, and whatever names none gets it. Here it lets nothing in or out.
     new aws.ec2.DefaultSecurityGroup(
       `${name}-default-group`,
       { vpcId: vpc.id, tags: tags.named(`${name}-default-group`) },
-      parent,
+      { parent: this },
     );
 
     // The one way out of the public subnets.
     const gateway = new aws.ec2.InternetGateway(
       `${name}-gateway`,
       { vpcId: vpc.id, tags: tags.named(`${name}-gateway`) },
-      parent,
+      { parent: this },
     );
     const publicRoutes = new aws.ec2.RouteTable(
       `${name}-public-routes`,
       { vpcId: vpc.id, tags: tags.named(`${name}-public-routes`) },
-      parent,
+      { parent: this },
     );
     const publicRoute = new aws.ec2.Route(
       `${name}-public-route`,
       { routeTableId: publicRoutes.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
-      parent,
+      { parent: this },
     );
 
     const publicSubnets = zones.map((zone, index) =>

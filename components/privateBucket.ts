@@ -27,7 +27,11 @@ export class PrivateBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
 
-  constructor(name: string, args: PrivateBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: PrivateBucketArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("payments:index:PrivateBucket", name, {}, opts);
 
     const bucket = new aws.s3.Bucket(
@@ -40,9 +44,9 @@ export class PrivateBucket extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
-    this.close(name, bucket, args);
-    this.encrypt(name, bucket, args);
-    this.expire(name, bucket, args);
+    this.addAccessRules(bucket);
+    this.addEncryption(bucket);
+    this.addExpiry(bucket);
 
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
@@ -50,7 +54,9 @@ export class PrivateBucket extends pulumi.ComponentResource {
   }
 
   /** Nothing public, no access lists, no plain HTTP: one after the other, since S3 refuses them side by side. */
-  private close(name: string, bucket: aws.s3.Bucket, { statements }: PrivateBucketArgs): void {
+  private addAccessRules(bucket: aws.s3.Bucket): void {
+    const { name } = this;
+    const { statements } = this.args;
     const publicAccess = new aws.s3.BucketPublicAccessBlock(
       `${name}-public-access`,
       {
@@ -77,10 +83,11 @@ export class PrivateBucket extends pulumi.ComponentResource {
     );
   }
 
-  private encrypt(name: string, bucket: aws.s3.Bucket, { keyArn }: PrivateBucketArgs): void {
+  private addEncryption(bucket: aws.s3.Bucket): void {
+    const { keyArn } = this.args;
     const byKey = { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn };
     new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
+      `${this.name}-encryption`,
       {
         bucket: bucket.bucket,
         rules: [
@@ -96,7 +103,9 @@ export class PrivateBucket extends pulumi.ComponentResource {
     );
   }
 
-  private expire(name: string, bucket: aws.s3.Bucket, { retentionDays, keepsObjects }: PrivateBucketArgs): void {
+  private addExpiry(bucket: aws.s3.Bucket): void {
+    const { name } = this;
+    const { retentionDays, keepsObjects } = this.args;
     const versioning = new aws.s3.BucketVersioning(
       `${name}-versioning`,
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },

@@ -11,8 +11,6 @@ export interface RestApiArgs extends ApiStageSettings {
   /** Name of the API; CloudWatch counts its requests under this name. */
   readonly apiName: string;
   readonly validator: Validator;
-  /** Whether a request has to be signed by an IAM identity with the right to call the API, besides having the key. */
-  readonly iamAuthorization: boolean;
 }
 
 /** `POST /validate` as a REST API: key, usage plan, request model, throttling for everybody, access logs and tracing. */
@@ -64,12 +62,10 @@ export class RestApi extends pulumi.ComponentResource {
   /** The method and all that belongs to it; each part is one that a deployment has to wait for and to notice. */
   private addValidateMethod(api: aws.apigateway.RestApi): Part[] {
     const { name, args } = this;
-    const parent = { parent: this };
-
     const resource = { pathPart: "validate", parentId: api.rootResourceId, restApi: api.id };
-    const path = new aws.apigateway.Resource(`${name}-validate`, resource, parent);
+    const path = new aws.apigateway.Resource(`${name}-validate`, resource, { parent: this });
     const checks = { restApi: api.id, validateRequestBody: true, validateRequestParameters: true };
-    const checker = new aws.apigateway.RequestValidator(`${name}-request-validator`, checks, parent);
+    const checker = new aws.apigateway.RequestValidator(`${name}-request-validator`, checks, { parent: this });
     const payment = {
       restApi: api.id,
       name: "Payment",
@@ -77,19 +73,19 @@ export class RestApi extends pulumi.ComponentResource {
       contentType: "application/json",
       schema: JSON.stringify(paymentSchema),
     };
-    const model = new aws.apigateway.Model(`${name}-payment-model`, payment, parent);
+    const model = new aws.apigateway.Model(`${name}-payment-model`, payment, { parent: this });
     const request = {
       restApi: api.id,
       resourceId: path.id,
       httpMethod: "POST",
-      authorization: args.iamAuthorization ? "AWS_IAM" : "NONE",
+      authorization: args.access.iamAuthorization ? "AWS_IAM" : "NONE",
       // Without it the usage plan would throttle nobody.
       apiKeyRequired: true,
       requestValidatorId: checker.id,
       // `$default` covers every other content type, which would pass unchecked.
       requestModels: { "application/json": model.name, $default: model.name },
     };
-    const method = new aws.apigateway.Method(`${name}-validate-method`, request, parent);
+    const method = new aws.apigateway.Method(`${name}-validate-method`, request, { parent: this });
     const proxy = {
       restApi: api.id,
       resourceId: path.id,
@@ -99,7 +95,7 @@ export class RestApi extends pulumi.ComponentResource {
       integrationHttpMethod: "POST",
       uri: args.validator.invokeArn,
     };
-    const integration = new aws.apigateway.Integration(`${name}-validate-integration`, proxy, parent);
+    const integration = new aws.apigateway.Integration(`${name}-validate-integration`, proxy, { parent: this });
     return [
       { resource: path, inputs: resource },
       { resource: checker, inputs: checks },
@@ -110,7 +106,7 @@ export class RestApi extends pulumi.ComponentResource {
   }
 
   private addResponses(api: aws.apigateway.RestApi): Part[] {
-    return gatewayResponses(this.args.iamAuthorization).map((response) => {
+    return gatewayResponses(this.args.access.iamAuthorization).map((response) => {
       const { responseType, statusCode, retryAfter } = response;
       const inputs = {
         restApiId: api.id,

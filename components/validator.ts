@@ -3,29 +3,35 @@ import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { environmentPolicy, logWriterPolicy, networkInterfacePolicy, tracePolicy } from "./functionPolicies";
 import { policyDocument, trustPolicy } from "./iam";
+import { makeLogGroup } from "./logGroup";
+import { Network } from "./network";
 import { Tags } from "./tags";
 import { AuditStore } from "./auditStore";
 import { Database } from "./database";
 
-/** What the validator works with. */
-export interface ValidatorArgs {
+/** The function itself. */
+export interface ValidatorFunctionArgs {
   /** Name of the function; Lambda names its log group after it. */
   readonly functionName: string;
   /** Text of the bundled handler, a CommonJS file that exports `handler`. */
   readonly code: string;
   /** Value that marks each log line, such as `staging`. */
   readonly environment: string;
-  readonly account: Account;
-  readonly vpcId: pulumi.Input<string>;
-  /** Private subnets, in at least two zones. */
-  readonly subnetIds: pulumi.Input<string>[];
-  readonly auditStore: AuditStore;
-  readonly database: Database;
-  readonly keyArn: pulumi.Input<string>;
   /** MB. */
   readonly memorySize: number;
   /** Calls at once, kept for this function and its bound; 0 takes what the account has. */
   readonly reservedConcurrency: number;
+}
+
+/** What the validator works with. */
+export interface ValidatorArgs {
+  readonly function: ValidatorFunctionArgs;
+  /** Its private subnets are in at least two zones. */
+  readonly network: Network;
+  readonly auditStore: AuditStore;
+  readonly database: Database;
+  readonly account: Account;
+  readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
   readonly tags: Tags;
 }
@@ -37,48 +43,53 @@ export class Validator extends pulumi.ComponentResource {
   /** ARN under which API Gateway calls the function. */
   readonly invokeArn: pulumi.Output<string>;
 
-  constructor(name: string, args: ValidatorArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: ValidatorArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("payments:index:Validator", name, {}, opts);
     const { auditStore, database, tags } = args;
+    const { functionName } = args.function;
 
-    const logs = new aws.cloudwatch.LogGroup(
+    const logs = makeLogGroup(
       `${name}-logs`,
       {
-        name: `/aws/lambda/${args.functionName}`,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keyArn,
-        tags: tags.named(`${name}-logs`),
+        logGroupName: `/aws/lambda/${functionName}`,
+        keyArn: args.keyArn,
+        retentionDays: args.logRetentionDays,
+        tags,
       },
       { parent: this },
     );
-    const { role, policies } = this.addRole(name, args, logs);
-    const group = this.addSecurityGroup(name, args);
+    const { role, policies } = this.addRole(logs);
+    const group = this.addSecurityGroup();
 
     const validator = new aws.lambda.Function(
       `${name}-function`,
       {
-        name: args.functionName,
+        name: functionName,
         description: "Validates payments and records them",
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(args.code) }),
+        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(args.function.code) }),
         role: role.arn,
-        memorySize: args.memorySize,
+        memorySize: args.function.memorySize,
         // -1 is AWS's word for no reservation; 0 would stop the function.
-        reservedConcurrentExecutions: args.reservedConcurrency || -1,
+        reservedConcurrentExecutions: args.function.reservedConcurrency || -1,
         kmsKeyArn: args.keyArn,
         timeout: 30,
         environment: {
           variables: {
-            ENVIRONMENT: args.environment,
+            ENVIRONMENT: args.function.environment,
             AUDIT_BUCKET: auditStore.bucketName,
             DB_HOST: database.host,
             DB_PORT: String(database.port),
             DB_NAME: database.databaseName,
           },
         },
-        vpcConfig: { subnetIds: args.subnetIds, securityGroupIds: [group.id] },
+        vpcConfig: { subnetIds: args.network.privateSubnetIds, securityGroupIds: [group.id] },
         tracingConfig: { mode: "Active" },
         loggingConfig: { logFormat: "JSON", logGroup: logs.name },
         tags: tags.named(`${name}-function`),
@@ -97,7 +108,9 @@ export class Validator extends pulumi.ComponentResource {
     });
   }
 
-  private addRole(name: string, { auditStore, keyArn, account, tags }: ValidatorArgs, logs: aws.cloudwatch.LogGroup) {
+  private addRole(logs: aws.cloudwatch.LogGroup) {
+    const { name } = this;
+    const { auditStore, keyArn, account, tags } = this.args;
     const role = new aws.iam.Role(
       `${name}-role`,
       {
@@ -124,10 +137,12 @@ export class Validator extends pulumi.ComponentResource {
   }
 
   /** Out to S3 and to the database, in from nowhere: both doors call the function through Lambda, not the network. */
-  private addSecurityGroup(name: string, { vpcId, auditStore, database, tags }: ValidatorArgs): aws.ec2.SecurityGroup {
+  private addSecurityGroup(): aws.ec2.SecurityGroup {
+    const { name } = this;
+    const { network, auditStore, database, tags } = this.args;
     const group = new aws.ec2.SecurityGroup(
       `${name}-group`,
-      { description: "Payment validator", vpcId, tags: tags.named(`${name}-group`) },
+      { description: "Payment validator", vpcId: network.vpcId, tags: tags.named(`${name}-group`) },
       { parent: this },
     );
     new aws.vpc.SecurityGroupEgressRule(

@@ -1,0 +1,35 @@
+import type { Settings } from "./settings";
+
+/**
+ * The settings of a stack in the groups that its components take, under the names that mean something there. A new setting
+ * of a group comes in here, and reaches its component without another word in `index.ts`.
+ */
+export function settingsBySubject(settings: Settings) {
+  return {
+    zones: { count: settings.availabilityZoneCount, names: settings.availabilityZones },
+    instance: {
+      majorVersion: settings.postgresMajorVersion,
+      instanceClass: settings.dbInstanceClass,
+      allocatedStorage: settings.dbAllocatedStorage,
+      multiAz: settings.dbMultiAz,
+      backupRetentionDays: settings.dbBackupRetentionDays,
+      port: settings.dbPort,
+      password: settings.dbPassword,
+    },
+    auditRetention: { days: settings.auditRetentionDays, lockDays: settings.auditLockDays },
+    capacity: {
+      memorySize: settings.lambdaMemorySize,
+      reservedConcurrency: settings.lambdaReservedConcurrency,
+    },
+    apiLimits: {
+      rate: settings.apiRateLimit,
+      burst: settings.apiBurstLimit,
+      dailyQuota: settings.apiDailyQuota,
+    },
+    apiLogs: {
+      accountRole: settings.apiGatewayAccountRole,
+      executionLogs: settings.apiExecutionLogs,
+      retentionDays: settings.logRetentionDays,
+    },
+  };
+}
