@@ -2,8 +2,10 @@
 export interface GatewayResponse {
   /** API Gateway's name of the case: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html. */
   readonly responseType: string;
-  /** HTTP status; API Gateway's own for the case when absent. */
-  readonly statusCode?: string;
+  /** HTTP status, which is API Gateway's own for the case unless `changed`; absent where cases of several statuses share an answer. */
+  readonly status?: number;
+  /** Whether API Gateway has to be told the status. */
+  readonly changed?: true;
   /** What the client reads under `error`. */
   readonly error: string;
   /** What the client reads under `details`, as in the validator's own answers. */
@@ -20,23 +22,26 @@ export interface GatewayResponse {
  *   token, and a client looks for its mistake in the path.
  */
 export function gatewayResponses(signed: boolean): readonly GatewayResponse[] {
-  const missingToken = signed ? { error: "Forbidden" } : { statusCode: "404", error: "Not found" };
+  const missingToken = signed
+    ? { status: 403, error: "Forbidden" }
+    : { status: 404, changed: true as const, error: "Not found" };
   return [{ responseType: "MISSING_AUTHENTICATION_TOKEN", ...missingToken }, ...otherResponses];
 }
 
 const otherResponses: readonly GatewayResponse[] = [
   {
     responseType: "BAD_REQUEST_BODY",
+    status: 400,
     error: "Invalid payment data",
-    details: [{ field: "body", message: "must be a payment as the API's documentation describes it" }],
+    details: [{ field: "(body)", message: "Send a payment as docs/openapi.yaml describes it." }],
   },
-  { responseType: "INVALID_API_KEY", error: "Forbidden" },
-  { responseType: "ACCESS_DENIED", error: "Forbidden" },
-  { responseType: "REQUEST_TOO_LARGE", error: "Payload too large" },
-  { responseType: "UNSUPPORTED_MEDIA_TYPE", error: "Unsupported media type" },
-  { responseType: "THROTTLED", error: "Too many requests", retryAfter: 1 },
-  { responseType: "QUOTA_EXCEEDED", error: "Daily quota exceeded", retryAfter: 3600 },
-  { responseType: "INTEGRATION_TIMEOUT", error: "Service unavailable", retryAfter: 1 },
+  { responseType: "INVALID_API_KEY", status: 403, error: "Forbidden" },
+  { responseType: "ACCESS_DENIED", status: 403, error: "Forbidden" },
+  { responseType: "REQUEST_TOO_LARGE", status: 413, error: "Payload too large" },
+  { responseType: "UNSUPPORTED_MEDIA_TYPE", status: 415, error: "Unsupported media type" },
+  { responseType: "THROTTLED", status: 429, error: "Too many requests", retryAfter: 1 },
+  { responseType: "QUOTA_EXCEEDED", status: 429, error: "Daily quota exceeded", retryAfter: 3600 },
+  { responseType: "INTEGRATION_TIMEOUT", status: 504, error: "Service unavailable", retryAfter: 1 },
   { responseType: "DEFAULT_4XX", error: "Request refused" },
   { responseType: "DEFAULT_5XX", error: "Internal server error" },
 ];

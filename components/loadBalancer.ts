@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
+import { balancerResponses, fixedResponse } from "./balancerResponses";
 import { Network } from "./network";
 import { Validator } from "./validator";
 
@@ -122,7 +123,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const { name, args } = this;
     const http = { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP" };
     const httpTags = { tags: args.tags.named(`${name}-http`) };
-    const otherwise = { defaultActions: [fixedResponse(404, "Not found")] };
+    const otherwise = { defaultActions: [fixedResponse(balancerResponses.path)] };
     if (args.certificateArn === undefined) {
       void pulumi.log.warn(
         "certificateArn is not set: the load balancer takes payments over plain HTTP. Set it to the ARN of an ACM certificate.",
@@ -164,8 +165,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const validate = { role: "validate", conditions: [path("/validate"), method("POST"), key], action: forward };
     const rules = [
       ...(apiKey === undefined ? [] : [validate]),
-      { role: "no-key", conditions: [path("/validate"), method("POST")], action: fixedResponse(403, "Forbidden") },
-      { role: "method", conditions: [path("/validate")], action: fixedResponse(405, "Method not allowed") },
+      {
+        role: "no-key",
+        conditions: [path("/validate"), method("POST")],
+        action: fixedResponse(balancerResponses["no-key"]),
+      },
+      { role: "method", conditions: [path("/validate")], action: fixedResponse(balancerResponses.method) },
       { role: "health", conditions: [path("/health"), method("GET")], action: forward },
     ];
     rules.forEach(({ role, conditions, action }, index) => {
@@ -182,16 +187,4 @@ export class LoadBalancer extends pulumi.ComponentResource {
       );
     });
   }
-}
-
-/** An answer that the load balancer gives by itself, in the shape of the validator's. */
-function fixedResponse(status: number, error: string) {
-  return {
-    type: "fixed-response",
-    fixedResponse: {
-      contentType: "application/json",
-      statusCode: String(status),
-      messageBody: JSON.stringify({ error }),
-    },
-  };
 }

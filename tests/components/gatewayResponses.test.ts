@@ -24,8 +24,8 @@ describe.each([false, true])("with signed requests: %s", (signed) => {
 it("tell an unknown path as such, unless a signature is what's missing", () => {
   const missing = (signed: boolean) =>
     gatewayResponses(signed).find(({ responseType }) => responseType === "MISSING_AUTHENTICATION_TOKEN");
-  expect(missing(false)).toMatchObject({ statusCode: "404", error: "Not found" });
-  expect(missing(true)).toEqual({ responseType: "MISSING_AUTHENTICATION_TOKEN", error: "Forbidden" });
+  expect(missing(false)).toMatchObject({ status: 404, changed: true, error: "Not found" });
+  expect(missing(true)).toEqual({ responseType: "MISSING_AUTHENTICATION_TOKEN", status: 403, error: "Forbidden" });
 });
 
 it("the access log holds nothing that a client can choose", () => {

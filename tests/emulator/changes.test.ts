@@ -108,7 +108,7 @@ it("makes a new deployment that the stage points to when the schema changed", as
   ]);
   expect(await deployed()).not.toBe(before);
   // So says the API itself; the function would name the field.
-  expect(await payWithoutCurrency()).toMatchObject({ status: 400, answer: { details: [{ field: "body" }] } });
+  expect(await payWithoutCurrency()).toMatchObject({ status: 400, answer: { details: [{ field: "(body)" }] } });
 });
 
 /** What the API answers to a payment that leaves out what a payment may leave out. */
