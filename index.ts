@@ -102,7 +102,7 @@ export = async () => {
   new Firewall("firewall", {
     logGroupName: names.firewallLogs,
     doors: { api: api.stageArn, balancer: loadBalancer.arn },
-    rateLimit: settings.firewallRateLimit,
+    rateLimit: subjects.firewallRate,
     account,
     keyArn,
     logRetentionDays,

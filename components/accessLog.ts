@@ -1,10 +1,12 @@
 /**
- * One line of API Gateway's access log, as JSON. Every variable is of API Gateway's own making: none repeats a header, a
- * path or a body, so that a card number sent in the wrong place is not written down.
+ * One line of API Gateway's access log, as JSON. None of these repeats a path, a query or a body, so that a card number
+ * sent in the wrong place is not written down. `requestId` alone can be chosen by the client, who may send a UUID as
+ * `x-amzn-RequestId`; `extendedRequestId` can't, and is what AWS is asked about.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export const accessLogFormat = JSON.stringify({
   requestId: "$context.requestId",
+  extendedRequestId: "$context.extendedRequestId",
   lambdaRequestId: "$context.integration.requestId",
   time: "$context.requestTime",
   sourceIp: "$context.identity.sourceIp",
@@ -14,5 +16,7 @@ export const accessLogFormat = JSON.stringify({
   responseType: "$context.error.responseType",
   responseLatency: "$context.responseLatency",
   integrationLatency: "$context.integration.latency",
+  tlsVersion: "$context.tlsVersion",
+  cipherSuite: "$context.cipherSuite",
   traceId: "$context.xrayTraceId",
 });

@@ -20,8 +20,8 @@ export interface ApiLimits {
   readonly rate: number;
   /** Requests at once. */
   readonly burst: number;
-  /** Requests a day of one key. */
-  readonly dailyQuota: number;
+  /** Requests a day of one key; no bound when absent. */
+  readonly dailyQuota: number | undefined;
 }
 
 /** What the API writes down, and by which role. */
@@ -146,7 +146,9 @@ export class ApiStage extends pulumi.ComponentResource {
         description: "What one API key is good for",
         apiStages: [{ apiId: args.api.id, stage: stage.stageName }],
         throttleSettings: { rateLimit: args.limits.rate, burstLimit: args.limits.burst },
-        quotaSettings: { limit: args.limits.dailyQuota, period: "DAY" },
+        ...(args.limits.dailyQuota !== undefined && {
+          quotaSettings: { limit: args.limits.dailyQuota, period: "DAY" },
+        }),
         tags: args.tags.named(`${name}-usage-plan`),
       },
       { parent: this },

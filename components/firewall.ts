@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
+import { ManagedGroup, managedGroups } from "./firewallGroups";
 import { policyDocument } from "./iam";
 import { makeLogGroup } from "./logGroup";
 import { Tags } from "./tags";
@@ -19,22 +20,11 @@ export interface FirewallArgs {
   readonly tags: Tags;
 }
 
-/** A rule group that AWS keeps, and the rules in it that only count here. */
-interface ManagedGroup {
-  readonly role: string;
-  readonly group: string;
-  readonly counted: readonly string[];
-}
-
-const managedGroups: readonly ManagedGroup[] = [
-  {
-    role: "common",
-    group: "AWSManagedRulesCommonRuleSet",
-    // It refuses bodies above 8 KB. The validator has a bound of its own, and tells the client.
-    counted: ["SizeRestrictions_BODY"],
-  },
-  { role: "known-bad-inputs", group: "AWSManagedRulesKnownBadInputsRuleSet", counted: [] },
-];
+/** What a client reads whose request is blocked, in the shape of the validator's answers, at both doors. */
+const answers = {
+  refused: { error: "Request refused" },
+  "too-many-requests": { error: "Too many requests" },
+};
 
 /** AWS WAF in front of both doors: what AWS knows to be bad, and a limit for each address. */
 export class Firewall extends pulumi.ComponentResource {
@@ -51,7 +41,12 @@ export class Firewall extends pulumi.ComponentResource {
         description: "Doors of the payment API",
         scope: "REGIONAL",
         defaultAction: { allow: {} },
-        rules: [...managedGroups.map(managedRule), rateRule(args.rateLimit, managedGroups.length)],
+        rules: [...managedGroups.map(managedRule), rateRule(args.rateLimit)],
+        customResponseBodies: Object.entries(answers).map(([key, answer]) => ({
+          key,
+          contentType: "APPLICATION_JSON",
+          content: JSON.stringify(answer),
+        })),
         // What WAF shows and logs of a request, its matches included, holds neither body nor key nor query.
         dataProtectionConfig: {
           dataProtections: [
@@ -109,7 +104,13 @@ export class Firewall extends pulumi.ComponentResource {
   }
 }
 
-function managedRule({ role, group, counted }: ManagedGroup, priority: number) {
+/** An answer of ours in place of AWS's page; it goes before what a door itself would say. */
+function blocked(responseCode: number, customResponseBodyKey: keyof typeof answers, retryAfter?: number) {
+  const responseHeaders = retryAfter === undefined ? [] : [{ name: "Retry-After", value: String(retryAfter) }];
+  return { block: { customResponse: { responseCode, customResponseBodyKey, responseHeaders } } };
+}
+
+function managedRule({ role, priority, group, blocks, counts }: ManagedGroup) {
   return {
     name: role,
     priority,
@@ -118,18 +119,23 @@ function managedRule({ role, group, counted }: ManagedGroup, priority: number) {
       managedRuleGroupStatement: {
         vendorName: "AWS",
         name: group,
-        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+        ruleActionOverrides: [
+          ...counts.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+          ...blocks.map((rule) => ({ name: rule, actionToUse: blocked(403, "refused") })),
+        ],
       },
     },
     visibilityConfig: visibility(role),
   };
 }
 
-function rateRule(limit: number, priority: number) {
+function rateRule(limit: number) {
   return {
     name: "rate",
-    priority,
-    action: { block: {} },
+    // Behind AWS's groups, with room between for more of them.
+    priority: 100,
+    // WAF counts the five minutes before each request, and looks again after some seconds.
+    action: blocked(429, "too-many-requests", 60),
     statement: { rateBasedStatement: { aggregateKeyType: "IP", evaluationWindowSec: 300, limit } },
     visibilityConfig: visibility("rate"),
   };

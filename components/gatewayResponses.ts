@@ -37,7 +37,8 @@ const otherResponses: readonly GatewayResponse[] = [
   },
   { responseType: "INVALID_API_KEY", status: 403, error: "Forbidden" },
   { responseType: "ACCESS_DENIED", status: 403, error: "Forbidden" },
-  { responseType: "REQUEST_TOO_LARGE", status: 413, error: "Payload too large" },
+  // What a rule of the firewall that has no answer of its own refuses.
+  { responseType: "WAF_FILTERED", status: 403, error: "Request refused" },
   { responseType: "UNSUPPORTED_MEDIA_TYPE", status: 415, error: "Unsupported media type" },
   { responseType: "THROTTLED", status: 429, error: "Too many requests", retryAfter: 1 },
   { responseType: "QUOTA_EXCEEDED", status: 429, error: "Daily quota exceeded", retryAfter: 3600 },

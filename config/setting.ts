@@ -45,13 +45,15 @@ export function optionalText(options: TextOptions): Setting<string | undefined> 
   };
 }
 
-/** A whole number within bounds, both included. */
-export function integer(options: {
+interface IntegerOptions {
   readonly description: string;
   readonly default: number;
   readonly min: number;
   readonly max: number;
-}): Setting<number> {
+}
+
+/** A whole number within bounds, both included. */
+export function integer(options: IntegerOptions): Setting<number> {
   const { description, min, max } = options;
   return {
     description,
@@ -60,6 +62,17 @@ export function integer(options: {
     allowed: `a whole number from ${min} to ${max}`,
     accepts: (raw) => /^\d{1,15}$/.test(raw) && Number(raw) >= min && Number(raw) <= max,
     read: Number,
+  };
+}
+
+/** A whole number within bounds, or nothing, which is written as 0. */
+export function optionalInteger(options: Omit<IntegerOptions, "default">): Setting<number | undefined> {
+  const bounded = integer({ ...options, default: 0 });
+  return {
+    ...bounded,
+    allowed: `0 or ${bounded.allowed}`,
+    accepts: (raw) => raw === "0" || bounded.accepts(raw),
+    read: (raw) => (raw === "0" ? undefined : Number(raw)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isVpcCidr, maxZones } from "../components/cidr";
 import { maxSuffixLength } from "../components/names";
-import { choice, flag, integer, list, oneOf, optionalText, text, textOrStackName } from "./setting";
+import { choice, flag, integer, list, oneOf, optionalInteger, optionalText, text, textOrStackName } from "./setting";
 
 /** Days that CloudWatch Logs can keep events (`retentionInDays` of PutRetentionPolicy in its API reference). */
 const logRetentions = [
@@ -103,9 +103,8 @@ export const settingTable = {
     min: 1,
     max: 5_000,
   }),
-  apiDailyQuota: integer({
-    description: "Requests a day that the API key is good for.",
-    default: 10_000,
+  apiDailyQuota: optionalInteger({
+    description: "Requests a day that the API key is good for; 0 for no bound.",
     min: 1,
     max: 1_000_000_000,
   }),
@@ -113,9 +112,8 @@ export const settingTable = {
     description: "Set the role with which API Gateway writes logs, one per account and region.",
     default: true,
   }),
-  firewallRateLimit: integer({
-    description: "Requests that one address may send in five minutes.",
-    default: 2_000,
+  firewallRateLimit: optionalInteger({
+    description: "Requests that one address may send in five minutes; 0 takes all that apiRateLimit lets through.",
     min: 10,
     max: 2_000_000_000,
   }),

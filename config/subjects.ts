@@ -26,6 +26,8 @@ export function settingsBySubject(settings: Settings) {
       burst: settings.apiBurstLimit,
       dailyQuota: settings.apiDailyQuota,
     },
+    // As much as the API takes in the five minutes that the firewall looks at: it is no second, tighter limit.
+    firewallRate: settings.firewallRateLimit ?? settings.apiRateLimit * 5 * 60,
     apiLogs: {
       accountRole: settings.apiGatewayAccountRole,
       executionLogs: settings.apiExecutionLogs,

@@ -65,6 +65,7 @@ it("Pulumi.staging.yaml holds the staging stack's values", () => {
     "payment-processing:logRetentionDays": 30,
     "payment-processing:auditRetentionDays": 90,
     "payment-processing:protectData": false,
+    "payment-processing:apiDailyQuota": 10000,
   });
 });
 

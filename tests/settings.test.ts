@@ -28,7 +28,8 @@ it("deploys the API anew when who may call it changes", async () => {
 
 it.each<[Record<string, string | number | boolean>, string[]]>([
   [{ lambdaMemorySize: 512 }, ["validator-function"]],
-  [{ apiRateLimit: 60 }, ["api-throttling", "api-usage-plan"]],
+  [{ apiRateLimit: 60 }, ["api-throttling", "api-usage-plan", "firewall-acl"]],
+  [{ apiRateLimit: 60, firewallRateLimit: 15_000 }, ["api-throttling", "api-usage-plan"]],
   [{ dbInstanceClass: "db.m7g.large" }, ["database-instance"]],
   [{ firewallRateLimit: 500 }, ["firewall-acl"]],
   [{ auditRetentionDays: 400 }, ["access-logs-lifecycle", "audit-lifecycle"]],

@@ -61,6 +61,10 @@ export const apiGatewayEntries: Entries = {
     delete: ({ id }) => apiGateway.deleteRestApi({ restApiId: id }),
     autoName: { input: "name" },
     replaces: ["endpointConfiguration"],
+    ignores: {
+      securityPolicy: "The emulator speaks plain HTTP.",
+      endpointAccessMode: "The emulator speaks plain HTTP.",
+    },
   }),
 
   "aws:apigateway/resource:Resource": resource({

@@ -1,9 +1,11 @@
 import type { WebAclArgs, WebAclAssociationArgs, WebAclLoggingConfigurationArgs } from "@pulumi/aws/wafv2";
 import type {
+  BlockAction,
   CreateWebACLCommandInput,
   DataProtectionAction,
   FieldToProtectType,
   RateBasedStatementAggregateKeyType,
+  ResponseContentType,
   Rule,
   Scope,
   VisibilityConfig,
@@ -22,6 +24,7 @@ export const wafEntries: Entries = {
         Description: inputs.description,
         DefaultAction: { Allow: inputs.defaultAction.allow && {} },
         Rules: (inputs.rules ?? []).map(rule),
+        CustomResponseBodies: customBodies(inputs.customResponseBodies),
         DataProtectionConfig: dataProtection(inputs.dataProtectionConfig),
         VisibilityConfig: visibility(inputs.visibilityConfig),
       } satisfies Partial<CreateWebACLCommandInput>,
@@ -77,7 +80,7 @@ function rule({ name, priority, action, overrideAction, statement, visibilityCon
   return {
     Name: name,
     Priority: priority,
-    Action: action && { Block: action.block && {} },
+    Action: action && { Block: block(action.block) },
     OverrideAction: overrideAction && { None: overrideAction.none && {} },
     Statement: {
       ManagedRuleGroupStatement: managed && {
@@ -85,7 +88,7 @@ function rule({ name, priority, action, overrideAction, statement, visibilityCon
         Name: managed.name,
         RuleActionOverrides: managed.ruleActionOverrides?.map((override) => ({
           Name: override.name,
-          ActionToUse: { Count: override.actionToUse?.count && {} },
+          ActionToUse: { Count: override.actionToUse?.count && {}, Block: block(override.actionToUse?.block) },
         })),
       },
       RateBasedStatement: rate && {
@@ -96,6 +99,32 @@ function rule({ name, priority, action, overrideAction, statement, visibilityCon
     },
     VisibilityConfig: visibility(visibilityConfig),
   };
+}
+
+type BlockInputs = NonNullable<RuleInputs["action"]>["block"];
+
+function block(action: BlockInputs): BlockAction | undefined {
+  const answer = action?.customResponse;
+  return (
+    action && {
+      CustomResponse: answer && {
+        ResponseCode: answer.responseCode,
+        CustomResponseBodyKey: answer.customResponseBodyKey,
+        ResponseHeaders: answer.responseHeaders?.map(({ name, value }) => ({ Name: name, Value: value })),
+      },
+    }
+  );
+}
+
+function customBodies(
+  bodies: Plain<WebAclArgs>["customResponseBodies"],
+): CreateWebACLCommandInput["CustomResponseBodies"] {
+  return Object.fromEntries(
+    (bodies ?? []).map(({ key, contentType, content }) => [
+      key,
+      { ContentType: contentType as ResponseContentType, Content: content },
+    ]),
+  );
 }
 
 function dataProtection(

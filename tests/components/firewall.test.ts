@@ -19,34 +19,74 @@ it("stands before both doors", () => {
   ]);
 });
 
-it("refuses what AWS knows to be bad, and only counts bodies over 8 KB, which the validator bounds", () => {
+const overridesOf = (rule: Record<string, unknown> | undefined) => {
+  const { statement } = rule as { statement: { managedRuleGroupStatement: { ruleActionOverrides: object[] } } };
+  return statement.managedRuleGroupStatement.ruleActionOverrides as { name: string; actionToUse: object }[];
+};
+
+it("refuses what AWS knows to be bad, in the shape of the validator's answers", () => {
   const [common, badInputs] = rulesOf(graph);
   expect(common).toMatchObject({
-    priority: 0,
+    priority: 10,
     overrideAction: { none: {} },
-    statement: {
-      managedRuleGroupStatement: {
-        vendorName: "AWS",
-        name: "AWSManagedRulesCommonRuleSet",
-        ruleActionOverrides: [{ name: "SizeRestrictions_BODY", actionToUse: { count: {} } }],
-      },
-    },
+    statement: { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" } },
   });
   expect(badInputs).toMatchObject({
-    priority: 1,
+    priority: 20,
     overrideAction: { none: {} },
-    statement: { managedRuleGroupStatement: { name: "AWSManagedRulesKnownBadInputsRuleSet", ruleActionOverrides: [] } },
+    statement: {
+      managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesKnownBadInputsRuleSet" },
+    },
   });
+  const refused = {
+    block: { customResponse: { responseCode: 403, customResponseBodyKey: "refused", responseHeaders: [] } },
+  };
+  const blocked = [...overridesOf(common), ...overridesOf(badInputs)].filter(
+    ({ actionToUse }) => !("count" in actionToUse),
+  );
+  expect(blocked.map(({ actionToUse }) => actionToUse)).toEqual(blocked.map(() => refused));
+  expect(overridesOf(common).map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["CrossSiteScripting_BODY", "GenericLFI_URIPATH", "UserAgent_BadBots_HEADER"]),
+  );
+  expect(overridesOf(common)).toHaveLength(22);
+  expect(overridesOf(badInputs)).toHaveLength(11);
 });
 
-it("blocks an address that asks too often", async () => {
+it("only counts bodies over 8 KB, which the validator bounds, and requests without User-Agent", () => {
+  const counted = rulesOf(graph)
+    .slice(0, 2)
+    .flatMap(overridesOf)
+    .filter(({ actionToUse }) => "count" in actionToUse);
+  expect(counted).toEqual([
+    { name: "SizeRestrictions_BODY", actionToUse: { count: {} } },
+    { name: "NoUserAgent_HEADER", actionToUse: { count: {} } },
+  ]);
+});
+
+it("tells clients why, as JSON", () => {
+  expect(graph.one("wafv2/webAcl:WebAcl").inputs.customResponseBodies).toEqual([
+    { key: "refused", contentType: "APPLICATION_JSON", content: '{"error":"Request refused"}' },
+    { key: "too-many-requests", contentType: "APPLICATION_JSON", content: '{"error":"Too many requests"}' },
+  ]);
+});
+
+it("asks an address that sends more than the API takes to wait", async () => {
   const rate = (limit: number) => ({
-    priority: 2,
-    action: { block: {} },
+    priority: 100,
+    action: {
+      block: {
+        customResponse: {
+          responseCode: 429,
+          customResponseBodyKey: "too-many-requests",
+          responseHeaders: [{ name: "Retry-After", value: "60" }],
+        },
+      },
+    },
     statement: { rateBasedStatement: { limit, aggregateKeyType: "IP", evaluationWindowSec: 300 } },
   });
-  expect(rulesOf(graph)[2]).toMatchObject(rate(2_000));
+  expect(rulesOf(graph)[2]).toMatchObject(rate(15_000));
   expect(rulesOf(graph)).toHaveLength(3);
+  expect(rulesOf(await evaluate({ config: { apiRateLimit: 7 } }))[2]).toMatchObject(rate(2_100));
   expect(rulesOf(await evaluate({ config: { firewallRateLimit: 100 } }))[2]).toMatchObject(rate(100));
 });
 

@@ -50,14 +50,28 @@ it("limits everybody at the stage, and the key by its plan", () => {
   expect(graph.one("apigateway/usagePlan:UsagePlan").inputs).toMatchObject({
     apiStages: [{ apiId: "api-rest-api-id", stage: "production" }],
     throttleSettings: { rateLimit: 50, burstLimit: 100 },
-    quotaSettings: { limit: 10_000, period: "DAY" },
   });
+  expect(graph.one("apigateway/usagePlan:UsagePlan").inputs).not.toHaveProperty("quotaSettings");
   expect(graph.one("apigateway/usagePlanKey:UsagePlanKey").inputs).toEqual({
     keyId: "api-key-id",
     keyType: "API_KEY",
     usagePlanId: "api-usage-plan-id",
   });
   expect(graph.one("apigateway/apiKey:ApiKey").inputs.value).toBe(graph.outputs.apiKey);
+});
+
+it("takes no TLS before 1.2, at its own endpoint alone, and writes down which version came", () => {
+  expect(graph.one("apigateway/restApi:RestApi").inputs).toMatchObject({
+    endpointConfiguration: { types: "REGIONAL" },
+    securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+    endpointAccessMode: "STRICT",
+  });
+  const { accessLogSettings } = graph.one("apigateway/stage:Stage").inputs as { accessLogSettings: { format: string } };
+  expect(JSON.parse(accessLogSettings.format)).toMatchObject({
+    tlsVersion: "$context.tlsVersion",
+    cipherSuite: "$context.cipherSuite",
+    extendedRequestId: "$context.extendedRequestId",
+  });
 });
 
 it("traces, and writes access logs into its own group", () => {
@@ -95,6 +109,6 @@ it("takes its limits from the settings", async () => {
   });
   expect(other.one("apigateway/usagePlan:UsagePlan").inputs).toMatchObject({
     throttleSettings: { rateLimit: 7, burstLimit: 9 },
-    quotaSettings: { limit: 11 },
+    quotaSettings: { limit: 11, period: "DAY" },
   });
 });
