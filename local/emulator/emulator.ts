@@ -1,13 +1,13 @@
 import { ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lastLine, throwIfInterrupted } from "../machine/command";
 import { Credentials, createDeployer, knowsDeployer } from "./deployer";
 import { EmulatorRecord, readRecord, writeRecord } from "./emulatorRecord";
 import { Fault, hasCode } from "../console/fault";
-import { endGroup, markOf, ProcessMark } from "../machine/processes";
+import { freePort, listenOnce } from "../machine/ports";
+import { endGroup, launched, markOf } from "../machine/processes";
 import { pythonWithEmulator } from "./python";
 import { accountId, region } from "../stack/settings";
 
@@ -50,9 +50,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const python = await pythonWithEmulator(remark ?? (() => undefined), signal);
   if (options.port !== undefined) await requireFree(options.port);
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await listenOnce(0));
+    const port = options.port ?? (await freePort());
     const child = launch(python, folder, port);
-    const record = { ...(await launched(child)), port, startedAt: new Date().toISOString() };
+    const record = { ...(await launched(child, "emulator")), port, startedAt: new Date().toISOString() };
     // Written before the emulator answers, so that a run which is killed here leaves no emulator that nobody knows.
     writeRecord(folder, record);
     try {
@@ -122,18 +122,6 @@ function launch(python: string, folder: string, port: number): ChildProcess {
   return child;
 }
 
-/** Waits until the system has started the process, and then marks it. */
-async function launched(child: ChildProcess): Promise<ProcessMark> {
-  await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    const mark = markOf(child.pid);
-    if (mark) return mark;
-    // Linux tells of a start a moment before it tells the command line.
-    await delay(10);
-  }
-  throw new Fault("The emulator ended at its start.");
-}
-
 /** Whether the emulator answers; `false` when it ended instead. */
 async function becomesReady(child: ChildProcess, port: number, signal?: AbortSignal): Promise<boolean> {
   const deadline = Date.now() + 60_000;
@@ -190,14 +178,4 @@ async function requireFree(port: number): Promise<void> {
       throw new Fault(`Port ${port} is not yours to use; name one above 1023 with --port.`);
     throw thrown;
   }
-}
-
-/** Listens for a moment; port 0 means any free one. */
-async function listenOnce(port: number): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Fault("There is no free port on 127.0.0.1.");
-  return address.port;
 }

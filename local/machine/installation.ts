@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { hasCode } from "../console/fault";
 import { markOf } from "./processes";
 
 /**
@@ -15,6 +16,24 @@ export async function install(folder: string, fill: (draft: string) => Promise<v
     await fill(draft);
     if (existsSync(folder)) rmSync(folder, { recursive: true });
     renameSync(draft, folder);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The same, but leaves alone what another run has put there meanwhile: whoever uses it must not lose it, and by its name it is
+ * as good.
+ */
+export async function installOnce(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${folder}.partial-${process.pid}`;
+  removeLeftDrafts(folder);
+  mkdirSync(draft, { recursive: true });
+  try {
+    await fill(draft);
+    renameSync(draft, folder);
+  } catch (thrown) {
+    if (!hasCode(thrown, "ENOTEMPTY") && !hasCode(thrown, "EEXIST")) throw thrown;
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { ChildProcess, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { platform } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { Fault } from "../console/fault";
 
 /** Which process is meant: the id alone may belong to another one later. */
 export interface ProcessMark {
@@ -14,6 +15,22 @@ export interface ProcessMark {
 export function markOf(pid: number): ProcessMark | undefined {
   const command = commandLine(pid);
   return command === "" ? undefined : { pid, command };
+}
+
+/**
+ * Waits until the system has started a process, and then marks it.
+ *
+ * @param what names it in the sentence for one that ended at once.
+ */
+export async function launched(child: ChildProcess, what: string): Promise<ProcessMark> {
+  await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    const mark = markOf(child.pid);
+    if (mark) return mark;
+    // Linux tells of a start a moment before it tells the command line.
+    await delay(10);
+  }
+  throw new Fault(`The ${what} ended at its start.`);
 }
 
 /** Whether the marked process still runs. */

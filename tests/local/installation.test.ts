@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { install } from "../../local/machine/installation";
+import { install, installOnce } from "../../local/machine/installation";
 
 let parent: string;
 let folder: string;
@@ -46,4 +46,16 @@ test("removes what a killed run left, but not what another run is filling", asyn
   await install(folder, fillWith("new"));
   expect(existsSync(left)).toBe(false);
   expect(existsSync(filling)).toBe(true);
+});
+
+test("leaves alone what another run has put there meanwhile", async () => {
+  await installOnce(folder, async (draft) => {
+    await fillWith("mine")(draft);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "file"), "theirs");
+  });
+  expect(readFileSync(join(folder, "file"), "utf8")).toBe("theirs");
+  expect(readdirSync(parent)).toEqual(["engine"]);
+  await expect(installOnce(folder, () => Promise.reject(new Error("offline")))).rejects.toThrow("offline");
+  expect(readdirSync(parent)).toEqual(["engine"]);
 });
