@@ -1,27 +1,43 @@
 import type {
   DeploymentArgs,
+  DomainNameArgs,
   MethodArgs,
   MethodSettingsArgs,
   RequestValidatorArgs,
   ResponseArgs,
+  RestApiArgs,
   StageArgs,
 } from "@pulumi/aws/apigateway";
+import type { RouteArgs, StageArgs as HttpStageArgs } from "@pulumi/aws/apigatewayv2";
+import type { Unwrap } from "@pulumi/pulumi";
+import { Judged, JudgedStack, known, some } from "./judged";
 import { eachInStack, eachResource, Rule } from "./rule";
 
+const restApi = "aws:apigateway/restApi:RestApi";
 const stage = "aws:apigateway/stage:Stage";
 const method = "aws:apigateway/method:Method";
 const methodSettings = "aws:apigateway/methodSettings:MethodSettings";
+const usagePlanKey = "aws:apigateway/usagePlanKey:UsagePlanKey";
+const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
+const httpStage = "aws:apigatewayv2/stage:Stage";
 const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
 
-/** Rules about REST APIs. */
+type Settings = Partial<Unwrap<MethodSettingsArgs>["settings"]>;
+
+/** Policies that let in nobody below TLS 1.2: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html. */
+const recentTls = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.+)$/;
+
+/** Rules about APIs. */
 export const apiGatewayRules: readonly Rule[] = [
-  eachResource<MethodSettingsArgs>(methodSettings, {
+  eachInStack(stage, [methodSettings], {
     id: "apigateway-1-execution-logs",
     controls: ["APIGateway.1"],
-    title: "Stages log how requests fail",
+    title: "Stages log how requests fail, and no method of theirs does without",
     advisoryBecause: "These logs can quote a body that a request model refuses, and so card numbers.",
-    judge: ({ settings }) =>
-      !["ERROR", "INFO"].includes(settings?.loggingLevel ?? "OFF") && "Set settings.loggingLevel to ERROR.",
+    judge: (resource, stack) =>
+      (!isSetForAll(resource, stack, ({ loggingLevel = "OFF" }) => loggingLevel !== "OFF") ||
+        isSetForSome(resource, stack, ({ loggingLevel }) => loggingLevel === "OFF")) &&
+      "Add MethodSettings for */* with settings.loggingLevel ERROR, and set OFF for no method.",
   }),
   eachResource<StageArgs>(stage, {
     id: "apigateway-2-client-certificate",
@@ -36,12 +52,12 @@ export const apiGatewayRules: readonly Rule[] = [
     title: "Stages trace requests",
     judge: ({ xrayTracingEnabled }) => xrayTracingEnabled !== true && "Set xrayTracingEnabled to true.",
   }),
-  eachInStack([stage, "aws:wafv2/webAclAssociation:WebAclAssociation"], {
+  eachInStack(stage, [association], {
     id: "apigateway-4-firewall",
     controls: ["APIGateway.4"],
     title: "Stages have a firewall before them",
     judge: (resource, stack) =>
-      stack.reading(resource, "aws:wafv2/webAclAssociation:WebAclAssociation", "resourceArn").length === 0 &&
+      stack.reading(resource, association, "resourceArn").length === 0 &&
       "Add a WebAclAssociation with the stage's ARN.",
   }),
   eachResource<MethodSettingsArgs>(methodSettings, {
@@ -54,24 +70,78 @@ export const apiGatewayRules: readonly Rule[] = [
       "Set settings.cacheDataEncrypted to true.",
   }),
   eachResource<StageArgs>(stage, {
+    id: "apigateway-access-logs",
+    title: "Stages of REST APIs write an access log",
+    page: `${guide}/set-up-logging.html`,
+    judge: ({ accessLogSettings }) => accessLogSettings === undefined && "Set accessLogSettings.",
+  }),
+  eachResource<RouteArgs>("aws:apigatewayv2/route:Route", {
+    id: "apigateway-8-route-authorization",
+    controls: ["APIGateway.8"],
+    title: "Routes of HTTP and WebSocket APIs say how they know their callers",
+    blindTo: "routes of a WebSocket but $connect, which alone can ask",
+    judge: ({ routeKey = "", authorizationType = "NONE" }) =>
+      (routeKey === "$connect" || routeKey.includes(" ") || routeKey === "$default") &&
+      !routeKey.startsWith("OPTIONS ") &&
+      authorizationType === "NONE" &&
+      "Set authorizationType to AWS_IAM, JWT or CUSTOM.",
+  }),
+  eachResource<HttpStageArgs>(httpStage, {
     id: "apigateway-9-access-logs",
     controls: ["APIGateway.9"],
-    title: "Stages write an access log",
+    title: "Stages of HTTP and WebSocket APIs write an access log",
     judge: ({ accessLogSettings }) => accessLogSettings === undefined && "Set accessLogSettings.",
+  }),
+  eachResource<HttpStageArgs>(httpStage, {
+    id: "apigateway-http-throttling",
+    title: "Stages of HTTP and WebSocket APIs bound rate and burst for everybody",
+    page: `${guide}/http-api-throttling.html`,
+    judge: ({ defaultRouteSettings: settings }) =>
+      !((settings?.throttlingRateLimit ?? 0) > 0 && (settings?.throttlingBurstLimit ?? 0) > 0) &&
+      "Set defaultRouteSettings.throttlingRateLimit and defaultRouteSettings.throttlingBurstLimit.",
   }),
   eachResource<MethodSettingsArgs>(methodSettings, {
     id: "apigateway-no-body-traces",
     title: "No log holds whole requests and answers",
     page: `${guide}/set-up-logging.html`,
-    judge: ({ settings }) => settings?.dataTraceEnabled !== false && "Set settings.dataTraceEnabled to false.",
+    judge: ({ settings }) => settings?.dataTraceEnabled === true && "Set settings.dataTraceEnabled to false.",
   }),
-  eachResource<MethodSettingsArgs>(methodSettings, {
+  eachResource<HttpStageArgs>(httpStage, {
+    id: "apigateway-no-message-traces",
+    title: "No log holds whole messages of a WebSocket",
+    page: `${guide}/websocket-api-logging.html`,
+    judge: ({ defaultRouteSettings, routeSettings }) =>
+      (defaultRouteSettings?.dataTraceEnabled === true ||
+        some(routeSettings, ({ dataTraceEnabled }) => dataTraceEnabled === true)) &&
+      "Set dataTraceEnabled to false.",
+  }),
+  eachInStack(stage, [methodSettings], {
     id: "apigateway-throttling",
-    title: "Stages bound rate and burst for everybody",
+    title: "Stages bound rate and burst for everybody, and lift the bound for no method",
     page: `${guide}/api-gateway-request-throttling.html`,
-    judge: ({ settings }) =>
-      !((settings?.throttlingRateLimit ?? -1) > 0 && (settings?.throttlingBurstLimit ?? -1) > 0) &&
-      "Set settings.throttlingRateLimit and settings.throttlingBurstLimit; -1 means no bound.",
+    judge: (resource, stack) =>
+      (!isSetForAll(resource, stack, (settings) => rateOf(settings) > 0 && burstOf(settings) > 0) ||
+        isSetForSome(
+          resource,
+          stack,
+          ({ throttlingRateLimit: rate = 0, throttlingBurstLimit: burst = 0 }) => rate < 0 || burst < 0,
+        )) &&
+      "Add MethodSettings for */* with settings.throttlingRateLimit and throttlingBurstLimit; -1 means no bound.",
+  }),
+  eachResource<RestApiArgs>(restApi, {
+    id: "apigateway-tls",
+    title: "REST APIs speak TLS 1.2 and newer only",
+    page: `${guide}/apigateway-security-policies.html`,
+    judge: ({ securityPolicy = "TLS_1_0", disableExecuteApiEndpoint }) =>
+      disableExecuteApiEndpoint !== true &&
+      !recentTls.test(securityPolicy) &&
+      "Set securityPolicy, for instance to SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09.",
+  }),
+  eachResource<DomainNameArgs>("aws:apigateway/domainName:DomainName", {
+    id: "apigateway-11-domain-tls",
+    controls: ["APIGateway.11"],
+    title: "Domains of REST APIs speak TLS 1.2 and newer only",
+    judge: ({ securityPolicy = "" }) => !recentTls.test(securityPolicy) && "Set securityPolicy to TLS_1_2.",
   }),
   eachResource<MethodArgs>(method, {
     id: "apigateway-caller-known",
@@ -85,11 +155,14 @@ export const apiGatewayRules: readonly Rule[] = [
   }),
   eachResource<MethodArgs>(method, {
     id: "apigateway-model-checked",
-    title: "A request validator has a model to check by, and a model a validator",
+    title: "A request model has a validator that checks by it",
     page: `${guide}/api-gateway-method-request-validation.html`,
-    judge: ({ requestValidatorId, requestModels = {} }) =>
-      (requestValidatorId === undefined) !== (Object.keys(requestModels).length === 0) &&
-      "Set both requestValidatorId and requestModels.",
+    blindTo: "which parts a validator checks: parameters need no model",
+    judge: ({ requestValidatorId, requestModels = {}, requestParameters = {} }) => {
+      const [models, parameters] = [Object.keys(requestModels).length, Object.keys(requestParameters).length];
+      if (requestValidatorId === undefined) return models > 0 && "Set requestValidatorId.";
+      return models + parameters === 0 && "Set requestModels or requestParameters, by which to check.";
+    },
   }),
   eachResource<RequestValidatorArgs>("aws:apigateway/requestValidator:RequestValidator", {
     id: "apigateway-validator-validates",
@@ -100,20 +173,17 @@ export const apiGatewayRules: readonly Rule[] = [
       validateRequestParameters !== true &&
       "Set validateRequestBody or validateRequestParameters to true.",
   }),
-  eachInStack(["aws:apigateway/usagePlan:UsagePlan", "aws:apigateway/usagePlanKey:UsagePlanKey"], {
+  eachInStack("aws:apigateway/usagePlan:UsagePlan", [usagePlanKey], {
     id: "apigateway-plan-has-key",
     title: "A usage plan has a key, or it limits nobody",
     page: `${guide}/api-gateway-api-usage-plans.html`,
-    judge: (plan, stack) =>
-      stack.reading(plan, "aws:apigateway/usagePlanKey:UsagePlanKey", "usagePlanId").length === 0 &&
-      "Add a UsagePlanKey.",
+    judge: (plan, stack) => stack.reading(plan, usagePlanKey, "usagePlanId").length === 0 && "Add a UsagePlanKey.",
   }),
-  eachInStack(["aws:apigateway/apiKey:ApiKey", "aws:apigateway/usagePlanKey:UsagePlanKey"], {
+  eachInStack("aws:apigateway/apiKey:ApiKey", [usagePlanKey], {
     id: "apigateway-key-has-plan",
     title: "An API key belongs to a usage plan, or it opens nothing",
     page: `${guide}/api-gateway-api-usage-plans.html`,
-    judge: (key, stack) =>
-      stack.reading(key, "aws:apigateway/usagePlanKey:UsagePlanKey", "keyId").length === 0 && "Add a UsagePlanKey.",
+    judge: (key, stack) => stack.reading(key, usagePlanKey, "keyId").length === 0 && "Add a UsagePlanKey.",
   }),
   eachResource<DeploymentArgs>("aws:apigateway/deployment:Deployment", {
     id: "apigateway-deployment-renewed",
@@ -131,3 +201,34 @@ export const apiGatewayRules: readonly Rule[] = [
       "Leave $context.error.validationErrorString, $context.error.message and $input out of responseTemplates.",
   }),
 ];
+
+const rateOf = ({ throttlingRateLimit = -1 }: Settings): number => throttlingRateLimit;
+const burstOf = ({ throttlingBurstLimit = -1 }: Settings): number => throttlingBurstLimit;
+
+/** Whether a stage's settings for all methods at once are as they should be. */
+function isSetForAll(resource: Judged, stack: JudgedStack, right: (settings: Settings) => boolean): boolean {
+  return settingsOf(resource, stack).some(({ methodPath, settings }) => methodPath === "*/*" && right(settings));
+}
+
+/** Whether the settings for one method of a stage say what they should not; what they leave out is nobody's to judge. */
+function isSetForSome(resource: Judged, stack: JudgedStack, wrong: (settings: Settings) => boolean): boolean {
+  return settingsOf(resource, stack).some(({ methodPath, settings }) => methodPath !== "*/*" && wrong(settings));
+}
+
+function settingsOf(resource: Judged, stack: JudgedStack): { methodPath: string; settings: Settings }[] {
+  return stack
+    .all(methodSettings)
+    .filter((settings) => isOfStage(settings, resource))
+    .map(({ inputs }) => inputs as Unwrap<MethodSettingsArgs>);
+}
+
+/** A stage's name is unique within its API only. */
+function isOfStage(settings: Judged, resource: Judged): boolean {
+  if (settings.reads("stageName").includes(resource.urn)) return true;
+  const same = (input: string) => {
+    const [one, other] = [known(() => settings.inputs[input]), known(() => resource.inputs[input])];
+    if (one !== undefined && one === other) return true;
+    return settings.reads(input).some((urn) => resource.reads(input).includes(urn));
+  };
+  return same("restApi") && same("stageName");
+}

@@ -31,14 +31,19 @@ export const cloudWatchRules: readonly Rule[] = [
     controls: ["CloudWatch.16"],
     title: "Logs are kept for a year",
     options: { days: 365 },
-    judge: ({ retentionInDays = 0 }, { days = 365 }) =>
-      retentionInDays > 0 && retentionInDays < days && `Set retentionInDays to ${days} or more.`,
+    judge: ({ retentionInDays = 0, logGroupClass }, { options: { days = 365 } }) =>
+      // Groups of the class DELIVERY keep what they deliver for two days, whatever they are told.
+      logGroupClass !== "DELIVERY" &&
+      retentionInDays > 0 &&
+      retentionInDays < days &&
+      `Set retentionInDays to ${days} or more.`,
   }),
   eachResource<LogGroupArgs>(logGroup, {
     id: "cloudwatch-logs-expire",
     title: "Logs expire",
     page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
-    judge: ({ retentionInDays = 0 }) => retentionInDays === 0 && "Set retentionInDays.",
+    judge: ({ retentionInDays = 0, logGroupClass }) =>
+      logGroupClass !== "DELIVERY" && retentionInDays === 0 && "Set retentionInDays.",
   }),
   eachResource<LogGroupArgs>(logGroup, {
     id: "cloudwatch-logs-key",

@@ -1,125 +1,192 @@
-import type { RoleArgs, RolePolicyArgs, RolePolicyAttachmentArgs } from "@pulumi/aws/iam";
+import type { RoleArgs } from "@pulumi/aws/iam";
 import type { KeyArgs } from "@pulumi/aws/kms";
-import type { TopicArgs, TopicPolicyArgs } from "@pulumi/aws/sns";
-import { isPublic, list, Statement, statements } from "./documents";
-import { eachResource, Rule, Subject } from "./rule";
+import type { TopicArgs } from "@pulumi/aws/sns";
+import type { Statement } from "./documents";
+import { elements, Judged, some } from "./judged";
+import {
+  documentsOf,
+  identityPolicies,
+  keyPolicies,
+  otherPolicies,
+  policyTexts,
+  topicPolicies,
+  trustPolicies,
+} from "./policyTexts";
+import { eachJudged, eachResource, Rule, Subject } from "./rule";
 
 const reference = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
+const key = "aws:kms/key:Key";
+const topic = "aws:sns/topic:Topic";
 
-/** A rule about the statements that a role's own policies and customer managed policies allow. */
-const onGrants = (subject: Subject & { wrong: (statement: Statement) => boolean; remedy: string }): Rule[] => {
-  const { wrong, remedy, ...about } = subject;
-  const judge = ({ policy }: { policy?: unknown }) =>
-    statements(policy).some((statement) => statement.Effect === "Allow" && wrong(statement)) && remedy;
-  return [
-    eachResource<RolePolicyArgs>("aws:iam/rolePolicy:RolePolicy", { ...about, judge }),
-    eachResource<RolePolicyArgs>("aws:iam/policy:Policy", { ...about, id: `${about.id}-managed`, judge }),
-  ];
+/** Names of two keys, of which a pattern for every key covers both. */
+const anyKeys = ["key/0a1b2c3d", "key/mrk-9f8e7d6c"];
+
+/** Types that give a role, user or group a policy, and the input with its ARN. */
+const attachments: Readonly<Record<string, string>> = {
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+  "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/role:Role": "managedPolicyArns",
 };
+
+/** A rule about the statements that allow a user, group or role something. */
+const onGrants = (subject: Subject & { wrong: (grant: Statement) => boolean; remedy: string }): Rule => {
+  const { wrong, remedy, ...about } = subject;
+  return eachJudged(Object.keys(identityPolicies), {
+    ...about,
+    judge: (resource) => documentsOf(resource, identityPolicies).some(({ grants }) => grants.some(wrong)) && remedy,
+  });
+};
+
+/** A rule about policies that say who may use a resource. */
+const notPublic = (table: Readonly<Record<string, string>>, subject: Subject): Rule =>
+  eachJudged(Object.keys(table), {
+    ...subject,
+    judge: (resource) =>
+      documentsOf(resource, table).some(({ publicGrants }) => publicGrants.length > 0) &&
+      "Name a principal in each Allow, or a condition that says who, such as aws:PrincipalOrgID.",
+  });
 
 /** Rules about who may do what: roles, keys and topics. */
 export const iamRules: readonly Rule[] = [
-  ...onGrants({
+  onGrants({
     id: "iam-1-no-administration",
     controls: ["IAM.1"],
-    title: "Policies don't allow everything",
-    wrong: ({ Action }) => list(Action).includes("*"),
-    remedy: "Name actions instead of *.",
+    title: "Policies name the actions that they allow",
+    blindTo: "what boundaries and policies of the organization take away again",
+    wrong: ({ coversEverything }) => coversEverything,
+    remedy: "Name actions in Action instead of * or NotAction.",
   }),
-  ...onGrants({
+  onGrants({
     id: "iam-21-no-whole-services",
     controls: ["IAM.21"],
     title: "Policies don't allow whole services",
-    wrong: ({ Action }) => list(Action).some((action) => /^[a-z0-9-]+:\*$/.test(action)),
+    wrong: ({ coversWholeService }) => coversWholeService,
     remedy: "Name the actions of each service.",
   }),
-  ...onGrants({
+  onGrants({
     id: "kms-1-own-keys",
     controls: ["KMS.1", "KMS.2"],
-    title: "Policies don't allow to decrypt with every key",
-    wrong: ({ Action, Resource }) =>
-      list(Action).some((action) => ["kms:Decrypt", "kms:ReEncryptFrom"].includes(action)) &&
-      list(Resource).some((resource) => /^\*$|:key\/\*$/.test(resource)),
+    title: "Policies don't allow to decrypt with every key, whatever their conditions",
+    wrong: (grant) => (grant.covers("kms:Decrypt") || grant.covers("kms:ReEncryptFrom")) && grant.coversEvery(anyKeys),
     remedy: "Name the keys in Resource.",
   }),
-  ...onGrants({
+  onGrants({
     id: "iam-no-new-log-groups",
     title: "Policies don't allow to make log groups, which never expire",
     page: "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html",
-    wrong: ({ Action }) => list(Action).includes("logs:CreateLogGroup"),
+    wrong: (grant) => grant.covers("logs:CreateLogGroup") && grant.reaches("logs"),
     remedy: "Make the log group in the program, and leave logs:CreateLogGroup out.",
   }),
-  eachResource<RoleArgs>("aws:iam/role:Role", {
+  eachJudged([...new Set(policyTexts.flatMap(Object.keys))], {
+    id: "iam-policy-readable",
+    title: "Policy texts say what AWS will read in them",
+    page: `${reference}/reference_policies_grammar.html`,
+    judge: (resource) =>
+      policyTexts
+        .flatMap((table) => documentsOf(resource, table))
+        .map(({ fault }) => fault)
+        .find((fault) => fault !== undefined),
+  }),
+  eachJudged(Object.keys(trustPolicies), {
     id: "iam-trust-named",
-    title: "Roles trust somebody in particular",
+    title: "Roles trust a named principal, and of GitHub's tokens those of named owners",
     page: `${reference}/reference_policies_elements_principal.html`,
-    judge: ({ assumeRolePolicy }) => statements(assumeRolePolicy).some(isPublic) && "Name the principal.",
+    blindTo: "who may get the tokens of other providers than GitHub",
+    judge: (role) =>
+      documentsOf(role, trustPolicies).some(
+        ({ publicGrants, grants }) => publicGrants.length > 0 || grants.some(trustsAnyWorkflow),
+      ) && "Name the principal, and for GitHub the repository in a condition on sub.",
   }),
   eachResource<RoleArgs>("aws:iam/role:Role", {
     id: "iam-split-policies",
     title: "Roles have policies as resources of their own, which inline ones would fight",
     page: "https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/",
-    judge: (inputs) =>
-      ("inlinePolicies" in inputs || "managedPolicyArns" in inputs) &&
+    judge: ({ inlinePolicies = [], managedPolicyArns = [] }) =>
+      inlinePolicies.length + managedPolicyArns.length > 0 &&
       "Move inlinePolicies and managedPolicyArns into RolePolicy and RolePolicyAttachment.",
   }),
-  eachResource<RolePolicyAttachmentArgs>("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+  eachJudged(Object.keys(attachments), {
     id: "iam-no-power-policies",
-    title: "Roles get none of AWS's policies of full access",
+    title: "Nobody gets one of AWS's policies of full access",
     page: `${reference}/best-practices.html#grant-least-privilege`,
-    judge: ({ policyArn = "" }) =>
-      /(AdministratorAccess|PowerUserAccess|FullAccess)$/.test(policyArn) && "Write a policy of what is needed.",
+    judge: (resource) =>
+      some(attached(resource), (arn) => /:aws:policy\/.*(AdministratorAccess|PowerUserAccess|FullAccess)/.test(arn)) &&
+      "Write a policy of what is needed.",
   }),
-  eachResource<KeyArgs>("aws:kms/key:Key", {
+  eachResource<unknown>(["aws:iam/userPolicy:UserPolicy", "aws:iam/userPolicyAttachment:UserPolicyAttachment"], {
+    id: "iam-2-no-user-policies",
+    controls: ["IAM.2"],
+    title: "Users have their rights from groups or roles",
+    judge: () => "Give the policy to a group, or to a role that the user takes.",
+  }),
+  eachResource<KeyArgs>(key, {
     id: "kms-4-rotation",
     controls: ["KMS.4"],
     title: "Keys are rotated",
-    judge: ({ enableKeyRotation, customerMasterKeySpec = "SYMMETRIC_DEFAULT" }) =>
-      customerMasterKeySpec === "SYMMETRIC_DEFAULT" && enableKeyRotation !== true && "Set enableKeyRotation to true.",
+    judge: ({ enableKeyRotation, customerMasterKeySpec = "SYMMETRIC_DEFAULT", customKeyStoreId }) =>
+      customerMasterKeySpec === "SYMMETRIC_DEFAULT" &&
+      customKeyStoreId === undefined &&
+      enableKeyRotation !== true &&
+      "Set enableKeyRotation to true.",
   }),
-  eachResource<KeyArgs>("aws:kms/key:Key", {
-    id: "kms-5-not-public",
-    controls: ["KMS.5"],
-    title: "Keys aren't for everybody",
-    judge: ({ policy }) => statements(policy).some(isPublic) && "Name a principal, or a condition, in each Allow.",
-  }),
-  eachResource<KeyArgs>("aws:kms/key:Key", {
-    id: "kms-3-time-to-regret",
-    controls: ["KMS.3"],
-    title: "Deleting a key takes time",
-    options: { days: 7 },
-    judge: ({ deletionWindowInDays = 30 }, { days = 7 }) =>
+  notPublic(keyPolicies, { id: "kms-5-not-public", controls: ["KMS.5"], title: "Keys aren't for everybody" }),
+  eachResource<KeyArgs>(key, {
+    id: "kms-time-to-regret",
+    title: "Deleting a key takes longer than a long weekend",
+    page: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
+    // AWS takes 7 to 30 and sets 30, so a bound of 7 would let everything pass.
+    options: { days: 10 },
+    judge: ({ deletionWindowInDays = 30 }, { options: { days = 10 } }) =>
       deletionWindowInDays < days && `Set deletionWindowInDays to ${days} or more.`,
   }),
-  eachResource<KeyArgs>("aws:kms/key:Key", {
+  eachJudged(Object.keys(keyPolicies), {
     id: "kms-services-bound",
-    title: "Services use a key on behalf of this account only",
+    title: "Services use a key on behalf of somebody in particular only",
     page: "https://docs.aws.amazon.com/kms/latest/developerguide/least-privilege.html",
-    judge: ({ policy }) =>
-      statements(policy).some(
-        ({ Effect, Principal, Condition }) =>
-          Effect === "Allow" &&
-          (Principal as { Service?: unknown } | undefined)?.Service !== undefined &&
-          Condition === undefined,
-      ) && "Add a condition, such as aws:SourceAccount, to statements for services.",
+    judge: (resource) =>
+      documentsOf(resource, keyPolicies).some(({ grants }) => grants.some(lendsToService)) &&
+      "Add a condition, such as aws:SourceAccount, to statements for services.",
   }),
-  eachResource<TopicPolicyArgs>("aws:sns/topicPolicy:TopicPolicy", {
-    id: "sns-4-not-public",
-    controls: ["SNS.4"],
-    title: "Topics aren't for everybody",
-    judge: ({ policy }) => statements(policy).some(isPublic) && "Name a principal, or a condition, in each Allow.",
+  notPublic(topicPolicies, { id: "sns-4-not-public", controls: ["SNS.4"], title: "Topics aren't for everybody" }),
+  notPublic(otherPolicies, {
+    id: "iam-resources-not-public",
+    controls: ["SQS.3"],
+    title: "Queues, secrets, images, log groups and access points aren't for everybody",
   }),
-  eachResource<TopicArgs>("aws:sns/topic:Topic", {
+  eachResource<TopicArgs>(topic, {
     id: "sns-1-encrypted",
     controls: ["SNS.1"],
     title: "Topics are encrypted",
     judge: ({ kmsMasterKeyId }) => !kmsMasterKeyId && "Set kmsMasterKeyId.",
   }),
-  eachResource<TopicArgs>("aws:sns/topic:Topic", {
+  eachResource<TopicArgs>(topic, {
     id: "sns-customer-key",
     title: "Topics use a key of one's own, since CloudWatch may not use AWS's",
     page: "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    judge: ({ kmsMasterKeyId }) =>
-      kmsMasterKeyId === "alias/aws/sns" && "Set kmsMasterKeyId to a customer managed key.",
+    judge: ({ kmsMasterKeyId = "" }) =>
+      kmsMasterKeyId.endsWith("alias/aws/sns") && "Set kmsMasterKeyId to a customer managed key.",
   }),
 ];
+
+function attached({ type, inputs }: Judged): string[] {
+  const value = inputs[attachments[type] ?? ""] as string | string[] | undefined;
+  return typeof value === "string" ? [value] : elements(value);
+}
+
+/** Whether a statement takes the token of any workflow at GitHub, whoever runs it. */
+function trustsAnyWorkflow(grant: Statement): boolean {
+  return (
+    !grant.saysWho &&
+    grant.principals("Federated").some((provider) => /token\.actions\.githubusercontent\.com/.test(provider))
+  );
+}
+
+/** Whether a service may use the key for whoever asks it to. */
+function lendsToService(grant: Statement): boolean {
+  return !grant.saysWho && !grant.isForEverybody && grant.principals("Service").length > 0;
+}

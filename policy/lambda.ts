@@ -1,32 +1,41 @@
-import type { FunctionArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import type { FunctionArgs, FunctionUrlArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import { fixedPart } from "./globs";
 import { eachResource, Rule } from "./rule";
+import runtimes from "./runtimes.json";
 
 const lambda = "aws:lambda/function:Function";
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, November 2026. */
-const supportedRuntimes = [
-  ...["nodejs22.x", "nodejs24.x", "python3.11", "python3.12", "python3.13", "python3.14", "java17", "java21", "java25"],
-  ...["dotnet8", "dotnet10", "ruby3.3", "ruby3.4", "provided.al2023"],
-];
 
 /** Rules about functions. */
 export const lambdaRules: readonly Rule[] = [
   eachResource<PermissionArgs>("aws:lambda/permission:Permission", {
     id: "lambda-1-known-callers",
     controls: ["Lambda.1"],
-    title: "A function is called for a known source only",
-    judge: ({ principal = "", sourceArn, sourceAccount, principalOrgId }) =>
-      (principal === "*" || principal.endsWith(".amazonaws.com")) &&
-      !(sourceArn ?? sourceAccount ?? principalOrgId) &&
-      "Set sourceArn or sourceAccount.",
+    title: "A function is called for a known source only, and by S3 for a known account",
+    judge: ({ principal = "", sourceArn = "", sourceAccount, principalOrgId }) => {
+      if (principal !== "*" && !principal.endsWith(".amazonaws.com")) return false;
+      if (sourceAccount || principalOrgId) return false;
+      const [, , , , account = ""] = sourceArn.split(":");
+      // A bucket's ARN names no account, and a bucket's name may be somebody else's one day.
+      if (principal.startsWith("s3.")) return "Set sourceAccount besides sourceArn.";
+      return !isFixedArn(sourceArn, account) && "Set sourceArn with its account, or sourceAccount.";
+    },
+  }),
+  eachResource<FunctionUrlArgs>("aws:lambda/functionUrl:FunctionUrl", {
+    id: "lambda-url-authorized",
+    title: "Functions that have a URL ask for a signature",
+    page: `${guide}/urls-auth.html`,
+    judge: ({ authorizationType }) => authorizationType !== "AWS_IAM" && "Set authorizationType to AWS_IAM.",
   }),
   eachResource<FunctionArgs>(lambda, {
     id: "lambda-2-runtime",
     controls: ["Lambda.2"],
-    title: "Functions run on a supported runtime",
-    judge: ({ packageType = "Zip", runtime = "" }) =>
-      packageType === "Zip" && !supportedRuntimes.includes(runtime) && "Set runtime to one that AWS supports.",
+    title: "Functions run on a runtime that AWS still supports",
+    blindTo: `runtimes that came after ${runtimes.read}, when AWS's table was read`,
+    judge: ({ packageType = "Zip", runtime = "" }, { today }) => {
+      const end = new Map(Object.entries(runtimes.ends)).get(runtime);
+      return packageType === "Zip" && end !== undefined && end <= today && "Set runtime to one that AWS supports.";
+    },
   }),
   eachResource<FunctionArgs>(lambda, {
     id: "lambda-3-vpc",
@@ -37,7 +46,8 @@ export const lambdaRules: readonly Rule[] = [
   eachResource<FunctionArgs>(lambda, {
     id: "lambda-5-zones",
     controls: ["Lambda.5"],
-    title: "Functions in a VPC stand in two zones or more",
+    title: "Functions in a VPC stand in two subnets or more",
+    blindTo: "zones of the subnets",
     judge: ({ vpcConfig }) =>
       vpcConfig !== undefined && vpcConfig.subnetIds.length < 2 && "Name subnets of two zones or more.",
   }),
@@ -77,3 +87,9 @@ export const lambdaRules: readonly Rule[] = [
       reservedConcurrentExecutions < 1 && "Set reservedConcurrentExecutions.",
   }),
 ];
+
+/** Whether a source is named by its account, or wholly where its service's ARNs have none. */
+function isFixedArn(arn: string, account: string): boolean {
+  if (arn === "") return false;
+  return account === "" ? fixedPart(arn) === arn : fixedPart(account) === account;
+}

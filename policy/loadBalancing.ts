@@ -1,22 +1,29 @@
 import type { ListenerArgs, LoadBalancerArgs } from "@pulumi/aws/lb";
 import type { Unwrap } from "@pulumi/pulumi";
-import { eachInStack, eachResource, Rule, Subject } from "./rule";
+import { some } from "./judged";
+import { eachInStack, eachResource, Rule, Subject, Verdict } from "./rule";
 
 const balancer = "aws:lb/loadBalancer:LoadBalancer";
 const listener = "aws:lb/listener:Listener";
+const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
 
-/** Policies with TLS 1.2 or newer only: https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17. */
-const recentPolicy =
-  /^ELBSecurityPolicy-(TLS13-1-[23]|TLS13-1-2-Res|TLS13-1-2-FIPS|TLS13-1-3-FIPS|TLS13-1-2-Res-FIPS)(-PQ)?-20/;
+/** The policies that the control takes: https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17. */
+const recommendedPolicy = /^ELBSecurityPolicy-TLS13-1-(3|2-Res)(-FIPS)?(-PQ)?-\d{4}-\d{2}$/;
 
-/** Network and gateway load balancers have none of these settings. */
-const onApplication = (
-  subject: Subject & { judge: (inputs: Partial<Unwrap<LoadBalancerArgs>>) => string | false },
-): Rule =>
+type Balancer = Partial<Unwrap<LoadBalancerArgs>>;
+
+/** Whether it speaks HTTP. Network and gateway load balancers have some of the settings only. */
+const isApplication = ({ loadBalancerType = "application" }: Balancer): boolean => loadBalancerType === "application";
+
+const onApplication = (subject: Subject & { judge: (inputs: Balancer) => Verdict }): Rule =>
   eachResource<LoadBalancerArgs>(balancer, {
     ...subject,
-    judge: (inputs) => (inputs.loadBalancerType ?? "application") === "application" && subject.judge(inputs),
+    judge: (inputs) => isApplication(inputs) && subject.judge(inputs),
   });
+
+/** The protocol of a listener. Only those of gateway load balancers have neither port nor protocol. */
+const protocolOf = ({ protocol, port }: Partial<Unwrap<ListenerArgs>>): string | undefined =>
+  protocol ?? (port === undefined ? undefined : "HTTP");
 
 /** Rules about load balancers. */
 export const loadBalancingRules: readonly Rule[] = [
@@ -25,9 +32,9 @@ export const loadBalancingRules: readonly Rule[] = [
     controls: ["ELB.1"],
     title: "HTTP listeners only send on to HTTPS",
     advisoryBecause: "It takes a certificate, and so a domain.",
-    judge: ({ protocol, defaultActions = [] }) =>
-      protocol === "HTTP" &&
-      !defaultActions.every(({ redirect }) => redirect?.protocol === "HTTPS") &&
+    judge: (inputs) =>
+      protocolOf(inputs) === "HTTP" &&
+      some(inputs.defaultActions, ({ redirect }) => redirect?.protocol !== "HTTPS") &&
       "Let defaultActions redirect to HTTPS.",
   }),
   onApplication({
@@ -42,7 +49,7 @@ export const loadBalancingRules: readonly Rule[] = [
     title: "Load balancers write access logs",
     judge: ({ accessLogs }) => accessLogs?.enabled !== true && "Set accessLogs.enabled to true.",
   }),
-  onApplication({
+  eachResource<LoadBalancerArgs>(balancer, {
     id: "elb-6-deletion-protection",
     controls: ["ELB.6"],
     title: "Load balancers are protected from deletion",
@@ -56,43 +63,48 @@ export const loadBalancingRules: readonly Rule[] = [
     judge: ({ desyncMitigationMode = "defensive" }) =>
       !["defensive", "strictest"].includes(desyncMitigationMode) && "Set desyncMitigationMode to strictest.",
   }),
-  onApplication({
+  eachResource<LoadBalancerArgs>(balancer, {
     id: "elb-13-zones",
     controls: ["ELB.13"],
-    title: "Load balancers stand in two zones or more",
+    title: "Load balancers stand in two subnets or more, and so in as many zones",
     judge: ({ subnets = [], subnetMappings = [] }) =>
       subnets.length + subnetMappings.length < 2 && "Name subnets of two zones or more.",
   }),
-  eachInStack([balancer, "aws:wafv2/webAclAssociation:WebAclAssociation"], {
+  eachInStack(balancer, [association], {
     id: "elb-16-firewall",
     controls: ["ELB.16"],
-    title: "Load balancers have a firewall before them",
+    title: "Application load balancers have a firewall before them",
     judge: (resource, stack) =>
-      stack.reading(resource, "aws:wafv2/webAclAssociation:WebAclAssociation", "resourceArn").length === 0 &&
+      isApplication(resource.inputs) &&
+      stack.reading(resource, association, "resourceArn").length === 0 &&
       "Add a WebAclAssociation with the load balancer's ARN.",
   }),
   eachResource<ListenerArgs>(listener, {
     id: "elb-17-tls-policy",
     controls: ["ELB.17"],
-    title: "HTTPS listeners speak TLS 1.2 and newer only",
+    title: "Listeners of HTTPS and TLS use a policy that AWS recommends: TLS 1.3, and of 1.2 the safe ciphers only",
     judge: ({ protocol, sslPolicy = "" }) =>
       (protocol === "HTTPS" || protocol === "TLS") &&
-      !recentPolicy.test(sslPolicy) &&
-      "Set sslPolicy to a policy of TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-Res-2021-06.",
+      !recommendedPolicy.test(sslPolicy) &&
+      "Set sslPolicy to a recommended policy, such as ELBSecurityPolicy-TLS13-1-2-Res-2021-06.",
   }),
   eachResource<ListenerArgs>(listener, {
     id: "elb-18-https-only",
     controls: ["ELB.18"],
-    title: "Every listener speaks HTTPS",
-    advisoryBecause: "It forbids even a listener that sends on to HTTPS, as ELB.1 wants it.",
-    judge: ({ protocol }) => protocol === "HTTP" && "Remove the HTTP listener.",
+    title: "Every listener speaks HTTPS or TLS",
+    advisoryBecause:
+      "It forbids even a listener that sends on to HTTPS, as ELB.1 wants it, and protocols that encrypt by themselves.",
+    judge: (inputs) =>
+      ["HTTP", "TCP", "UDP", "TCP_UDP"].includes(protocolOf(inputs) ?? "") && "Set protocol to HTTPS or TLS.",
   }),
   eachResource<ListenerArgs>(listener, {
     id: "elb-closed-by-default",
     title: "What no rule lets through isn't forwarded",
     page: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html",
     advisoryBecause: "A service that answers every path has nothing to close.",
-    judge: ({ defaultActions = [] }) =>
-      defaultActions.some(({ type }) => type === "forward") && "Answer with a fixed response in defaultActions.",
+    judge: (inputs) =>
+      ["HTTP", "HTTPS"].includes(protocolOf(inputs) ?? "") &&
+      some(inputs.defaultActions, ({ type }) => type === "forward") &&
+      "Answer with a fixed response in defaultActions.",
   }),
 ];

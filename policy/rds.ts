@@ -1,157 +1,248 @@
-import type { InstanceArgs, ParameterGroupArgs } from "@pulumi/aws/rds";
-import type { EventSubscriptionArgs } from "@pulumi/aws/rds";
+import type {
+  ClusterArgs,
+  ClusterInstanceArgs,
+  EventSubscriptionArgs,
+  InstanceArgs,
+  ParameterGroupArgs,
+} from "@pulumi/aws/rds";
 import type { Unwrap } from "@pulumi/pulumi";
-import { eachInStack, eachResource, Judged, JudgedStack, Rule, Subject } from "./rule";
+import { JudgedStack, known } from "./judged";
+import { Context, eachInStack, eachResource, Rule, Subject, Verdict } from "./rule";
+import { isPublicSubnet, subnetRelations } from "./subnets";
 
 const instance = "aws:rds/instance:Instance";
+const cluster = "aws:rds/cluster:Cluster";
+const clusterInstance = "aws:rds/clusterInstance:ClusterInstance";
 const parameterGroup = "aws:rds/parameterGroup:ParameterGroup";
+const clusterParameterGroup = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
 const subscription = "aws:rds/eventSubscription:EventSubscription";
 
 type Instance = Partial<Unwrap<InstanceArgs>>;
+type Cluster = Partial<Unwrap<ClusterArgs>>;
+type Member = Partial<Unwrap<InstanceArgs & ClusterInstanceArgs>>;
 
-const onInstance = (
-  subject: Subject & { judge: (inputs: Instance, options: Readonly<Record<string, number>>) => string | false },
-) => eachResource<InstanceArgs>(instance, subject);
+/** About what an instance and a cluster have in common under the same names. */
+type Database = Instance & Cluster;
+
+const onInstance = (subject: Subject & { judge: (inputs: Instance, context: Context) => Verdict }): Rule =>
+  eachResource<InstanceArgs>(instance, subject);
+
+const onMembers = (subject: Subject & { judge: (inputs: Member) => Verdict }): Rule =>
+  eachResource<InstanceArgs & ClusterInstanceArgs>([instance, clusterInstance], subject);
+
+const onDatabases = (subject: Subject & { judge: (inputs: Database, context: Context) => Verdict }): Rule =>
+  eachResource<InstanceArgs & ClusterArgs>([instance, cluster], subject);
+
+/** A replica has its data, users and keys from another, and backups of its own only if it wants. */
+const isReplica = ({ replicateSourceDb, replicationSourceIdentifier }: Database): boolean =>
+  Boolean(replicateSourceDb ?? replicationSourceIdentifier);
+
+/** What is made of a snapshot is encrypted as the snapshot is. */
+const isRestored = ({ snapshotIdentifier, restoreToPointInTime }: Database): boolean =>
+  Boolean(snapshotIdentifier ?? restoreToPointInTime);
+
+/** Logs that an engine has to be exported: https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9. */
+const wantedLogs: readonly [engine: RegExp, logs: readonly string[]][] = [
+  [/^postgres$/, ["postgresql", "upgrade"]],
+  [/^aurora-postgresql$/, ["postgresql"]],
+  [/^aurora-mysql$/, ["audit"]],
+  [/^(mysql|mariadb)$/, ["audit", "error", "general", "slowquery"]],
+  [/^oracle-/, ["alert", "audit", "trace", "listener"]],
+  [/^sqlserver-/, ["error"]],
+];
+
+/** Ports of the engines, by which they are found. */
+const usualPorts = [3306, 5432, 1433, 1521];
+
+/** Names that everybody tries first. */
+const guessedNames = ["postgres", "admin", "root", "administrator"];
 
 /** Rules about databases. */
 export const rdsRules: readonly Rule[] = [
-  onInstance({
+  onMembers({
     id: "rds-2-private",
     controls: ["RDS.2"],
     title: "Databases can't be reached from the internet",
     judge: ({ publiclyAccessible }) => publiclyAccessible === true && "Set publiclyAccessible to false.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-3-encrypted",
-    controls: ["RDS.3", "RDS.4"],
+    controls: ["RDS.3", "RDS.4", "RDS.27"],
     title: "Databases are encrypted at rest, and their snapshots with them",
-    judge: ({ storageEncrypted }) => storageEncrypted !== true && "Set storageEncrypted to true.",
+    blindTo: "sources of replicas and snapshots, which decide about what is made of them",
+    judge: (inputs) =>
+      inputs.storageEncrypted !== true &&
+      !isReplica(inputs) &&
+      !isRestored(inputs) &&
+      inputs.engineMode !== "serverless" &&
+      "Set storageEncrypted to true.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-customer-key",
     title: "Databases are encrypted with a key of one's own",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html",
-    judge: ({ kmsKeyId }) => !kmsKeyId && "Set kmsKeyId to a customer managed key.",
+    judge: (inputs) => !inputs.kmsKeyId && !isReplica(inputs) && "Set kmsKeyId to a customer managed key.",
   }),
   onInstance({
     id: "rds-5-multi-az",
     controls: ["RDS.5"],
     title: "Databases have a standby in another zone",
-    judge: ({ multiAz }) => multiAz !== true && "Set multiAz to true.",
+    judge: (inputs) => inputs.multiAz !== true && !isReplica(inputs) && "Set multiAz to true.",
   }),
-  onInstance({
+  eachInStack(cluster, [clusterInstance], {
+    id: "rds-15-cluster-zones",
+    controls: ["RDS.15"],
+    title: "Clusters have a second instance, which takes over",
+    blindTo: "zones of the instances",
+    judge: (resource, stack) =>
+      (resource.inputs as Cluster).engine?.startsWith("aurora") === true &&
+      stack.reading(resource, clusterInstance, "clusterIdentifier").length < 2 &&
+      "Add a second ClusterInstance.",
+  }),
+  onMembers({
     id: "rds-6-enhanced-monitoring",
     controls: ["RDS.6"],
     title: "Databases have enhanced monitoring",
     judge: ({ monitoringInterval }) => !monitoringInterval && "Set monitoringInterval to 60 seconds or less.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-8-deletion-protection",
-    controls: ["RDS.8"],
+    controls: ["RDS.7", "RDS.8"],
     title: "Databases are protected from deletion",
     judge: ({ deletionProtection }) => deletionProtection !== true && "Set deletionProtection to true.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-final-snapshot",
     title: "Databases leave a last snapshot",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html",
-    judge: ({ skipFinalSnapshot, finalSnapshotIdentifier }) =>
-      (skipFinalSnapshot === true || !finalSnapshotIdentifier) &&
+    judge: (inputs) =>
+      (inputs.skipFinalSnapshot === true || !inputs.finalSnapshotIdentifier) &&
+      !isReplica(inputs) &&
       "Set skipFinalSnapshot to false and name a finalSnapshotIdentifier.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-9-log-exports",
-    controls: ["RDS.9", "RDS.36"],
-    title: "Databases export their logs",
-    judge: ({ engine, enabledCloudwatchLogsExports: exported = [] }) => {
-      const wanted = engine === "postgres" ? ["postgresql", "upgrade"] : [];
+    controls: ["RDS.9", "RDS.34", "RDS.36", "RDS.37"],
+    title: "Databases export the logs that their engine's control asks for",
+    judge: ({ engine = "", enabledCloudwatchLogsExports: exported = [] }) => {
+      const [, wanted = []] = wantedLogs.find(([engines]) => engines.test(engine)) ?? [];
       const lacks = exported.length === 0 || wanted.some((log) => !exported.includes(log));
       return lacks && "List every log of the engine in enabledCloudwatchLogsExports.";
     },
   }),
-  onInstance({
+  onDatabases({
     id: "rds-10-iam-authentication",
-    controls: ["RDS.10"],
-    title: "Databases take IAM authentication",
-    judge: ({ iamDatabaseAuthenticationEnabled }) =>
-      iamDatabaseAuthenticationEnabled !== true && "Set iamDatabaseAuthenticationEnabled to true.",
+    controls: ["RDS.10", "RDS.12"],
+    title: "Databases take IAM authentication, where their engine knows it",
+    judge: ({ engine = "", iamDatabaseAuthenticationEnabled }) =>
+      iamDatabaseAuthenticationEnabled !== true &&
+      /^(postgres|mysql|mariadb|aurora.*)$/.test(engine) &&
+      "Set iamDatabaseAuthenticationEnabled to true.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-11-backups",
     controls: ["RDS.11"],
     title: "Databases keep their backups",
     options: { days: 7 },
-    judge: ({ backupRetentionPeriod = 0 }, { days = 7 }) =>
-      backupRetentionPeriod < days && `Set backupRetentionPeriod to ${days} days or more.`,
+    judge: (inputs, { options: { days = 7 } }) =>
+      // A cluster keeps them for a day when it isn't told, an instance not at all.
+      (inputs.backupRetentionPeriod ?? 0) < days &&
+      !isReplica(inputs) &&
+      `Set backupRetentionPeriod to ${days} days or more.`,
   }),
-  onInstance({
+  onMembers({
     id: "rds-13-minor-upgrades",
-    controls: ["RDS.13"],
+    controls: ["RDS.13", "RDS.35"],
     title: "Databases get minor upgrades by themselves",
-    judge: ({ autoMinorVersionUpgrade }) => autoMinorVersionUpgrade !== true && "Set autoMinorVersionUpgrade to true.",
+    // The provider sets true when it isn't told.
+    judge: ({ autoMinorVersionUpgrade }) => autoMinorVersionUpgrade === false && "Set autoMinorVersionUpgrade to true.",
   }),
   onInstance({
     id: "rds-minor-version-free",
     title: "A PostgreSQL version names no minor release, which RDS withdraws after a while",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html",
-    judge: ({ engine, engineVersion = "" }) =>
-      engine === "postgres" && !/^\d+$/.test(engineVersion) && "Give engineVersion as a major version.",
+    judge: ({ engine, engineVersion }) =>
+      engine === "postgres" &&
+      engineVersion !== undefined &&
+      !/^\d+$/.test(engineVersion) &&
+      "Give engineVersion as a major version.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-17-tags-on-snapshots",
-    controls: ["RDS.17"],
+    controls: ["RDS.16", "RDS.17"],
     title: "Snapshots carry the tags of their database",
     judge: ({ copyTagsToSnapshot }) => copyTagsToSnapshot !== true && "Set copyTagsToSnapshot to true.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-23-port",
     controls: ["RDS.23"],
     title: "Databases listen on another port than their engine's usual one",
     advisoryBecause: "Tools expect the usual port, and a private database isn't found by scanning.",
-    judge: ({ port }) =>
-      (port === undefined || [3306, 5432, 1433, 1521].includes(port)) &&
+    judge: (inputs) =>
+      (inputs.port === undefined ? !isReplica(inputs) : usualPorts.includes(inputs.port)) &&
       "Set port to one that is not the engine's usual one.",
   }),
   onInstance({
     id: "rds-25-administrator-name",
     controls: ["RDS.25"],
-    title: "The administrator has no name that everybody guesses",
-    judge: ({ username = "" }) =>
-      ["postgres", "admin", "root", "administrator"].includes(username) && "Choose another username.",
+    title: "The administrator of an instance has no name that everybody guesses",
+    judge: ({ username = "" }) => guessedNames.includes(username.toLowerCase()) && "Choose another username.",
   }),
-  onInstance({
+  eachResource<ClusterArgs>(cluster, {
+    id: "rds-24-cluster-administrator-name",
+    controls: ["RDS.24"],
+    title: "The administrator of a cluster has no name that everybody guesses",
+    judge: ({ masterUsername = "" }) =>
+      guessedNames.includes(masterUsername.toLowerCase()) && "Choose another masterUsername.",
+  }),
+  eachResource<ClusterArgs>(cluster, {
+    id: "rds-14-backtrack",
+    controls: ["RDS.14"],
+    title: "Clusters of Aurora MySQL can be wound back",
+    advisoryBecause: "Backtracking is for clusters that were made with it, and not for serverless ones.",
+    judge: ({ engine, backtrackWindow = 0 }) =>
+      engine === "aurora-mysql" &&
+      backtrackWindow === 0 &&
+      "Set backtrackWindow to the seconds that may be wound back.",
+  }),
+  onDatabases({
     id: "rds-managed-password",
     title: "RDS makes, keeps and rotates the administrator's password",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
     advisoryBecause: "A password of one's own may be needed, and is a secret in the state then.",
-    judge: ({ manageMasterUserPassword }) =>
-      manageMasterUserPassword !== true && "Set manageMasterUserPassword to true.",
+    judge: (inputs) =>
+      inputs.manageMasterUserPassword !== true && !isReplica(inputs) && "Set manageMasterUserPassword to true.",
   }),
-  onInstance({
+  onMembers({
     id: "rds-insights-encrypted",
     title: "Performance data is encrypted with a key of one's own",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.access-control.cmk-policy.html",
     judge: ({ performanceInsightsEnabled, performanceInsightsKmsKeyId }) =>
       performanceInsightsEnabled === true && !performanceInsightsKmsKeyId && "Set performanceInsightsKmsKeyId.",
   }),
-  onInstance({
+  onDatabases({
     id: "rds-no-extended-support",
-    title: "A version at its end of life is upgraded rather than billed as Extended Support",
+    title:
+      "A version at its end of life is upgraded rather than billed as Extended Support, where there is such a thing",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html",
-    judge: ({ engineLifecycleSupport }) =>
+    judge: ({ engine = "", engineLifecycleSupport }) =>
+      /^(postgres|mysql|aurora.*)$/.test(engine) &&
       engineLifecycleSupport !== "open-source-rds-extended-support-disabled" &&
       "Set engineLifecycleSupport to open-source-rds-extended-support-disabled.",
   }),
-  eachResource<ParameterGroupArgs>(parameterGroup, {
+  eachResource<ParameterGroupArgs>([parameterGroup, clusterParameterGroup], {
     id: "rds-38-tls",
     controls: ["RDS.38"],
     title: "PostgreSQL takes connections over TLS only",
-    judge: ({ family = "", parameters = [] }) =>
-      family.startsWith("postgres") &&
-      !parameters.some(({ name, value }) => name === "rds.force_ssl" && value === "1") &&
-      "Set the parameter rds.force_ssl to 1.",
+    blindTo: "instances without a group of their own: PostgreSQL 15 and newer ask for TLS by default",
+    judge: ({ family = "", parameters = [] }) => {
+      const [, major] = /^(?:aurora-)?postgres(?:ql)?(\d+)$/.exec(family) ?? [];
+      if (major === undefined) return false;
+      const forced = parameters.find(({ name }) => name === "rds.force_ssl")?.value;
+      return !isOn(forced ?? (Number(major) >= 15 ? "1" : "0")) && "Set the parameter rds.force_ssl to 1.";
+    },
   }),
-  eachInStack([instance, subscription], {
+  eachInStack([instance, clusterInstance], [subscription], {
     id: "rds-20-instance-events",
     controls: ["RDS.20"],
     title: "Somebody hears of a database's failures, changes and maintenance",
@@ -159,7 +250,7 @@ export const rdsRules: readonly Rule[] = [
       !subscribes(stack, "db-instance", ["configuration change", "failure", "maintenance"]) &&
       "Subscribe to configuration change, failure and maintenance events of db-instance.",
   }),
-  eachInStack([parameterGroup, subscription], {
+  eachInStack(parameterGroup, [subscription], {
     id: "rds-21-parameter-events",
     controls: ["RDS.21"],
     title: "Somebody hears of changed parameters",
@@ -167,38 +258,34 @@ export const rdsRules: readonly Rule[] = [
       !subscribes(stack, "db-parameter-group", ["configuration change"]) &&
       "Subscribe to configuration change events of db-parameter-group.",
   }),
-  eachInStack(
-    [
-      "aws:rds/subnetGroup:SubnetGroup",
-      "aws:ec2/subnet:Subnet",
-      "aws:ec2/routeTableAssociation:RouteTableAssociation",
-      "aws:ec2/route:Route",
-    ],
-    {
-      id: "rds-46-private-subnets",
-      controls: ["RDS.46"],
-      title: "Databases stand in subnets without a way to the internet gateway",
-      judge: (group, stack) =>
-        stack.readBy(group, "subnetIds", "aws:ec2/subnet:Subnet").some((subnet) => isPublicSubnet(subnet, stack)) &&
-        "Name only subnets whose route table has no route to an internet gateway in subnetIds.",
-    },
-  ),
+  eachInStack("aws:rds/subnetGroup:SubnetGroup", subnetRelations, {
+    id: "rds-46-private-subnets",
+    controls: ["RDS.46"],
+    title: "Databases stand in subnets without a way to the internet gateway",
+    judge: (group, stack) =>
+      stack.readBy(group, "subnetIds", "aws:ec2/subnet:Subnet").some((subnet) => isPublicSubnet(subnet, stack)) &&
+      "Name only subnets whose route table has no route to an internet gateway in subnetIds.",
+  }),
 ];
 
+/** Without a type of source a subscription is about all of them, and without categories about every event. */
 function subscribes(stack: JudgedStack, sourceType: string, categories: readonly string[]): boolean {
   return stack.all(subscription).some(({ inputs }) => {
-    const { sourceType: of, eventCategories = [], enabled } = inputs as Partial<Unwrap<EventSubscriptionArgs>>;
-    return of === sourceType && enabled !== false && categories.every((category) => eventCategories.includes(category));
+    const heard = known(() => {
+      const { sourceType: of, eventCategories = [], enabled } = inputs as Partial<Unwrap<EventSubscriptionArgs>>;
+      const all = eventCategories.length === 0;
+      return (
+        (of === undefined || of === sourceType) &&
+        enabled !== false &&
+        (all || categories.every((category) => eventCategories.includes(category)))
+      );
+    });
+    // One of which a preview knows too little may be the one.
+    return heard !== false;
   });
 }
 
-function isPublicSubnet(subnet: Judged, stack: JudgedStack): boolean {
-  const tables = stack
-    .reading(subnet, "aws:ec2/routeTableAssociation:RouteTableAssociation", "subnetId")
-    .flatMap((association) => stack.readBy(association, "routeTableId", "aws:ec2/routeTable:RouteTable"));
-  return tables.some((table) =>
-    stack
-      .reading(table, "aws:ec2/route:Route", "routeTableId")
-      .some((route) => stack.readBy(route, "gatewayId", "aws:ec2/internetGateway:InternetGateway").length > 0),
-  );
+/** PostgreSQL's ways to write true in a parameter. */
+function isOn(value: string): boolean {
+  return ["1", "on", "true"].includes(value.toLowerCase());
 }

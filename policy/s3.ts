@@ -2,49 +2,107 @@ import type {
   BucketArgs,
   BucketLifecycleConfigurationArgs,
   BucketOwnershipControlsArgs,
-  BucketPolicyArgs,
   BucketPublicAccessBlockArgs,
   BucketServerSideEncryptionConfigurationArgs,
   BucketVersioningArgs,
 } from "@pulumi/aws/s3";
 import type { Unwrap } from "@pulumi/pulumi";
-import { isPublic, statements } from "./documents";
-import { eachInStack, eachResource, Judged, JudgedStack, known, Rule } from "./rule";
+import type { Test } from "./conditions";
+import type { PolicyDocument } from "./documents";
+import { Judged, JudgedStack, known, some } from "./judged";
+import { bucketPolicies, documentsOf } from "./policyTexts";
+import { eachInStack, eachJudged, eachResource, Rule } from "./rule";
 
 const bucket = "aws:s3/bucket:Bucket";
 const logging = "aws:s3/bucketLogging:BucketLogging";
 const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
 
-/** Resources that a bucket has to have beside it, of which each sets one thing. */
-const companions: readonly [id: string, control: string, what: string, type: string][] = [
-  [
-    "s3-8-public-access-block",
-    "S3.8",
-    "a public access block",
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  ],
-  ["s3-5-policy", "S3.5", "a policy, which refuses plain HTTP", "aws:s3/bucketPolicy:BucketPolicy"],
-  ["s3-13-lifecycle", "S3.13", "a lifecycle", "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"],
-  ["s3-14-versioning", "S3.14", "versioning", "aws:s3/bucketVersioning:BucketVersioning"],
-  [
-    "s3-12-ownership",
-    "S3.12",
-    "ownership controls, which switch ACLs off",
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  ],
-  ["s3-4-encryption", "S3.4", "an encryption of its own", encryption],
+const acl = "aws:s3/bucketAcl:BucketAcl";
+const policy = "aws:s3/bucketPolicy:BucketPolicy";
+
+/** Settings of a bucket itself, which the SDK still takes and advises against. */
+interface Bucket {
+  readonly policy?: string | object;
+  readonly lifecycleRules?: readonly unknown[];
+  readonly versioning?: { readonly enabled?: boolean };
+  readonly serverSideEncryptionConfiguration?: object;
+  readonly logging?: object;
+  readonly objectLockEnabled?: boolean;
+  readonly objectLockConfiguration?: object;
+}
+
+/** A rule of a lifecycle, with the prefix that its older form has in place of a filter. */
+interface LifecycleRule {
+  readonly filter?: unknown;
+  readonly prefix?: unknown;
+}
+
+type Encryption = Partial<Unwrap<BucketServerSideEncryptionConfigurationArgs>>;
+
+/** What a bucket has to have, as a resource beside it or as a setting of its own. */
+interface Companion {
+  readonly id: string;
+  readonly control: string;
+  readonly what: string;
+  readonly type: string;
+  readonly isInline?: (bucket: Bucket) => boolean;
+}
+
+const companions: readonly Companion[] = [
+  {
+    id: "s3-8-public-access-block",
+    control: "S3.8",
+    what: "a public access block",
+    type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  },
+  {
+    id: "s3-5-policy",
+    control: "S3.5",
+    what: "a policy, which is where plain HTTP is refused",
+    type: policy,
+    isInline: (one) => Boolean(one.policy),
+  },
+  {
+    id: "s3-13-lifecycle",
+    control: "S3.13",
+    what: "a lifecycle",
+    type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    isInline: ({ lifecycleRules = [] }) => lifecycleRules.length > 0,
+  },
+  {
+    id: "s3-14-versioning",
+    control: "S3.14",
+    what: "versioning",
+    type: "aws:s3/bucketVersioning:BucketVersioning",
+    isInline: ({ versioning }) => versioning?.enabled === true,
+  },
+  {
+    id: "s3-12-ownership",
+    control: "S3.12",
+    what: "ownership controls, which switch ACLs off",
+    type: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  },
+  {
+    id: "s3-4-encryption",
+    control: "S3.4",
+    what: "an encryption that the program sets",
+    type: encryption,
+    isInline: ({ serverSideEncryptionConfiguration }) => serverSideEncryptionConfiguration !== undefined,
+  },
 ];
 
 /** Rules about buckets. */
 export const s3Rules: readonly Rule[] = [
-  ...companions.map(([id, control, what, type]) =>
-    eachInStack([bucket, type], {
+  ...companions.map(({ id, control, what, type, isInline = () => false }) =>
+    eachInStack(bucket, [type], {
       id,
       controls: [control],
       title: `Buckets have ${what}`,
       judge: (resource, stack) =>
-        stack.reading(resource, type, "bucket").length === 0 && `Add ${what}, as a ${type.split(":")[2] ?? ""}.`,
+        stack.reading(resource, type, "bucket").length === 0 &&
+        !isInline(resource.inputs) &&
+        `Add ${what}, as a ${type.split(":")[2] ?? ""}.`,
     }),
   ),
   eachResource<BucketPublicAccessBlockArgs>("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {
@@ -55,21 +113,28 @@ export const s3Rules: readonly Rule[] = [
       ![blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets].every((on) => on === true) &&
       "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true.",
   }),
-  eachResource<BucketPolicyArgs>("aws:s3/bucketPolicy:BucketPolicy", {
+  eachJudged([acl, bucket, "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"], {
+    id: "s3-2-3-no-public-acl",
+    controls: ["S3.2", "S3.3"],
+    title: "No ACL opens a bucket or an object to everybody",
+    judge: ({ inputs }) => opensByAcl(inputs) && "Set acl to private, or leave it out.",
+  }),
+  eachJudged(Object.keys(bucketPolicies), {
     id: "s3-5-tls-only",
     controls: ["S3.5"],
-    title: "Bucket policies refuse plain HTTP",
-    judge: ({ policy }) =>
-      !statements(policy).some(
-        ({ Effect, Principal, Condition }) =>
-          Effect === "Deny" && Principal === "*" && String(Condition?.Bool?.["aws:SecureTransport"]) === "false",
-      ) && "Deny s3:* to everybody where aws:SecureTransport is false.",
+    title: "Bucket policies refuse plain HTTP, whatever is asked for",
+    judge: (resource) =>
+      documentsOf(resource, bucketPolicies).some((document) => !refusesPlainHttp(document)) &&
+      "Deny s3:* to everybody on the bucket and its objects where aws:SecureTransport is false, on no other condition.",
   }),
-  eachResource<BucketPolicyArgs>("aws:s3/bucketPolicy:BucketPolicy", {
+  eachJudged(Object.keys(bucketPolicies), {
     id: "s3-6-no-strangers",
     controls: ["S3.6"],
     title: "Bucket policies let nobody in without a condition that says who",
-    judge: ({ policy }) => statements(policy).some(isPublic) && "Name a principal, or a condition, in each Allow.",
+    blindTo: "which accounts are one's own: a named one is let in on purpose",
+    judge: (resource) =>
+      documentsOf(resource, bucketPolicies).some(({ publicGrants }) => publicGrants.length > 0) &&
+      "Name a principal in each Allow, or a condition that says who, such as aws:PrincipalOrgID.",
   }),
   eachResource<BucketOwnershipControlsArgs>("aws:s3/bucketOwnershipControls:BucketOwnershipControls", {
     id: "s3-12-no-acls",
@@ -85,48 +150,51 @@ export const s3Rules: readonly Rule[] = [
     judge: ({ versioningConfiguration }) =>
       versioningConfiguration?.status !== "Enabled" && "Set versioningConfiguration.status to Enabled.",
   }),
-  eachInStack([bucket, logging, loadBalancer], {
+  eachInStack(bucket, [logging, loadBalancer], {
     id: "s3-9-access-logs",
     controls: ["S3.9"],
-    title: "Buckets log who reads and writes them",
+    title: "Buckets log who reads and writes them, but those that take logs",
     judge: (resource, stack) =>
       !takesLogs(resource, stack) &&
+      (resource.inputs as Bucket).logging === undefined &&
       stack.reading(resource, logging, "bucket").length === 0 &&
       "Add a BucketLogging with a bucket that takes logs as its target.",
   }),
-  eachInStack([bucket, encryption, logging, loadBalancer], {
+  eachInStack(bucket, [encryption, logging, loadBalancer], {
     id: "s3-17-customer-key",
     controls: ["S3.17"],
     title: "Buckets are encrypted with KMS, but those that AWS delivers logs to, which take S3's own key only",
     judge: (resource, stack) =>
       !takesLogs(resource, stack) &&
-      stack.reading(resource, encryption, "bucket").some((one) => algorithm(one) !== "aws:kms") &&
-      "Set sseAlgorithm to aws:kms.",
+      stack.reading(resource, encryption, "bucket").some((one) => !isByKms(one.inputs)) &&
+      "Set sseAlgorithm to aws:kms or aws:kms:dsse.",
   }),
   eachResource<BucketServerSideEncryptionConfigurationArgs>(encryption, {
     id: "s3-bucket-keys",
     title: "Encryption with KMS uses bucket keys, or each object costs a request",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html",
-    judge: ({ rules = [] }) =>
-      rules.some(
+    // Two layers of encryption know no bucket keys.
+    judge: ({ rules }) =>
+      some(
+        rules,
         ({ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled }) =>
           byDefault?.sseAlgorithm === "aws:kms" && bucketKeyEnabled !== true,
       ) && "Set bucketKeyEnabled to true.",
   }),
-  eachResource<BucketArgs>(bucket, {
+  eachResource<Bucket>(bucket, {
     id: "s3-15-object-lock",
     controls: ["S3.15"],
     title: "Objects can be locked against deletion",
     advisoryBecause: "A lock can't be undone, and access logs need none.",
-    judge: ({ objectLockEnabled }) => objectLockEnabled !== true && "Set objectLockEnabled to true.",
+    judge: ({ objectLockEnabled, objectLockConfiguration }) =>
+      objectLockEnabled !== true && objectLockConfiguration === undefined && "Set objectLockEnabled to true.",
   }),
   eachResource<BucketArgs>(bucket, {
     id: "s3-no-inline-settings",
     title: "Buckets are set by resources of their own, which inline settings would fight",
     page: "https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/",
     judge: (inputs) => {
-      const inline = ["acl", "grants", "lifecycleRules", "loggings", "serverSideEncryptionConfiguration", "versioning"];
-      return inline.some((name) => name in inputs) && "Move inline settings into the split resources.";
+      return inlineSettings.some((name) => name in inputs) && "Move inline settings into the split resources.";
     },
   }),
   eachResource<BucketArgs>(bucket, {
@@ -140,15 +208,17 @@ export const s3Rules: readonly Rule[] = [
     title: "Old versions expire too, or a versioned bucket only grows",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html",
     judge: ({ rules = [] }) =>
-      !rules.some(({ noncurrentVersionExpiration }) => noncurrentVersionExpiration !== undefined) &&
-      "Add a rule with noncurrentVersionExpiration.",
+      !rules.some(
+        ({ status, noncurrentVersionExpiration }) => status !== "Disabled" && noncurrentVersionExpiration !== undefined,
+      ) && "Add a rule with noncurrentVersionExpiration.",
   }),
   eachResource<BucketLifecycleConfigurationArgs>("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
     id: "s3-lifecycle-filter",
     title: "Lifecycle rules say which objects they are for",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-filters.html",
-    judge: ({ rules = [] }) =>
-      rules.some(({ filter }) => filter === undefined) && "Give each rule a filter; an empty one means every object.",
+    judge: ({ rules }) =>
+      some<LifecycleRule>(rules, ({ filter, prefix }) => filter === undefined && prefix === undefined) &&
+      "Give each rule a filter; an empty one means every object.",
   }),
 ];
 
@@ -158,7 +228,60 @@ function takesLogs(resource: Judged, stack: JudgedStack): boolean {
   return delivered || stack.reading(resource, loadBalancer, "accessLogs").length > 0;
 }
 
-function algorithm({ inputs }: Judged): string | undefined {
-  const { rules = [] } = inputs as Partial<Unwrap<BucketServerSideEncryptionConfigurationArgs>>;
-  return known(() => rules[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm);
+function isByKms(inputs: Encryption): boolean {
+  const algorithm = known(() => inputs.rules?.[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm ?? "AES256");
+  return algorithm === undefined || ["aws:kms", "aws:kms:dsse"].includes(algorithm);
+}
+
+/** Settings that resources of their own set as well. */
+const inlineSettings = [
+  ...["accelerationStatus", "acl", "corsRules", "grants", "lifecycleRules", "logging", "loggings"],
+  ...["objectLockConfiguration", "policy", "replicationConfiguration", "requestPayer"],
+  ...["serverSideEncryptionConfiguration", "versioning", "website"],
+];
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl. */
+const publicAcls = ["public-read", "public-read-write", "authenticated-read"];
+
+/** Groups of callers that everybody belongs to, in an ACL of grants. */
+const everybody = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
+
+interface Grants {
+  readonly acl?: string;
+  readonly grants?: readonly { readonly uri?: string }[];
+  readonly accessControlPolicy?: { readonly grants?: readonly { readonly grantee?: { readonly uri?: string } }[] };
+}
+
+function opensByAcl(inputs: Grants): boolean {
+  return (
+    publicAcls.includes(known(() => inputs.acl) ?? "") ||
+    some(
+      known(() => inputs.grants),
+      ({ uri = "" }) => everybody.test(uri),
+    ) ||
+    some(
+      known(() => inputs.accessControlPolicy?.grants),
+      ({ grantee }) => everybody.test(grantee?.uri ?? ""),
+    )
+  );
+}
+
+/** Whether everybody is denied every action on a bucket and on its objects for plain HTTP, and on no further condition. */
+function refusesPlainHttp({ statements }: PolicyDocument): boolean {
+  const denials = statements.filter(
+    (one) =>
+      one.denies &&
+      one.isForEverybody &&
+      one.covers("s3:any") &&
+      one.tests.length === 1 &&
+      one.tests.every(isPlainHttp),
+  );
+  const names = denials.flatMap(({ resources }) => resources.map((resource) => resource.replace(/\/.*$/s, "")));
+  return names.some((name) => [name, `${name}/any`].every((arn) => denials.some((denial) => denial.isAbout(arn))));
+}
+
+function isPlainHttp({ operator, key, values }: Test): boolean {
+  if (key !== "aws:securetransport" || values.length !== 1) return false;
+  const wanted = operator === "stringnotequals" ? "true" : "false";
+  return ["bool", "stringequals", "stringnotequals"].includes(operator) && values[0]?.toLowerCase() === wanted;
 }

@@ -1,12 +1,54 @@
 import type { WebAclArgs, WebAclLoggingConfigurationArgs } from "@pulumi/aws/wafv2";
 import type { Unwrap } from "@pulumi/pulumi";
+import { elements, Judged, known, mayBeSome, some } from "./judged";
 import { eachInStack, eachResource, Rule } from "./rule";
 
 const acl = "aws:wafv2/webAcl:WebAcl";
 const logging = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 
-const rulesOf = ({ rules = [] }: Partial<Unwrap<WebAclArgs>>) => rules;
+type Acl = Partial<Unwrap<WebAclArgs>>;
+
+/** A rule of a web ACL, with the parts that are judged. */
+interface AclRule {
+  readonly statement?: Readonly<Record<string, unknown>>;
+  readonly counts: boolean;
+}
+
+/** The rules of a web ACL, given as they are or as JSON in AWS's own spelling; undefined when the JSON is none. */
+function rulesOf({ rules, ruleJson }: Acl): AclRule[] | undefined {
+  if (ruleJson === undefined || ruleJson === "") {
+    return elements(rules).map((rule) => {
+      const statement = rule.statement as AclRule["statement"];
+      return { ...(statement && { statement }), counts: rule.overrideAction?.count !== undefined };
+    });
+  }
+  const parsed = parse(ruleJson);
+  return parsed?.map(({ Statement: statement, OverrideAction: action }) => ({
+    ...(statement && {
+      statement: Object.fromEntries(
+        Object.entries(statement).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+      ),
+    }),
+    counts: action?.Count !== undefined,
+  }));
+}
+
+interface JsonRule {
+  readonly Statement?: Readonly<Record<string, unknown>>;
+  readonly OverrideAction?: { readonly Count?: unknown };
+}
+
+function parse(text: string): JsonRule[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? (parsed as JsonRule[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const has = ({ statement }: AclRule, kind: string): boolean => statement?.[kind] !== undefined;
 
 /** Rules about firewalls. */
 export const wafRules: readonly Rule[] = [
@@ -14,38 +56,55 @@ export const wafRules: readonly Rule[] = [
     id: "waf-10-not-empty",
     controls: ["WAF.10"],
     title: "Firewalls have rules",
-    judge: (inputs) => rulesOf(inputs).length === 0 && "Add rules.",
+    judge: (inputs) => rulesOf(inputs)?.length === 0 && "Add rules.",
   }),
-  eachInStack([acl, logging], {
+  eachResource<WebAclArgs>(acl, {
+    id: "waf-rules-complete",
+    title: "Each rule of a firewall has a statement that it decides by",
+    page: `${guide}/waf-rule-statements.html`,
+    judge: (inputs) => {
+      const rules = rulesOf(inputs);
+      if (rules === undefined) return "Write ruleJson as a JSON list of rules.";
+      return rules.some(({ statement }) => Object.keys(statement ?? {}).length === 0) && "Give each rule a statement.";
+    },
+  }),
+  eachInStack(acl, [logging], {
     id: "waf-11-logging",
     controls: ["WAF.11"],
     title: "Firewalls log what they see",
     judge: (resource, stack) =>
       stack.reading(resource, logging, "resourceArn").length === 0 && "Add a WebAclLoggingConfiguration.",
   }),
-  eachResource<WebAclLoggingConfigurationArgs>(logging, {
+  eachInStack(logging, [acl], {
     id: "waf-no-credentials-logged",
-    title: "Firewall logs hold no credentials",
+    title: "Firewall logs hold no authorization header",
     page: `${guide}/logging-management.html`,
-    judge: ({ redactedFields = [] }) =>
-      !redactedFields.some(({ singleHeader }) => singleHeader?.name === "authorization") &&
+    blindTo: "headers of one's own that carry keys",
+    judge: (resource, stack) =>
+      !redacts(resource) &&
+      !stack.readBy(resource, "resourceArn", acl).some(({ inputs }) => protects(inputs)) &&
       "Redact the headers that carry credentials: authorization, and keys of one's own.",
   }),
   eachResource<WebAclArgs>(acl, {
     id: "waf-rate-limited",
     title: "Firewalls stop an address that asks too often",
     page: `${guide}/waf-rule-statement-type-rate-based.html`,
-    judge: (inputs) =>
-      rulesOf(inputs).length > 0 &&
-      !rulesOf(inputs).some(({ statement }) => statement.rateBasedStatement !== undefined) &&
-      "Add a rule with a rateBasedStatement.",
+    blindTo: "rule groups of one's own, which may hold such a rule",
+    judge: (inputs) => {
+      const rules = rulesOf(inputs) ?? [];
+      return (
+        rules.length > 0 &&
+        !rules.some((rule) => has(rule, "rateBasedStatement") || has(rule, "ruleGroupReferenceStatement")) &&
+        "Add a rule with a rateBasedStatement."
+      );
+    },
   }),
   eachResource<WebAclArgs>(acl, {
     id: "waf-managed-rules-act",
-    title: "AWS's managed rules refuse, not only count",
+    title: "Groups of rules refuse, not only count",
     page: `${guide}/waf-rule-group-override-options.html`,
     judge: (inputs) =>
-      rulesOf(inputs).some(({ overrideAction }) => overrideAction?.count !== undefined) &&
+      some(rulesOf(inputs), ({ counts }) => counts) &&
       "Set overrideAction to none, and count single rules by ruleActionOverrides.",
   }),
   eachResource<WebAclArgs>(acl, {
@@ -56,3 +115,19 @@ export const wafRules: readonly Rule[] = [
       visibilityConfig?.cloudwatchMetricsEnabled === false && "Set visibilityConfig.cloudwatchMetricsEnabled to true.",
   }),
 ];
+
+function redacts({ inputs }: Judged): boolean {
+  const { redactedFields } = inputs as Partial<Unwrap<WebAclLoggingConfigurationArgs>>;
+  return mayBeSome(redactedFields, ({ singleHeader }) => singleHeader?.name.toLowerCase() === "authorization");
+}
+
+/** Whether a web ACL keeps the header out of everything that it tells. */
+function protects(inputs: Judged["inputs"]): boolean {
+  const { dataProtectionConfig } = inputs as Acl;
+  return mayBeSome(
+    known(() => dataProtectionConfig?.dataProtections),
+    ({ field }) =>
+      field.fieldType === "SINGLE_HEADER" &&
+      mayBeSome(field.fieldKeys, (name) => name.toLowerCase() === "authorization"),
+  );
+}

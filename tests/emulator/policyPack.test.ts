@@ -77,6 +77,6 @@ it("reports a resource that breaks one, and leaves unknown values alone", async 
     .getDiagnosticsList()
     .map((diagnostic) => [diagnostic.getPolicyname(), diagnostic.getMessage()]);
   expect(reported).toEqual([
-    ["kms-3-time-to-regret", expect.stringContaining("Set deletionWindowInDays to 7 or more.")],
+    ["kms-time-to-regret", expect.stringContaining("Set deletionWindowInDays to 10 or more.")],
   ]);
 });

@@ -1,4 +1,5 @@
-import { Judged, JudgedStack, Rule } from "../../policy/rule";
+import { Judged, JudgedStack, toJudged } from "../../policy/judged";
+import type { Rule } from "../../policy/rule";
 import type { Graph } from "../harness/graph";
 
 /** A resource that a test may change before it is judged. */
@@ -36,6 +37,9 @@ export function findings(rules: readonly Rule[], drafts: readonly Draft[]): stri
     .sort();
 }
 
+/** The day on which tests judge, whatever day it is. */
+export const today = "2026-11-26";
+
 /** What the rules find wrong with which resource, and what they say to it. */
 export function judge(
   rules: readonly Rule[],
@@ -50,10 +54,11 @@ export function judge(
   }));
   const stack = new JudgedStack(resources);
   return rules.flatMap((rule) => {
-    const judged = resources.filter(({ type }) => rule.types.includes(type));
+    const context = { options: rule.options, today };
+    const judged = resources.map(toJudged).filter(({ type }) => rule.types.includes(type));
     const found = rule.judgeResource
-      ? judged.flatMap((resource) => rule.judgeResource?.(resource, rule.options) ?? [])
-      : (rule.judgeStack?.(stack, rule.options) ?? []);
+      ? judged.flatMap((resource) => rule.judgeResource?.(resource, context) ?? [])
+      : (rule.judgeStack?.(stack, context) ?? []);
     return found.map(({ urn, message }) => ({ rule: rule.id, name: urn.slice(urn.indexOf("::") + 2), message }));
   });
 }

@@ -35,7 +35,7 @@ it("stands by what staging gives up: protection of its data, and a year of logs"
 
 it("says openly what it doesn't follow of the advice", async () => {
   expect(await found("default", advisory)).toEqual([
-    "apigateway-1-execution-logs: api-throttling",
+    "apigateway-1-execution-logs: api-stage",
     "apigateway-2-client-certificate: api-stage",
     "elb-1-http-redirected: balancer-http",
     "elb-18-https-only: balancer-http",

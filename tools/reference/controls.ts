@@ -8,6 +8,8 @@ type Answer =
   | { readonly setting: string }
   | { readonly notApplicable: string };
 
+const noCluster: Answer = { notApplicable: "no cluster" };
+
 /** The controls of the standards FSBP and PCI DSS v4, and some of NIST 800-53, that concern the services in use. */
 export const controls: Readonly<Record<string, Answer>> = {
   "APIGateway.1": { setting: "`apiExecutionLogs`, off: the log can quote a body that the model refuses" },
@@ -16,9 +18,11 @@ export const controls: Readonly<Record<string, Answer>> = {
   "APIGateway.4": { met: "stage" },
   "APIGateway.5": { met: "stage, which caches nothing" },
   "APIGateway.8": {
-    setting: "`apiAuthorization`, API_KEY, as clients of the original have it; AWS_IAM asks for a signature too",
+    notApplicable: "about routes of HTTP APIs; `apiAuthorization` says how this REST API knows its callers",
   },
-  "APIGateway.9": { met: "stage" },
+  "APIGateway.9": {
+    notApplicable: "about stages of HTTP APIs; this stage of a REST API writes an access log all the same",
+  },
   "APIGateway.11": { notApplicable: "no custom domain" },
   "CloudWatch.15": { met: "alarms" },
   "CloudWatch.16": { setting: "`logRetentionDays`, 365; 30 in staging as in the original" },
@@ -47,6 +51,7 @@ export const controls: Readonly<Record<string, Answer>> = {
   "ELB.18": { notApplicable: "contradicts ELB.1: with a certificate, the HTTP listener only sends on to HTTPS" },
   "ELB.21": { notApplicable: "the target is a function, which is called by IAM; the same holds for ELB.22" },
   "IAM.1": { met: "roles" },
+  "IAM.2": { notApplicable: "no users" },
   "IAM.21": { met: "roles" },
   "KMS.1": { met: "roles" },
   "KMS.2": { met: "roles" },
@@ -64,18 +69,28 @@ export const controls: Readonly<Record<string, Answer>> = {
   "RDS.4": { met: "snapshots, encrypted as the database is" },
   "RDS.5": { setting: "`dbMultiAz`, on" },
   "RDS.6": { met: "database" },
+  "RDS.7": noCluster,
   "RDS.8": { setting: "`protectData`, on; off in staging" },
   "RDS.9": { met: "database" },
   "RDS.10": { met: "database" },
   "RDS.11": { setting: "`dbBackupRetentionDays`, 7" },
+  "RDS.12": noCluster,
   "RDS.13": { met: "database" },
+  "RDS.14": noCluster,
+  "RDS.15": noCluster,
+  "RDS.16": noCluster,
   "RDS.17": { met: "database" },
   "RDS.20": { met: "event subscription" },
   "RDS.21": { met: "event subscription" },
   "RDS.22": { notApplicable: "about security groups of EC2-Classic, which are gone" },
   "RDS.23": { setting: "`dbPort`, 5432: tools expect it, and only the validator's group reaches it" },
+  "RDS.24": noCluster,
   "RDS.25": { met: "database" },
+  "RDS.27": noCluster,
+  "RDS.34": noCluster,
+  "RDS.35": noCluster,
   "RDS.36": { met: "database" },
+  "RDS.37": noCluster,
   "RDS.38": { met: "parameter group" },
   "RDS.46": { met: "subnet group" },
   "S3.1": { notApplicable: "a setting of the account" },
@@ -95,6 +110,7 @@ export const controls: Readonly<Record<string, Answer>> = {
   "SecretsManager.1": { met: "the master password, which RDS makes, keeps and rotates; so SecretsManager.2 to .4" },
   "SNS.1": { met: "topic" },
   "SNS.4": { met: "topic" },
+  "SQS.3": { notApplicable: "no queue" },
   "WAF.10": { met: "firewall" },
   "WAF.11": { met: "firewall" },
 };

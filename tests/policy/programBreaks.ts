@@ -44,11 +44,6 @@ const allow =
     return set(name, { [input]: JSON.stringify(document) })(drafts);
   };
 
-const managed = (statement: object): Change =>
-  add("aws:iam/policy:Policy", {
-    policy: JSON.stringify({ Statement: { Effect: "Allow", Resource: "arn:x", ...statement } }),
-  });
-
 /** Changes that make a stack follow even the advice that contradicts a setting of it. */
 export const followAdvice: readonly Change[] = [
   without("balancer-http"),
@@ -62,14 +57,22 @@ const ingress = "balancer-ingress-443";
 const acl = "aws:ec2/networkAcl:NetworkAcl";
 const everybody = { Principal: "*", Action: "x:Y", Resource: "arn:x" };
 
-/** For each policy a change that breaks it, and it alone. */
+/** Policies that a change breaks besides the one that it is for, since they demand more or other of the same thing. */
+export const alsoBroken: Readonly<Record<string, readonly string[]>> = {
+  "ec2-13-administration": ["ec2-18-web-only"],
+  "ec2-19-risky-ports": ["ec2-18-web-only"],
+  "elb-1-http-redirected": ["elb-18-https-only"],
+  "iam-1-no-administration": ["iam-no-new-log-groups"],
+};
+
+/** For each policy that the program's types are under a change that breaks it. */
 export const breaks: Readonly<Record<string, Change>> = {
   "apigateway-1-execution-logs": setIn("api-throttling", "settings", { loggingLevel: "OFF" }),
   "apigateway-2-client-certificate": set("api-stage", { clientCertificateId: undefined }),
   "apigateway-3-tracing": set("api-stage", { xrayTracingEnabled: false }),
   "apigateway-4-firewall": without("firewall-api"),
   "apigateway-5-encrypted-cache": setIn("api-throttling", "settings", { cachingEnabled: true }),
-  "apigateway-9-access-logs": set("api-stage", { accessLogSettings: undefined }),
+  "apigateway-access-logs": set("api-stage", { accessLogSettings: undefined }),
   "apigateway-no-body-traces": setIn("api-throttling", "settings", { dataTraceEnabled: true }),
   "apigateway-throttling": setIn("api-throttling", "settings", { throttlingRateLimit: -1 }),
   "apigateway-caller-known": set("api-validate-method", { apiKeyRequired: false }),
@@ -87,6 +90,7 @@ export const breaks: Readonly<Record<string, Change>> = {
     return undefined;
   },
   "apigateway-deployment-renewed": set("api-deployment", { triggers: {} }),
+  "apigateway-tls": set("api-rest-api", { securityPolicy: undefined }),
   "apigateway-answers-repeat-nothing": set("api-response-throttled", {
     responseTemplates: { "application/json": "$context.error.validationErrorString" },
   }),
@@ -97,13 +101,17 @@ export const breaks: Readonly<Record<string, Change>> = {
   "cloudwatch-logs-expire": set("validator-logs", { retentionInDays: undefined }),
   "cloudwatch-logs-key": set("validator-logs", { kmsKeyId: undefined }),
   "ec2-2-default-group-taken": without("network-default-group"),
-  "ec2-2-default-group-empty": set("network-default-group", { egress: [{ protocol: "-1" }] }),
+  "ec2-2-default-group-empty": set("network-default-group", { egress: [{ protocol: "-1", description: "out" }] }),
+  "ec2-2-default-group-alone": (drafts) => {
+    named(drafts, ingress).reads.securityGroupId = ["network-default-group"];
+    return undefined;
+  },
   "ec2-6-flow-logs": set("flow-log-vpc", { trafficType: "ACCEPT" }),
   "ec2-15-no-public-addresses": set("network-public-1", { mapPublicIpOnLaunch: true }),
   "ec2-16-used-acls": add(acl, {}),
   "ec2-21-acl-administration": add(acl, {
     subnetIds: ["subnet"],
-    ingress: [{ action: "allow", cidrBlock: "0.0.0.0/0", fromPort: 0, toPort: 1024 }],
+    ingress: [{ ruleNo: 1, action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0", fromPort: 0, toPort: 1024 }],
   }),
   "ec2-13-administration": set(ingress, { fromPort: 22, toPort: 22 }),
   "ec2-19-risky-ports": set(ingress, { fromPort: 5432, toPort: 5432 }),
@@ -111,7 +119,7 @@ export const breaks: Readonly<Record<string, Change>> = {
   "ec2-no-open-way-out": set("validator-to-s3", { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }),
   "ec2-ingress-described": set(ingress, { description: undefined }),
   "ec2-egress-described": set("validator-to-s3", { description: "" }),
-  "ec2-standalone-rules": set("validator-group", { egress: [{ protocol: "-1" }] }),
+  "ec2-standalone-rules": set("validator-group", { egress: [{ protocol: "-1", description: "out" }] }),
   "ec2-group-described": set("validator-group", { description: "Managed by Pulumi" }),
   "ec2-nat-per-zone": (drafts) => {
     named(drafts, "network-nat-2").reads.subnetId = ["network-public-1"];
@@ -139,14 +147,11 @@ export const breaks: Readonly<Record<string, Change>> = {
     defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS" } }],
   }),
   "elb-closed-by-default": set("balancer-https", { defaultActions: [{ type: "forward" }] }),
-  "iam-1-no-administration": allow("validator-traces-policy", { Action: "*", Resource: "arn:x" }),
-  "iam-1-no-administration-managed": managed({ Action: "*" }),
+  "iam-1-no-administration": allow("validator-traces-policy", { Action: "*", Resource: "arn:aws:logs:x" }),
   "iam-21-no-whole-services": allow("validator-traces-policy", { Action: ["s3:*"], Resource: "arn:x" }),
-  "iam-21-no-whole-services-managed": managed({ Action: "s3:*" }),
   "kms-1-own-keys": allow("validator-traces-policy", { Action: "kms:Decrypt", Resource: "*" }),
-  "kms-1-own-keys-managed": managed({ Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-1:123456789012:key/*" }),
-  "iam-no-new-log-groups": allow("validator-logs-policy", { Action: "logs:CreateLogGroup", Resource: "arn:x" }),
-  "iam-no-new-log-groups-managed": managed({ Action: ["logs:CreateLogGroup"] }),
+  "iam-no-new-log-groups": allow("validator-logs-policy", { Action: "logs:CreateLogGroup", Resource: "*" }),
+  "iam-policy-readable": set("validator-traces-policy", { policy: "{" }),
   "iam-trust-named": allow("validator-role", { Principal: { AWS: "*" }, Action: "sts:AssumeRole" }, "assumeRolePolicy"),
   "iam-split-policies": set("validator-role", { managedPolicyArns: ["arn:x"] }),
   "iam-no-power-policies": set("database-monitoring-policy", {
@@ -154,8 +159,9 @@ export const breaks: Readonly<Record<string, Change>> = {
   }),
   "kms-4-rotation": set("encryption-key", { enableKeyRotation: false }),
   "kms-5-not-public": allow("encryption-key", { Principal: { AWS: "*" }, Action: "kms:Decrypt", Resource: "*" }),
-  "kms-3-time-to-regret": set("encryption-key", { deletionWindowInDays: 6 }),
+  "kms-time-to-regret": set("encryption-key", { deletionWindowInDays: 9 }),
   "kms-services-bound": allow("encryption-key", { Principal: { Service: "x.amazonaws.com" }, Action: "kms:Decrypt" }),
+  "iam-resources-not-public": allow("firewall-log-policy", everybody, "policyDocument"),
   "sns-4-not-public": allow("alarms-topic-policy", everybody),
   "sns-1-encrypted": set("alarms-topic", { kmsMasterKeyId: undefined }),
   "sns-customer-key": set("alarms-topic", { kmsMasterKeyId: "alias/aws/sns" }),
@@ -200,7 +206,12 @@ export const breaks: Readonly<Record<string, Change>> = {
   "s3-12-ownership": without("audit-ownership"),
   "s3-4-encryption": without("audit-encryption"),
   "s3-2-3-nothing-public": set("audit-public-access", { ignorePublicAcls: false }),
-  "s3-5-tls-only": set("audit-policy", { policy: '{"Statement":[]}' }),
+  "s3-2-3-no-public-acl": add("aws:s3/bucketAcl:BucketAcl", { acl: "public-read" }),
+  "s3-5-tls-only": set("audit-policy", {
+    policy: JSON.stringify({
+      Statement: { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::x/*" },
+    }),
+  }),
   "s3-6-no-strangers": allow("audit-policy", everybody),
   "s3-12-no-acls": set("audit-ownership", { rule: { objectOwnership: "ObjectWriter" } }),
   "s3-14-versions-kept": set("audit-versioning", { versioningConfiguration: { status: "Suspended" } }),
@@ -216,9 +227,16 @@ export const breaks: Readonly<Record<string, Change>> = {
   "s3-no-force-destroy": set("audit-bucket", { forceDestroy: true }),
   "s3-old-versions-expire": set("audit-lifecycle", { rules: [{ filter: {}, expiration: { days: 1 } }] }),
   "s3-lifecycle-filter": set("audit-lifecycle", { rules: [{ noncurrentVersionExpiration: { noncurrentDays: 1 } }] }),
+  "waf-rules-complete": (drafts) => {
+    const [first, ...rest] = named(drafts, "firewall-acl").inputs.rules as object[];
+    return set("firewall-acl", { rules: [{ ...first, statement: undefined }, ...rest] })(drafts);
+  },
   "waf-10-not-empty": set("firewall-acl", { rules: [] }),
   "waf-11-logging": without("firewall-logging"),
-  "waf-no-credentials-logged": set("firewall-logging", { redactedFields: [{ queryString: {} }] }),
+  "waf-no-credentials-logged": (drafts) => {
+    set("firewall-logging", { redactedFields: [{ queryString: {} }] })(drafts);
+    return set("firewall-acl", { dataProtectionConfig: undefined })(drafts);
+  },
   "waf-rate-limited": (drafts) => {
     const rules = named(drafts, "firewall-acl").inputs.rules as unknown[];
     return set("firewall-acl", { rules: rules.slice(0, 2) })(drafts);

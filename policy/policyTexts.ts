@@ -1,0 +1,65 @@
+import { PolicyDocument } from "./documents";
+import { elements, Judged, known } from "./judged";
+
+/** Types of policies that say what a user, group or role may do, and the input with the text. */
+export const identityPolicies: Readonly<Record<string, string>> = {
+  "aws:iam/policy:Policy": "policy",
+  "aws:iam/rolePolicy:RolePolicy": "policy",
+  "aws:iam/groupPolicy:GroupPolicy": "policy",
+  "aws:iam/userPolicy:UserPolicy": "policy",
+  "aws:iam/role:Role": "inlinePolicies",
+};
+
+export const keyPolicies: Readonly<Record<string, string>> = {
+  "aws:kms/key:Key": "policy",
+  "aws:kms/keyPolicy:KeyPolicy": "policy",
+  "aws:kms/externalKey:ExternalKey": "policy",
+  "aws:kms/replicaKey:ReplicaKey": "policy",
+  "aws:kms/replicaExternalKey:ReplicaExternalKey": "policy",
+};
+
+export const bucketPolicies: Readonly<Record<string, string>> = {
+  "aws:s3/bucketPolicy:BucketPolicy": "policy",
+  "aws:s3/bucket:Bucket": "policy",
+};
+
+export const topicPolicies: Readonly<Record<string, string>> = {
+  "aws:sns/topicPolicy:TopicPolicy": "policy",
+  "aws:sns/topic:Topic": "policy",
+};
+
+/** Policies that are part of other resources, besides those above. */
+export const otherPolicies: Readonly<Record<string, string>> = {
+  "aws:sqs/queuePolicy:QueuePolicy": "policy",
+  "aws:sqs/queue:Queue": "policy",
+  "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+  "aws:secretsmanager/secret:Secret": "policy",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+  "aws:s3/accessPoint:AccessPoint": "policy",
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+  "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
+};
+
+export const trustPolicies: Readonly<Record<string, string>> = { "aws:iam/role:Role": "assumeRolePolicy" };
+
+export const endpointPolicies: Readonly<Record<string, string>> = {
+  "aws:ec2/vpcEndpoint:VpcEndpoint": "policy",
+  "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": "policy",
+};
+
+/** Every table above. */
+export const policyTexts: readonly Readonly<Record<string, string>>[] = [
+  ...[identityPolicies, keyPolicies, bucketPolicies, topicPolicies, otherPolicies, trustPolicies, endpointPolicies],
+];
+
+/** The policy documents of a resource that one of the tables names. */
+export function documentsOf(resource: Judged, table: Readonly<Record<string, string>>): PolicyDocument[] {
+  const input = table[resource.type];
+  const value = input === undefined ? undefined : known(() => resource.inputs[input]);
+  if (value === undefined || value === "") return [];
+  if (input !== "inlinePolicies") return [PolicyDocument.read(value)];
+  return elements(value as { policy?: unknown }[]).flatMap((inline) => {
+    const policy = known(() => inline.policy);
+    return policy === undefined ? [] : [PolicyDocument.read(policy)];
+  });
+}

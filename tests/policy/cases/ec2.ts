@@ -1,0 +1,419 @@
+import { allow, beside, Cases, judged, only, policy } from "./case";
+
+const ingress = only("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+const egress = only("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
+const anyRule = only("aws:ec2/securityGroupRule:SecurityGroupRule");
+const group = only("aws:ec2/securityGroup:SecurityGroup");
+const defaultGroup = only("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+const acl = only("aws:ec2/networkAcl:NetworkAcl");
+
+const everybody = "0.0.0.0/0";
+const tcp = (port: number, to = port) => ({ ipProtocol: "tcp", fromPort: port, toPort: to, description: "x" });
+const inline = (port: number, to = port) => ({ protocol: "tcp", fromPort: port, toPort: to, description: "x" });
+
+const vpc = "aws:ec2/vpc:Vpc";
+const flowLog = "aws:ec2/flowLog:FlowLog";
+const nat = "aws:ec2/natGateway:NatGateway";
+const subnet = "aws:ec2/subnet:Subnet";
+const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const aclRule = "aws:ec2/networkAclRule:NetworkAclRule";
+
+const entry = (ruleNo: number, action: string, more: object = {}) => ({
+  ruleNo,
+  action,
+  protocol: "tcp",
+  fromPort: 22,
+  toPort: 22,
+  cidrBlock: everybody,
+  ...more,
+});
+
+/** Cases about networks. */
+export const ec2Cases: Cases = {
+  "ec2-2-default-group-taken": {
+    breaks: {
+      "no one takes it": [judged(vpc)],
+      "somebody takes that of another": [
+        judged(vpc),
+        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "other", { vpcId: "vpc-1" }),
+      ],
+    },
+    passes: {
+      "taken by reference": [
+        judged(vpc),
+        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "taken", {}, { vpcId: ["judged"] }),
+      ],
+      "taken by a literal id": [
+        judged(vpc, { id: "vpc-1" }),
+        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "taken", { vpcId: "vpc-1" }),
+      ],
+    },
+  },
+  "ec2-2-default-group-empty": {
+    breaks: {
+      "a way in": defaultGroup({ ingress: [{ protocol: "-1", self: true }] }),
+      "a way out": defaultGroup({ egress: [{ protocol: "-1", cidrBlocks: [everybody] }] }),
+    },
+    passes: { nothing: defaultGroup({ vpcId: "vpc-1" }), "empty lists": defaultGroup({ ingress: [], egress: [] }) },
+  },
+  "ec2-2-default-group-alone": {
+    breaks: {
+      "a way in for a group that is taken": [
+        judged("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {}, { securityGroupId: ["taken"] }),
+        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "taken"),
+      ],
+      "a way out for a group that only the VPC knows": [
+        judged("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", {}, { securityGroupId: ["network"] }),
+        beside(vpc, "network"),
+      ],
+      "an old rule by a literal id": [
+        judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-1" }),
+        beside(vpc, "network", { defaultSecurityGroupId: "sg-1" }),
+      ],
+    },
+    passes: {
+      "a group of one's own": [
+        judged(
+          "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+          {},
+          { securityGroupId: ["own", "network"] },
+        ),
+        beside("aws:ec2/securityGroup:SecurityGroup", "own"),
+        beside(vpc, "network"),
+      ],
+      "a literal id of another group": [
+        judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-2" }),
+        beside(vpc, "network", { defaultSecurityGroupId: "sg-1" }),
+      ],
+      "two ids that nobody knows": [
+        judged("aws:ec2/securityGroupRule:SecurityGroupRule", {}),
+        beside(vpc, "network", {}),
+      ],
+    },
+  },
+  "ec2-6-flow-logs": {
+    breaks: {
+      none: [judged(vpc)],
+      "accepted traffic only": [judged(vpc), beside(flowLog, "log", { trafficType: "ACCEPT" }, { vpcId: ["judged"] })],
+      "of a subnet": [judged(vpc), beside(flowLog, "log", { trafficType: "ALL" }, { subnetId: ["judged"] })],
+    },
+    passes: {
+      all: [judged(vpc), beside(flowLog, "log", { trafficType: "ALL" }, { vpcId: ["judged"] })],
+      refused: [judged(vpc), beside(flowLog, "log", { trafficType: "REJECT" }, { vpcId: ["judged"] })],
+      "besides one of accepted traffic": [
+        judged(vpc),
+        beside(flowLog, "first", { trafficType: "ACCEPT" }, { vpcId: ["judged"] }),
+        beside(flowLog, "second", { trafficType: "ALL" }, { vpcId: ["judged"] }),
+      ],
+    },
+  },
+  "ec2-15-no-public-addresses": {
+    breaks: { given: only(subnet)({ mapPublicIpOnLaunch: true }) },
+    passes: { "not given": only(subnet)({ mapPublicIpOnLaunch: false }), unsaid: only(subnet)() },
+  },
+  "ec2-16-used-acls": {
+    breaks: { "no subnet": acl(), "an empty list": acl({ subnetIds: [] }) },
+    passes: {
+      "a subnet": acl({ subnetIds: ["subnet-1"] }),
+      "an association": [
+        judged("aws:ec2/networkAcl:NetworkAcl"),
+        beside("aws:ec2/networkAclAssociation:NetworkAclAssociation", "tie", {}, { networkAclId: ["judged"] }),
+      ],
+    },
+  },
+  "ec2-21-acl-administration": {
+    breaks: {
+      "SSH over IPv4": acl({ ingress: [entry(100, "allow")] }),
+      "SSH over IPv6": acl({ ingress: [entry(100, "allow", { cidrBlock: undefined, ipv6CidrBlock: "::/0" })] }),
+      "RDP over UDP": acl({ ingress: [entry(100, "allow", { protocol: "17", fromPort: 3389, toPort: 3389 })] }),
+      "a range that holds SSH": acl({ ingress: [entry(100, "allow", { fromPort: 20, toPort: 30 })] }),
+      "every protocol, whatever the ports": acl({
+        ingress: [entry(100, "allow", { protocol: "-1", fromPort: 0, toPort: 0 })],
+      }),
+      "the default ACL": only("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")({
+        ingress: [entry(100, "allow", { protocol: "all" })],
+      }),
+      "a rule of its own": only(aclRule)({
+        networkAclId: "acl-1",
+        ruleNumber: 100,
+        ruleAction: "ALLOW",
+        protocol: "6",
+        fromPort: 22,
+        toPort: 22,
+        cidrBlock: everybody,
+      }),
+      "a denial that comes too late": acl({ ingress: [entry(200, "deny"), entry(100, "allow")] }),
+      "a denial of a few": acl({ ingress: [entry(90, "deny", { cidrBlock: "192.0.2.0/24" }), entry(100, "allow")] }),
+      "a denial of the other family": acl({
+        ingress: [entry(90, "deny", { cidrBlock: undefined, ipv6CidrBlock: "::/0" }), entry(100, "allow")],
+      }),
+      "a denial of another port": acl({
+        ingress: [entry(90, "deny", { fromPort: 3389, toPort: 3389 }), entry(100, "allow")],
+      }),
+      "a denial of another protocol": acl({ ingress: [entry(90, "deny", { protocol: "udp" }), entry(100, "allow")] }),
+      "a denial on the way out": [
+        judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
+        beside(
+          aclRule,
+          "denial",
+          { ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: everybody, egress: true },
+          { networkAclId: ["judged"] },
+        ),
+      ],
+      "a denial of another ACL": [
+        judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
+        beside(aclRule, "denial", { ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: everybody }),
+      ],
+      "what is known beside what is not": acl({ ingress: [null, entry(100, "allow")] }),
+    },
+    passes: {
+      "other ports": acl({ ingress: [entry(100, "allow", { fromPort: 443, toPort: 443 })] }),
+      "just below and above": acl({
+        ingress: [
+          entry(100, "allow", { fromPort: 21, toPort: 21 }),
+          entry(110, "allow", { fromPort: 23, toPort: 3388 }),
+          entry(120, "allow", { fromPort: 3390, toPort: 65_535 }),
+        ],
+      }),
+      "known addresses": acl({ ingress: [entry(100, "allow", { cidrBlock: "203.0.113.0/24" })] }),
+      "denied first": acl({ ingress: [entry(100, "allow"), entry(90, "deny")] }),
+      "denied first by a rule of its own": [
+        judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
+        beside(
+          aclRule,
+          "denial",
+          { ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: everybody },
+          { networkAclId: ["judged"] },
+        ),
+      ],
+      "a rule whose ACL denies first": [
+        judged(
+          aclRule,
+          { ruleNumber: 100, ruleAction: "allow", protocol: "-1", cidrBlock: everybody },
+          { networkAclId: ["acl"] },
+        ),
+        beside("aws:ec2/networkAcl:NetworkAcl", "acl", { ingress: [entry(1, "deny", { protocol: "-1" })] }),
+      ],
+      "the way out": acl({ egress: [entry(100, "allow")] }),
+      "the way out by a rule of its own": only(aclRule)({
+        ruleNumber: 100,
+        ruleAction: "allow",
+        protocol: "-1",
+        cidrBlock: everybody,
+        egress: true,
+      }),
+      "a protocol without ports": acl({ ingress: [entry(100, "allow", { protocol: "icmp" })] }),
+      nothing: acl(),
+    },
+  },
+  "ec2-13-administration": {
+    breaks: {
+      "SSH over IPv4": ingress({ ...tcp(22), cidrIpv4: everybody }),
+      "RDP over IPv6": ingress({ ...tcp(3389), cidrIpv6: "::/0" }),
+      "IPv6 in full": ingress({ ...tcp(22), cidrIpv6: "0:0:0:0:0:0:0:0/0" }),
+      "a host's address with /0": ingress({ ...tcp(22), cidrIpv4: "192.0.2.1/0" }),
+      "half of the internet": ingress({ ...tcp(22), cidrIpv4: "128.0.0.0/1" }),
+      "a range that holds it": ingress({ ...tcp(20, 25), cidrIpv4: everybody }),
+      "every protocol": ingress({ ipProtocol: "-1", cidrIpv4: everybody }),
+      "UDP by number": ingress({ ipProtocol: "17", fromPort: 3389, toPort: 3389, cidrIpv4: everybody }),
+      "a rule of the older type": anyRule({ type: "ingress", ...inline(22), cidrBlocks: ["10.0.0.0/8", everybody] }),
+      "the older type, IPv6": anyRule({ type: "ingress", ...inline(22), ipv6CidrBlocks: ["::/0"] }),
+      "the older type, every protocol": anyRule({
+        type: "ingress",
+        protocol: "all",
+        fromPort: 0,
+        toPort: 0,
+        cidrBlocks: [everybody],
+      }),
+      inline: group({ ingress: [inline(443), { ...inline(22), cidrBlocks: [everybody] }] }),
+      "inline, every protocol in capitals": group({ ingress: [{ protocol: "ALL", ipv6CidrBlocks: ["::/0"] }] }),
+      "the default group's": defaultGroup({ ingress: [{ ...inline(22), cidrBlocks: [everybody] }] }),
+      "all ports, written as -1": ingress({ ipProtocol: "tcp", fromPort: -1, toPort: -1, cidrIpv4: everybody }),
+      "all ports, unsaid": ingress({ ipProtocol: "tcp", cidrIpv4: everybody }),
+      "beside a rule of which nothing is known": group({
+        ingress: [null, { ...inline(22), cidrBlocks: [everybody] }],
+      }),
+    },
+    passes: {
+      "the next port": ingress({ ...tcp(23, 3388), cidrIpv4: everybody }),
+      "the port before": ingress({ ...tcp(21), cidrIpv4: everybody }),
+      "known addresses": ingress({ ...tcp(22), cidrIpv4: "203.0.113.0/24" }),
+      "a private network": ingress({ ...tcp(22), cidrIpv4: "10.0.0.0/8" }),
+      "a unique local network": ingress({ ...tcp(22), cidrIpv6: "fc00::/7" }),
+      "a link's own network": ingress({ ...tcp(22), cidrIpv6: "fe80::/10" }),
+      "a provider's IPv6 network": ingress({ ...tcp(22), cidrIpv6: "2001:db8::/32" }),
+      "another group": ingress({ ...tcp(22), referencedSecurityGroupId: "sg-1" }),
+      "the way out": anyRule({ type: "egress", ...inline(22), cidrBlocks: [everybody] }),
+      "inline, the way out": group({ egress: [{ ...inline(22), cidrBlocks: [everybody] }] }),
+      "a protocol without ports": ingress({ ipProtocol: "icmp", fromPort: 22, toPort: 22, cidrIpv4: everybody }),
+      "no block at all": ingress({ ...tcp(22), cidrIpv4: "everybody/x" }),
+      "an address without a length": ingress({ ...tcp(22), cidrIpv4: "0.0.0.0" }),
+    },
+  },
+  "ec2-19-risky-ports": {
+    breaks: {
+      PostgreSQL: ingress({ ...tcp(5432), cidrIpv4: everybody }),
+      "every port of the control": group({
+        ingress: [{ ...inline(9300), cidrBlocks: [everybody] }],
+      }),
+      "a range": anyRule({ type: "ingress", ...inline(5433, 5501), cidrBlocks: [everybody] }),
+      "every protocol": ingress({ ipProtocol: "-1", cidrIpv6: "::/0" }),
+      ...Object.fromEntries(
+        [
+          20, 21, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 4333, 5000, 5500, 5601, 8080, 8088, 8888, 9200,
+        ].map((port) => [`port ${port}`, ingress({ ...tcp(port), cidrIpv4: everybody })]),
+      ),
+    },
+    passes: {
+      HTTPS: ingress({ ...tcp(443), cidrIpv4: everybody }),
+      "a known network": ingress({ ...tcp(5432), cidrIpv4: "198.51.100.0/24" }),
+      "the way out": egress({ ...tcp(5432), cidrIpv4: everybody }),
+    },
+  },
+  "ec2-18-web-only": {
+    breaks: {
+      "another port": ingress({ ...tcp(444), cidrIpv4: everybody }),
+      "a range from 80": ingress({ ...tcp(80, 443), cidrIpv4: everybody }),
+      "HTTP/3, which is UDP": ingress({ ipProtocol: "udp", fromPort: 443, toPort: 443, cidrIpv4: everybody }),
+      "every protocol": ingress({ ipProtocol: "-1", cidrIpv4: everybody }),
+      SSH: ingress({ ...tcp(22), cidrIpv6: "::/0" }),
+      "/7 is wider than any network": ingress({ ...tcp(8443), cidrIpv4: "2.0.0.0/7" }),
+      "/31 of IPv6 is wider than a provider's network": ingress({ ...tcp(8443), cidrIpv6: "2001:db8::/31" }),
+      "wider than the unique local network": ingress({ ...tcp(8443), cidrIpv6: "fc00::/6" }),
+    },
+    passes: {
+      HTTP: ingress({ ...tcp(80), cidrIpv4: everybody }),
+      HTTPS: group({ ingress: [{ ...inline(443), cidrBlocks: [everybody], ipv6CidrBlocks: ["::/0"] }] }),
+      "a known network": ingress({ ...tcp(8443), cidrIpv4: "203.0.113.0/24" }),
+      "/8 is somebody's network": ingress({ ...tcp(8443), cidrIpv4: "3.0.0.0/8" }),
+      // Security Hub's control is about ports, which ICMP has none of.
+      ping: ingress({ ipProtocol: "icmp", fromPort: 8, toPort: 0, cidrIpv4: everybody }),
+    },
+  },
+  "ec2-prefix-list-bounded": {
+    breaks: {
+      "the internet": only("aws:ec2/managedPrefixList:ManagedPrefixList")({
+        entries: [{ cidr: "203.0.113.0/24" }, { cidr: everybody }],
+      }),
+    },
+    passes: {
+      "known networks": only("aws:ec2/managedPrefixList:ManagedPrefixList")({ entries: [{ cidr: "203.0.113.0/24" }] }),
+      "entries elsewhere": only("aws:ec2/managedPrefixList:ManagedPrefixList")(),
+    },
+  },
+  "ec2-prefix-list-entry-bounded": {
+    breaks: { "the internet": only("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry")({ cidr: "::/0" }) },
+    passes: {
+      "a known network": only("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry")({ cidr: "203.0.113.0/24" }),
+      unsaid: only("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry")(),
+    },
+  },
+  "ec2-no-open-way-out": {
+    breaks: {
+      standalone: egress({ ipProtocol: "-1", cidrIpv4: everybody }),
+      "standalone, IPv6": egress({ ipProtocol: "-1", cidrIpv6: "::/0" }),
+      "of the older type": anyRule({ type: "egress", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [everybody] }),
+      inline: group({ egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [everybody] }] }),
+      "the default group's": defaultGroup({ egress: [{ protocol: "-1", cidrBlocks: [everybody] }] }),
+    },
+    passes: {
+      "one port": egress({ ...tcp(443), cidrIpv4: everybody }),
+      "a known network": egress({ ipProtocol: "-1", cidrIpv4: "10.0.0.0/16" }),
+      "the way in": ingress({ ipProtocol: "-1", cidrIpv4: everybody }),
+      "the way in of the older type": anyRule({ type: "ingress", protocol: "-1", cidrBlocks: [everybody] }),
+    },
+  },
+  "ec2-ingress-described": {
+    breaks: {
+      standalone: ingress({ ...tcp(443), description: undefined }),
+      empty: ingress({ ...tcp(443), description: "" }),
+      "of the older type": anyRule({ type: "ingress", ...inline(443), description: undefined }),
+      inline: group({ ingress: [inline(443), { ...inline(80), description: undefined }] }),
+    },
+    passes: {
+      standalone: ingress(tcp(443)),
+      "the way out": egress({ ...tcp(443), description: undefined }),
+      inline: group({ ingress: [inline(443)] }),
+    },
+  },
+  "ec2-egress-described": {
+    breaks: {
+      standalone: egress({ ...tcp(443), description: undefined }),
+      "of the older type": anyRule({ type: "egress", ...inline(443), description: "" }),
+      inline: group({ egress: [{ ...inline(80), description: undefined }] }),
+    },
+    passes: { standalone: egress(tcp(443)), "the way in": ingress({ ...tcp(443), description: undefined }) },
+  },
+  "ec2-standalone-rules": {
+    breaks: { "ways in": group({ ingress: [inline(443)] }), "ways out": group({ egress: [inline(443)] }) },
+    passes: { none: group({ description: "x" }), "empty lists": group({ ingress: [], egress: [] }) },
+  },
+  "ec2-group-described": {
+    breaks: {
+      unsaid: group(),
+      empty: group({ description: "" }),
+      "what Pulumi writes": group({ description: "Managed by Pulumi" }),
+    },
+    passes: { said: group({ description: "Validator" }) },
+  },
+  "ec2-nat-per-zone": {
+    breaks: {
+      "two in a subnet": [
+        judged(nat, {}, { subnetId: ["subnet"] }),
+        beside(subnet, "subnet"),
+        beside(nat, "other", {}, { subnetId: ["subnet"] }),
+      ],
+    },
+    passes: {
+      "one in each": [
+        judged(nat, {}, { subnetId: ["subnet"] }),
+        beside(subnet, "subnet"),
+        beside(subnet, "second"),
+        beside(nat, "other", {}, { subnetId: ["second"] }),
+      ],
+      "a private one beside": [
+        judged(nat, {}, { subnetId: ["subnet"] }),
+        beside(subnet, "subnet"),
+        beside(nat, "other", { connectivityType: "private" }, { subnetId: ["subnet"] }),
+      ],
+      "private ones, which lead to no internet": [
+        judged(nat, { connectivityType: "private" }, { subnetId: ["subnet"] }),
+        beside(subnet, "subnet"),
+        beside(nat, "other", { connectivityType: "private" }, { subnetId: ["subnet"] }),
+      ],
+    },
+  },
+  "ec2-endpoint-narrow": {
+    breaks: {
+      "no policy": only(endpoint)({ serviceName: "com.amazonaws.us-east-1.s3" }),
+      "AWS's own": only(endpoint)({ policy: policy(allow({ Principal: "*", Action: "*", Resource: "*" })) }),
+      "all but something": only(endpoint)({
+        policy: policy(allow({ Principal: "*", NotAction: "s3:DeleteBucket", Resource: "*" })),
+      }),
+      "an open one beside it": [
+        judged(endpoint),
+        beside(
+          "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+          "policy",
+          { policy: policy(allow({ Principal: "*", Action: "*", Resource: "*" })) },
+          { vpcEndpointId: ["judged"] },
+        ),
+      ],
+    },
+    passes: {
+      "named actions": only(endpoint)({
+        policy: policy(allow({ Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::audit/*" })),
+      }),
+      "named actions beside it": [
+        judged(endpoint),
+        beside(
+          "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+          "policy",
+          { policy: policy(allow({ Principal: "*", Action: "s3:PutObject", Resource: "*" })) },
+          { vpcEndpointId: ["judged"] },
+        ),
+      ],
+      "everything denied": only(endpoint)({ policy: policy({ Effect: "Deny", Principal: "*", Action: "*" }) }),
+    },
+  },
+};
