@@ -17,7 +17,10 @@ export function readAmount(text: string, decimals?: number): AmountReading {
   if (!/[1-9]/.test(text)) return { fault: "The amount must be greater than 0." };
   if (decimals === undefined) return { amount: text };
 
-  if (fraction.length > decimals) return { fault: `The amount may have at most ${decimals} decimals in its currency.` };
+  if (fraction.length > decimals) {
+    const most = decimals === 0 ? "no decimals" : `at most ${decimals} decimals`;
+    return { fault: `The amount may have ${most} in its currency.` };
+  }
   const padded = fraction.padEnd(decimals, "0");
   if (`${whole}${padded}`.replace(/^0+/, "").length > maxMinorDigits) {
     return { fault: `The amount may have at most ${maxMinorDigits} digits, counted in the currency's smallest unit.` };

@@ -6,11 +6,43 @@ export class AuditUnavailable extends Error {
   }
 }
 
-/**
- * Name of an error's class for the log. Messages are left out altogether, as they may quote what the client sent, and so
- * are names that don't look like one.
- */
-export function errorName(fault: unknown): string {
-  const name = fault instanceof Error ? fault.name : "";
-  return /^(?=.*[A-Za-z])[A-Za-z0-9.]{1,64}$/.test(name) ? name : "UnknownError";
+/** What a log line tells of a fault: what AWS Support asks for, and nothing that may quote a client, as messages do. */
+export interface FaultDescription {
+  /** Name of the error's class, which is S3's code of the error where S3 refused. */
+  readonly error_name: string;
+  /** Code of the system such as `ECONNRESET`, or a database's SQLSTATE. */
+  readonly error_code?: string;
+  /** HTTP status that was answered. */
+  readonly error_status?: number;
+  /** Requests that were made, the first one included. */
+  readonly error_attempts?: number;
+  /** The service's ids of the last request: https://docs.aws.amazon.com/AmazonS3/latest/userguide/get-request-ids.html. */
+  readonly error_request_id?: string;
+  readonly error_extended_request_id?: string;
+}
+
+/** Describes a fault for the log. A part that doesn't look like what it should be is left out. */
+export function describeFault(fault: unknown): FaultDescription {
+  const { name, code, $metadata } = fieldsOf(fault);
+  const { httpStatusCode, attempts, requestId, extendedRequestId } = fieldsOf($metadata);
+  return {
+    error_name: matching(name, /^(?=.*[A-Za-z])[A-Za-z0-9.]{1,64}$/) ?? "UnknownError",
+    error_code: matching(code, /^(?:(?=.*[A-Z])[A-Z0-9_]{1,40}|[0-9A-Z]{5})$/),
+    error_status: smallNumber(httpStatusCode),
+    error_attempts: smallNumber(attempts),
+    error_request_id: matching(requestId, /^[A-Za-z0-9-]{1,64}$/),
+    error_extended_request_id: matching(extendedRequestId, /^[A-Za-z0-9+/=_-]{1,128}$/),
+  };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function matching(value: unknown, pattern: RegExp): string | undefined {
+  return typeof value === "string" && pattern.test(value) ? value : undefined;
+}
+
+function smallNumber(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 && value < 1_000 ? value : undefined;
 }

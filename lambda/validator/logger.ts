@@ -1,3 +1,5 @@
+import type { FaultDescription } from "./errors";
+
 /** What became of a request. */
 export type Outcome =
   | "accepted"
@@ -9,11 +11,12 @@ export type Outcome =
   | "method_not_allowed"
   | "health"
   | "unsupported"
+  | "unreadable"
   | "unavailable"
   | "error";
 
 /** What a log line holds of a request. Nothing here may carry what a client sent, but for the checked `payment_id`. */
-export interface LogEntry {
+export interface LogEntry extends Partial<FaultDescription> {
   readonly door: string;
   readonly route: string;
   readonly method: string;
@@ -23,7 +26,6 @@ export interface LogEntry {
   readonly request_id: string;
   readonly api_request_id?: string;
   readonly payment_id?: string;
-  readonly error_name?: string;
 }
 
 /** Writes one line for one request. */

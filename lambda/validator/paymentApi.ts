@@ -1,6 +1,7 @@
 import type { AuditLog } from "./auditLog";
-import { AuditUnavailable, errorName } from "./errors";
+import { AuditUnavailable, describeFault } from "./errors";
 import { Log, Outcome } from "./logger";
+import { readBodyText } from "./bodyText";
 import { maxBodyBytes } from "./paymentBody";
 import { readRequest, Request } from "./request";
 import { Answer, replies, Reply, toAnswer } from "./response";
@@ -26,7 +27,8 @@ interface Settlement {
   readonly reply: Reply;
   readonly outcome: Outcome;
   readonly paymentId?: string;
-  readonly errorName?: string;
+  /** What went wrong, for the log. */
+  readonly fault?: unknown;
 }
 
 /** The only method of each route. */
@@ -42,7 +44,7 @@ export function createPaymentApi(args: PaymentApiArgs): PaymentApi {
   return async (event, { awsRequestId: requestId }) => {
     const started = args.now();
     const request = readRequest(event);
-    const { reply, outcome, paymentId, errorName } = await settle(args, request, requestId, started);
+    const { reply, outcome, paymentId, fault } = await settle(args, request, requestId, started);
     args.log({
       door: request?.door ?? "unknown",
       route: request && routes.has(request.path) ? request.path : "other",
@@ -53,7 +55,7 @@ export function createPaymentApi(args: PaymentApiArgs): PaymentApi {
       request_id: requestId,
       api_request_id: request?.apiRequestId,
       payment_id: paymentId,
-      error_name: errorName,
+      ...(reply.status >= 500 && describeFault(fault)),
     });
     return toAnswer(reply, request);
   };
@@ -73,13 +75,15 @@ async function settle(
     if (request.path === "/health") return { reply: replies.healthy(), outcome: "health" };
     return await validate(args, request, requestId, now);
   } catch (fault) {
-    return { reply: replies.unexpected(requestId), outcome: "error", errorName: errorName(fault) };
+    return { reply: replies.unexpected(requestId), outcome: "error", fault };
   }
 }
 
 async function validate(args: PaymentApiArgs, request: Request, requestId: string, now: Date): Promise<Settlement> {
   if (request.body.byteLength > maxBodyBytes) return { reply: replies.tooLarge(maxBodyBytes), outcome: "too_large" };
-  const validation = validatePayment(request.body.toString("utf8"), now, args.newId);
+  const body = readBodyText(request);
+  if ("refusal" in body) return { reply: replies.unsupportedMediaType(body.refusal), outcome: "unreadable" };
+  const validation = validatePayment(body.text, now, args.newId);
   if ("faults" in validation) return { reply: replies.invalid(validation.faults), outcome: "invalid" };
   return record(args, validation.payment, request, requestId, now);
 }
@@ -106,12 +110,10 @@ async function record(
     const outcome = recording === "written" ? "accepted" : "duplicate";
     return { reply: replies.validated(paymentId), outcome, paymentId };
   } catch (fault) {
-    if (!(fault instanceof AuditUnavailable)) throw fault;
-    return {
-      reply: replies.unavailable(requestId),
-      outcome: "unavailable",
-      paymentId,
-      errorName: errorName(fault.cause),
-    };
+    if (fault instanceof AuditUnavailable) {
+      const reply = replies.unavailable(requestId, paymentId);
+      return { reply, outcome: "unavailable", paymentId, fault: fault.cause };
+    }
+    return { reply: replies.unexpected(requestId, paymentId), outcome: "error", paymentId, fault };
   }
 }

@@ -1,3 +1,5 @@
+import { repeatedMembers } from "./repeatedMembers";
+
 /** Greatest body in bytes; a payment takes less than one kilobyte. */
 export const maxBodyBytes = 16_384;
 
@@ -6,6 +8,8 @@ export interface PaymentBody {
   readonly value: unknown;
   /** Text of the member `amount` as it was sent, when it is a JSON number. */
   readonly amountSource?: string;
+  /** JSON pointers of members that stand twice. */
+  readonly repeated: readonly string[];
 }
 
 /**
@@ -25,7 +29,7 @@ export function parsePaymentBody(text: string): PaymentBody | undefined {
 
   try {
     const value: unknown = JSON.parse(text, keepSource);
-    return { value, amountSource: amountSources.get(Object(value) as object) };
+    return { value, amountSource: amountSources.get(Object(value) as object), repeated: repeatedMembers(text) };
   } catch {
     return undefined;
   }

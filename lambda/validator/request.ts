@@ -7,7 +7,9 @@ export interface Request {
   /** Whether the target group sends and expects multi-value headers instead of plain ones. */
   readonly multiValueHeaders: boolean;
   readonly method: string;
+  /** Path of the route: at API Gateway that of its resource, to which a custom domain may lead by any path. */
   readonly path: string;
+  readonly contentEncoding?: string;
   /** Decoded, empty when there is none. */
   readonly body: Buffer;
   /** API Gateway's own id of the request, which its access log holds as well. */
@@ -22,17 +24,36 @@ const apiRequestIdPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * taken for unknown, since anyone with the right to invoke the function can send anything.
  */
 export function readRequest(event: unknown): Request | undefined {
-  const { requestContext, httpMethod, path, body, isBase64Encoded, headers, multiValueHeaders } = fieldsOf(event);
+  const { requestContext, httpMethod, path, resource, body, isBase64Encoded, headers, multiValueHeaders } =
+    fieldsOf(event);
   if (typeof httpMethod !== "string" || typeof path !== "string" || !isObject(requestContext)) return undefined;
   const { elb, requestId } = fieldsOf(requestContext);
   const text = typeof body === "string" ? body : "";
-  const common = { method: httpMethod, path, body: Buffer.from(text, isBase64Encoded === true ? "base64" : "utf8") };
+  const common = {
+    method: httpMethod,
+    path,
+    contentEncoding: headerOf("content-encoding", headers, multiValueHeaders),
+    body: Buffer.from(text, isBase64Encoded === true ? "base64" : "utf8"),
+  };
 
   if (isObject(elb)) {
     return { ...common, door: "load-balancer", multiValueHeaders: isObject(multiValueHeaders) && !isObject(headers) };
   }
   const apiRequestId = typeof requestId === "string" && apiRequestIdPattern.test(requestId) ? requestId : undefined;
-  return { ...common, door: "api-gateway", multiValueHeaders: false, apiRequestId };
+  const route = typeof resource === "string" ? resource : path;
+  return { ...common, path: route, door: "api-gateway", multiValueHeaders: false, apiRequestId };
+}
+
+/** All values of a header, from the first form of headers that has it. */
+function headerOf(wanted: string, ...forms: readonly unknown[]): string | undefined {
+  for (const form of forms) {
+    const values = Object.entries(fieldsOf(form)).flatMap(([name, value]) =>
+      name.toLowerCase() === wanted ? [value].flat() : [],
+    );
+    const texts = values.filter((value) => typeof value === "string");
+    if (texts.length > 0) return texts.join(", ");
+  }
+  return undefined;
 }
 
 function isObject(value: unknown): value is object {

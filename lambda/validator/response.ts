@@ -47,13 +47,24 @@ export const replies = {
     status: 413,
     body: { error: `The request body must not exceed ${maxBytes} bytes.` },
   }),
-  unexpected: (requestId: string): Reply => ({
+  unsupportedMediaType: (refusal: string): Reply => ({ status: 415, body: { error: refusal } }),
+  /** @param paymentId of the payment that may have been recorded: with it the client's retry is the same payment. */
+  unexpected: (requestId: string, paymentId?: string): Reply => ({
     status: 500,
-    body: { error: "Internal server error", request_id: requestId },
+    body: {
+      error: "Internal server error",
+      request_id: requestId,
+      ...(paymentId !== undefined && { payment_id: paymentId }),
+    },
   }),
-  unavailable: (requestId: string): Reply => ({
+  /** @param paymentId of the payment that may have been recorded: with it the client's retry is the same payment. */
+  unavailable: (requestId: string, paymentId: string): Reply => ({
     status: 503,
-    body: { error: "Service unavailable, try again", request_id: requestId },
+    body: {
+      error: "Service unavailable, try again with this payment_id",
+      request_id: requestId,
+      payment_id: paymentId,
+    },
     headers: { "retry-after": String(retryAfterSeconds) },
   }),
 };

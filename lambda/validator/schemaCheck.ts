@@ -17,7 +17,7 @@ export const places: ReadonlyMap<string, FieldFault> = new Map([
     {
       field: "amount",
       message:
-        'Give an amount greater than 0 as a plain decimal number of at most 12 digits, such as 10.50 or "10.50".',
+        'Give an amount greater than 0 in the main unit of its currency, as a plain decimal number of at most 12 digits: 10.50 or "10.50" for ten dollars and fifty cents.',
     },
   ],
   ["/currency", { field: "currency", message: "Give an active ISO 4217 code in capital letters, such as USD." }],
@@ -26,12 +26,15 @@ export const places: ReadonlyMap<string, FieldFault> = new Map([
     {
       field: "card",
       message:
-        "Give a card number of 12 to 19 digits as a string, a token of 8 to 128 characters with at least one letter, or an object with a number.",
+        "Give a card number of 12 to 19 digits as a string, a token of 8 to 128 letters, digits, dots, underscores or hyphens with at least one letter, or an object with a number.",
     },
   ],
   ["/card/number", { field: "card.number", message: "Give a card number of 12 to 19 digits as a string." }],
-  ["/card/exp_month", { field: "card.exp_month", message: "Give a whole number from 1 to 12." }],
-  ["/card/exp_year", { field: "card.exp_year", message: "Give a year of four digits, such as 2030." }],
+  ["/card/exp_month", { field: "card.exp_month", message: "Give the month as a number from 1 to 12, without quotes." }],
+  [
+    "/card/exp_year",
+    { field: "card.exp_year", message: "Give the year as a number of four digits, such as 2030, without quotes." },
+  ],
   ["/card/cvc", { field: "card.cvc", message: "Give the security code as a string of 3 or 4 digits." }],
 ]);
 
@@ -47,6 +50,15 @@ export function schemaFaults(body: unknown): FieldFault[] {
   if (validate(body)) return [];
   const found = (validate.errors ?? []).map(faultOf);
   return found.length > 0 ? found : [elsewhere];
+}
+
+/** Name of the field at a JSON pointer into a body; what the schema doesn't know is not repeated. */
+export function fieldAt(place: string): string {
+  const known = places.get(place);
+  if (known) return known.field;
+  const parent = place.slice(0, place.lastIndexOf("/"));
+  if (parent === "") return "(unknown)";
+  return places.has(parent) ? `${fieldAt(parent)}.(unknown)` : fieldAt(parent);
 }
 
 function faultOf({ keyword, instancePath: place, params }: ErrorObject): FieldFault {

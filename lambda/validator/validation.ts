@@ -1,9 +1,10 @@
 import { readAmount } from "./amount";
-import { cardFaults, CardInput, CardSummary, holdsCardNumber, summarizeCard } from "./card";
+import { cardFaults, CardInput, CardSummary, digitsOf, summarizeCard } from "./card";
+import { holdsCardNumber, holdsDigits } from "./cardSearch";
 import { currencyDecimals } from "./currencies";
 import type { FieldFault } from "./fieldFault";
 import { parsePaymentBody, PaymentBody } from "./paymentBody";
-import { schemaFaults } from "./schemaCheck";
+import { fieldAt, schemaFaults } from "./schemaCheck";
 
 /** A payment without faults, free of card data. */
 export interface Payment {
@@ -19,9 +20,9 @@ export type Validation = { readonly payment: Payment } | { readonly faults: read
 
 /** A payment as the schema describes it. */
 interface PaymentInput {
-  readonly payment_id?: string;
+  readonly payment_id?: string | null;
   readonly amount: number | string;
-  readonly currency?: string;
+  readonly currency?: string | null;
   readonly card: CardInput;
 }
 
@@ -32,7 +33,7 @@ interface PaymentInput {
  * @param newId makes the id of a payment that comes without one.
  */
 export function validatePayment(text: string, now: Date, newId: () => string): Validation {
-  const body = parsePaymentBody(text) ?? { value: null };
+  const body = parsePaymentBody(text) ?? { value: null, repeated: [] };
   const found = schemaFaults(body.value);
   const faulty = new Set(found.map(({ field }) => field));
   if (faulty.has("(body)")) return { faults: found };
@@ -43,7 +44,8 @@ export function validatePayment(text: string, now: Date, newId: () => string): V
   const amount = faulty.has("amount") ? undefined : readAmount(amountText(input, body), decimalsOf(currency));
   if (amount !== undefined && "fault" in amount) found.push({ field: "amount", message: amount.fault });
   found.push(...cardFaults(input.card, faulty, now));
-  if (!faulty.has("payment_id")) found.push(...idFaults(input.payment_id));
+  if (!faulty.has("payment_id")) found.push(...idFaults(input, faulty));
+  found.push(...body.repeated.map((place) => ({ field: fieldAt(place), message: "Send this field only once." })));
 
   if (found.length > 0 || currency === undefined || amount === undefined || "fault" in amount) {
     return { faults: onePerField(found) };
@@ -60,9 +62,12 @@ function decimalsOf(currency: string | undefined): number | undefined {
   return currency === undefined ? undefined : currencyDecimals.get(currency);
 }
 
-function idFaults(paymentId: string | undefined): FieldFault[] {
-  if (paymentId === undefined || !holdsCardNumber(paymentId)) return [];
-  return [{ field: "payment_id", message: "A payment_id must not look like a card number; choose another one." }];
+function idFaults({ payment_id: id, card }: PaymentInput, faulty: ReadonlySet<string>): FieldFault[] {
+  if (typeof id !== "string") return [];
+  const digits = faulty.has("card") || faulty.has("card.number") ? undefined : digitsOf(card);
+  const holdsOwn = digits !== undefined && holdsDigits(id, digits);
+  if (!holdsOwn && !holdsCardNumber(id)) return [];
+  return [{ field: "payment_id", message: "A payment_id must not hold a card number; choose another one." }];
 }
 
 function onePerField(faults: readonly FieldFault[]): FieldFault[] {

@@ -160,5 +160,7 @@ function store({ objects, checksums }: Shelf, { request, path, body }: Exchange)
 
 function refuse(response: http.ServerResponse, status: number, code: string): void {
   const text = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>stub 4111111111111111</Message></Error>`;
-  response.writeHead(status, { "content-type": "application/xml" }).end(text);
+  // What AWS Support asks for.
+  const ids = { "x-amz-request-id": "PWT5SQ9B4Y6YBMYZ", "x-amz-id-2": "H9k0/pT+NXyv8wCBYAbp05RLFaTW5IN9n3Evk25vYbk=" };
+  response.writeHead(status, { ...ids, "content-type": "application/xml" }).end(text);
 }

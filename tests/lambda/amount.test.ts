@@ -28,7 +28,7 @@ describe("an amount is refused with the reason", () => {
     ["0.00", 2, "greater than 0"],
     ["0", undefined, "greater than 0"],
     ["1.001", 2, "at most 2 decimals"],
-    ["1.0", 0, "at most 0 decimals"],
+    ["1.0", 0, "no decimals"],
     ["1.0001", 3, "at most 3 decimals"],
     ["10000000000", 2, "at most 12 digits"],
     ["1000000000000", 0, "at most 12 digits"],

@@ -7,6 +7,7 @@ import loadBalancerMultiValue from "./events/loadBalancerMultiValue.json";
 export interface EventParts {
   readonly httpMethod?: string;
   readonly path?: string;
+  readonly resource?: string;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
 }

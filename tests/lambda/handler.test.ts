@@ -22,7 +22,7 @@ process.on("message", async ({ id, event }) => {
 process.send({ id: "started" });
 `;
 
-const payment = { payment_id: "order-1", amount: "10.50", card: { number: "4111 1111 1111 1111", cvc: "9173" } };
+const payment = { payment_id: "order-1", amount: "10.50", card: { number: "3782 822463 10005", cvc: "9173" } };
 const settings = { AUDIT_BUCKET: "audit-bucket", ENVIRONMENT: "test" };
 
 let folder: string;
@@ -93,7 +93,7 @@ it.each(doorNames)("validates and records a payment through %s", async (door) =>
   expect(bodyOf(answer)).toEqual({ message: "Payment validated successfully", payment_id: "order-1" });
   expect([...s3.objects.keys()]).toEqual(["/audit-bucket/audit/order-1.json"]);
   const record = JSON.parse([...s3.objects.values()][0] ?? "") as unknown;
-  expect(record).toMatchObject({ payment_id: "order-1", card: { brand: "visa", last_four: "1111" } });
+  expect(record).toMatchObject({ payment_id: "order-1", card: { brand: "amex", last_four: "0005" } });
   expect(await logLines(1)).toEqual([
     expect.objectContaining({ environment: "test", outcome: "accepted", status: 200 }),
   ]);
@@ -114,20 +114,32 @@ it("lets one of two different payments with the same id win", async () => {
   expect(s3.objects.size).toBe(1);
 });
 
-it.each<[StubFault, number, string]>([
-  ["forbidden", 1, "AccessDenied"],
-  ["failing", 2, "InternalError"],
-  ["failing late", 2, "InternalError"],
-  ["reset", 2, "TimeoutError"],
-  ["reset late", 2, "Error"],
-])("answers 503 while S3 is %s, and 200 when it is back", async (fault, times, errorName) => {
+/** The ids of the stub's refusals. */
+const ids = {
+  error_request_id: "PWT5SQ9B4Y6YBMYZ",
+  error_extended_request_id: "H9k0/pT+NXyv8wCBYAbp05RLFaTW5IN9n3Evk25vYbk=",
+};
+
+it.each<[StubFault, number, Readonly<Record<string, unknown>>]>([
+  ["forbidden", 1, { error_name: "AccessDenied", error_status: 403, ...ids }],
+  ["failing", 2, { error_name: "InternalError", error_status: 500, ...ids }],
+  ["failing late", 2, { error_name: "InternalError", error_status: 503, ...ids }],
+  ["reset", 2, { error_name: "TimeoutError", error_code: "ECONNRESET" }],
+  ["reset late", 2, { error_name: "Error", error_code: "ECONNRESET" }],
+])("answers 503 while S3 is %s, and 200 when it is back", async (fault, times, error) => {
   s3.faults.push(...Array.from({ length: times }, () => fault));
   const answer = await call(paymentEvent(payment));
   expectWellFormed(answer, "api-gateway");
   expect(answer.statusCode).toBe(503);
   expect(headersOf(answer)).toHaveProperty("retry-after");
-  expect(bodyOf(answer)).toEqual({ error: "Service unavailable, try again", request_id: `call-${calls}` });
-  expect(await logLines(1)).toEqual([expect.objectContaining({ outcome: "unavailable", error_name: errorName })]);
+  expect(bodyOf(answer)).toEqual({
+    error: "Service unavailable, try again with this payment_id",
+    request_id: `call-${calls}`,
+    payment_id: "order-1",
+  });
+  const [line = {}] = await logLines(1);
+  const told = Object.fromEntries(Object.entries(line).filter(([name]) => name.startsWith("error_")));
+  expect([line.outcome, told]).toEqual(["unavailable", { ...error, error_attempts: times }]);
   expect((await call(paymentEvent(payment))).statusCode).toBe(200);
   expect(s3.objects.size).toBe(1);
 });
@@ -140,12 +152,12 @@ it("sends the checksum that S3 holds a record against", async () => {
 });
 
 it.each([
-  ["a checksum of the kind that S3 adds to what comes without", "9UJ6jETJo50=", 200],
+  ["a checksum of the kind that S3 adds to what comes without", "MwbiYLch2MI=", 200],
   ["a checksum that tells of damage", "AAAAAAAAAAA=", 503],
 ])("compares with a record that has %s", async (_, checksum, status) => {
   await call(paymentEvent(payment));
   const [path = ""] = s3.objects.keys();
-  s3.objects.set(path, '{"amount":"10.50","currency":"USD","card":{"brand":"visa","last_four":"1111"}}');
+  s3.objects.set(path, '{"amount":"10.50","currency":"USD","card":{"brand":"amex","last_four":"0005"}}');
   s3.checksums.set(path, ["x-amz-checksum-crc64nvme", checksum]);
   expect((await call(paymentEvent(payment))).statusCode).toBe(status);
 });
@@ -168,10 +180,10 @@ it("writes nothing but its own lines, and no card data, whatever happens", async
   await call(paymentEvent(payment));
   await call(paymentEvent(payment));
   await call(paymentEvent({ ...payment, amount: 11 }));
-  await call(paymentEvent({ ...payment, card: { ...payment.card, number: "4111 1111 1111 1112" } }));
-  await call(doorEvents["load-balancer"]({ body: '{"card":"4111111111111111"' }));
+  await call(paymentEvent({ ...payment, card: { ...payment.card, number: "3782 822463 10006" } }));
+  await call(doorEvents["load-balancer"]({ body: '{"card":"378282246310005"' }));
   expect((await logLines(5)).map(({ status }) => status)).toEqual([503, 200, 409, 400, 400]);
-  expect(`${output}${[...s3.objects.values()].join("")}`).not.toMatch(/4111|9173/);
+  expect(`${output}${[...s3.objects.values()].join("")}`).not.toMatch(/3782|8224|9173/);
 });
 
 it.each(["AUDIT_BUCKET", "ENVIRONMENT"])("doesn't start without %s", (name) => {

@@ -1,6 +1,6 @@
 // Thousands of hostile events from a fixed seed: never a throw, always a well-formed answer, never card data in an answer,
-// a log line or a record. Doesn't prove anything about a number that letters or further digits hide: it can't be told from
-// any other id.
+// a log line or a record. Doesn't prove anything about the number of another card that letters or further digits hide: it
+// can't be told from any other id.
 import * as fc from "fast-check";
 import { doorEvents, doorNames } from "./doorEvents";
 import { createTestApi } from "./testApi";
@@ -8,7 +8,8 @@ import { expectWellFormed } from "./wellFormed";
 
 const seed = 20261125;
 const numbers = ["4111111111111111", "5555555555554444", "378282246310005", "6011111111111117", "6759649826438453"];
-const securityCode = "9173";
+/** Of American Express, and of the other brands. */
+const securityCodes = ["9173", "937"];
 const door = fc.constantFrom(...doorNames);
 
 /** A card number with separators of any kind, bare or among other characters. */
@@ -33,10 +34,10 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "grapheme" }) },
   { weight: 1, arbitrary: fc.jsonValue() },
 );
-const goodCard = fc.oneof(cardNumber, fc.record({ number: cardNumber, cvc: fc.constant(securityCode) }));
+const goodCard = fc.oneof(cardNumber, fc.record({ number: cardNumber, cvc: fc.constantFrom(...securityCodes) }));
 const badCard = fc.dictionary(
   fc.oneof(fc.constantFrom("number", "exp_month", "exp_year", "cvc", "__proto__", "toString"), hiddenNumber),
-  fc.oneof(value, fc.constantFrom(securityCode, 12, 2030)),
+  fc.oneof(value, fc.constantFrom(...securityCodes, 12, 2030)),
   { maxKeys: 6 },
 );
 const payment = fc
@@ -101,7 +102,7 @@ async function expectHarmless(event: unknown): Promise<void> {
   const letOut = JSON.stringify([answer, api.lines, api.records]);
   const joined = letOut.replace(/[-._ ]/g, "");
   const leaks = numbers.filter((number) => joined.includes(number));
-  const leaksCode = new RegExp(`\\b${securityCode}\\b`).test(letOut);
+  const leaksCode = new RegExp(`\\b(?:${securityCodes.join("|")})\\b`).test(letOut);
   // Nothing hostile may be unforeseen.
   const unforeseen = answer.statusCode >= 500;
   const found = { lines: api.lines.length, leaks, leaksCode, unforeseen };

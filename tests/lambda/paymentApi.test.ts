@@ -33,12 +33,19 @@ const branches: Record<string, Branch> = {
   "the same id for another": { parts: { body }, status: 409, outcome: "conflict", before: { ...payment, amount: 2 } },
   "an invalid payment": { parts: { body: "{}" }, status: 400, outcome: "invalid" },
   "no body": { parts: { body: undefined }, status: 400, outcome: "invalid" },
+  "a body in UTF-16": { parts: { body: "{\u0000" }, status: 415, outcome: "unreadable" },
+  "a body with a byte order mark": { parts: { body: `\ufeff${body}` }, status: 200, outcome: "accepted" },
   "a body that is too large": { parts: { body: "x".repeat(maxBodyBytes + 1) }, status: 413, outcome: "too_large" },
-  "another path": { parts: { path: "/4111111111111111" }, status: 404, outcome: "not_found", route: "other" },
+  "another path": {
+    parts: { path: "/4111111111111111", resource: "/{proxy+}" },
+    status: 404,
+    outcome: "not_found",
+    route: "other",
+  },
   "another method": { parts: { httpMethod: "GET" }, status: 405, outcome: "method_not_allowed", method: "GET" },
   "a made-up method": { parts: { httpMethod: "4111" }, status: 405, outcome: "method_not_allowed", method: "OTHER" },
   "a health check": {
-    parts: { httpMethod: "GET", path: "/health" },
+    parts: { httpMethod: "GET", path: "/health", resource: "/health" },
     status: 200,
     outcome: "health",
     route: "/health",
@@ -92,7 +99,7 @@ function inBase64({ body: text, ...rest }: EventParts): EventParts {
 it("records a payment once, with brand and last four only", async () => {
   const api = createTestApi();
   const event = doorEvents["load-balancer"]({
-    body: JSON.stringify({ ...payment, card: { number: "4111 1111 1111 1111", cvc: "9173" } }),
+    body: JSON.stringify({ ...payment, card: { number: "4111 1111 1111 1111", cvc: "937" } }),
   });
   const answer = await api.answer(event);
   await api.answer(event);
@@ -163,19 +170,21 @@ it("answers a probe without the store", async () => {
   expect([answer.statusCode, answer.body]).toEqual([200, '{"status":"ok"}']);
 });
 
-it("shows the client of a fault nothing but an id, and the log its class", async () => {
+it("shows the client of a fault nothing but ids, and the log its class", async () => {
   const away = unavailable();
   expect(bodyOf(await away.answer(paymentEvent(payment)))).toEqual({
-    error: "Service unavailable, try again",
+    error: "Service unavailable, try again with this payment_id",
     request_id: requestId,
+    payment_id: "order-1",
   });
   expect(away.lastLine()).toMatchObject({ error_name: "AccessDenied", payment_id: "order-1" });
   const defect = broken();
   expect(bodyOf(await defect.answer(paymentEvent(payment)))).toEqual({
     error: "Internal server error",
     request_id: requestId,
+    payment_id: "order-1",
   });
-  expect(defect.lastLine()).toMatchObject({ error_name: "TypeError" });
+  expect(defect.lastLine()).toMatchObject({ error_name: "TypeError", payment_id: "order-1" });
 });
 
 it.each([["with spaces and 4111111111111111"], ["4111111111111111"], [""], ["x".repeat(65)], [7]])(
@@ -186,6 +195,37 @@ it.each([["with spaces and 4111111111111111"], ["4111111111111111"], [""], ["x".
     expect(api.lastLine()).toMatchObject({ error_name: "UnknownError" });
   },
 );
+
+it.each<[string, () => TestApi, number]>([
+  ["a store that is away", unavailable, 503],
+  ["anything unforeseen", broken, 500],
+])("tells the id that it made, so that the retry after %s is the same payment", async (_, api, status) => {
+  const answer = await api().answer(paymentEvent({ ...payment, payment_id: undefined }));
+  expect([answer.statusCode, bodyOf(answer)]).toEqual([status, expect.objectContaining({ payment_id: "made-1" })]);
+});
+
+it("goes by the API's resource, to which a custom domain leads by a path of its own", async () => {
+  const api = createTestApi();
+  const event = paymentEvent(payment);
+  expect((await api.answer({ ...event, path: "/payments/v1/validate" })).statusCode).toBe(200);
+  expect(api.lastLine()).toMatchObject({ route: "/validate" });
+  expect((await api.answer({ ...event, resource: "/other" })).statusCode).toBe(404);
+  expect((await api.answer({ ...event, resource: undefined })).statusCode).toBe(200);
+  const balancer = doorEvents["load-balancer"]({ body, path: "/v1/validate", resource: "/validate" });
+  expect((await api.answer(balancer)).statusCode).toBe(404);
+});
+
+it.each(doorNames)("refuses a compressed body through %s, whatever the header's letters", async (door) => {
+  const event = doorEvents[door]({ body });
+  const name = "Content-ENCODING";
+  const statusOf = async (value: string) => {
+    const changed = event.headers
+      ? { ...event, headers: { ...event.headers, [name]: value } }
+      : { ...event, multiValueHeaders: { ...event.multiValueHeaders, [name]: [value] } };
+    return (await createTestApi().answer(changed)).statusCode;
+  };
+  expect([await statusOf("gzip"), await statusOf("identity")]).toEqual([415, 200]);
+});
 
 it("logs API Gateway's id of the request only if it looks like one", async () => {
   const api = createTestApi();

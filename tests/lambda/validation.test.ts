@@ -37,7 +37,13 @@ describe("accepts", () => {
     ["a number as amount", '{"amount":10.50,"card":"tok_1Nabcd"}'],
     ["the greatest amount", '{"amount":999999999999,"currency":"JPY","card":"tok_1Nabcd"}'],
     ["the smallest amount", '{"amount":0.001,"currency":"KWD","card":"tok_1Nabcd"}'],
-    ["the last of two equal names", '{"amount":1e3,"amount":"2","card":4,"card":"tok_1Nabcd"}'],
+    ["null for every field that may be absent", json({ payment_id: null, currency: null })],
+    ["null in the card", json({ card: { number: card, exp_month: null, exp_year: null, cvc: null } })],
+    ["milliseconds since 1970 as id", json({ payment_id: "order-1800485286464" })],
+    ["a prefixed UUID as id", json({ payment_id: "order-550e8400-e29b-41d4-a716-446655440000" })],
+    ["the digits of another card with more digits as id", json({ payment_id: "55555555555544440726" })],
+    ["a UnionPay number without check digit", json({ card: "6212345678901234" })],
+    ["four digits of security code of American Express", json({ card: { number: "378282246310005", cvc: "1234" } })],
     ["white space around", ' \n{"amount":1,"card":"tok_1Nabcd"}\t'],
     ["an id of 64 characters", json({ payment_id: "a".repeat(64) })],
     ["an id with dots", json({ payment_id: "..a" })],
@@ -89,8 +95,26 @@ describe("refuses", () => {
     ["an id that is a path", json({ payment_id: "../x" }), ["payment_id"]],
     ["an id of 65 characters", json({ payment_id: "a".repeat(65) }), ["payment_id"]],
     ["an id with a line break", json({ payment_id: "a\n" }), ["payment_id"]],
-    ["an id that is a card number", json({ payment_id: "4111-1111-1111-1111" }), ["payment_id"]],
-    ["an id that is null", json({ payment_id: null }), ["payment_id"]],
+    ["an id that is its own card number", json({ payment_id: "4111-1111-1111-1111" }), ["payment_id"]],
+    ["an id that is a card number", json({ payment_id: "5555-5555-5555-4444" }), ["payment_id"]],
+    ["an id that holds its own card among digits", json({ payment_id: "202611264111111111111111" }), ["payment_id"]],
+    [
+      "an id that is a UUID of its own card",
+      json({ payment_id: "41111111-1111-1111-8111-11111111111a" }),
+      ["payment_id"],
+    ],
+    ["an amount that is null", json({ amount: null }), ["amount"]],
+    ["a card that is null", json({ card: null }), ["card"]],
+    ["a card number that is null", json({ card: { number: null } }), ["card.number"]],
+    ["a card of zeros", json({ card: "0000 0000 0000 0000" }), ["card"]],
+    ["a card of zeros in an object", json({ card: { number: "0000000000000000" } }), ["card.number"]],
+    ["an unknown field that is null", json({ note: null }), ["(unknown)"]],
+    ["an amount twice", '{"amount":1e3,"amount":"2","card":"tok_1Nabcd"}', ["amount"]],
+    ["an amount twice, once escaped", '{"amount":"1","am\\u006funt":"2","card":"tok_1Nabcd"}', ["amount"]],
+    ["a security code twice", `{"amount":1,"card":{"number":"${card}","cvc":"123","cvc":"123"}}`, ["card.cvc"]],
+    ["an unknown field twice", '{"amount":1,"card":"tok_1Nabcd","4111":1,"4111":1}', ["(unknown)"]],
+    ["three digits of American Express", json({ card: { number: "378282246310005", cvc: "123" } }), ["card.cvc"]],
+    ["four digits of Visa", json({ card: { number: card, cvc: "1234" } }), ["card.cvc"]],
     ["amount 0, which is not missing", '{"amount":0,"card":"tok_1Nabcd"}', ["amount"]],
     ["amount -0", '{"amount":-0,"card":"tok_1Nabcd"}', ["amount"]],
     ["a negative amount", json({ amount: -1 }), ["amount"]],
@@ -149,17 +173,37 @@ it("tells all faults at once, each in its own words and none with a value", () =
   });
   const faults = faultsOf(text.replace('"31337.999"', "-31337"));
   expect(faults).toEqual({
-    payment_id: "A payment_id must not look like a card number; choose another one.",
+    payment_id: "A payment_id must not hold a card number; choose another one.",
     amount: expect.stringContaining("greater than 0") as string,
     currency: expect.stringContaining("ISO 4217") as string,
     "card.number": "The check digit of the card number is wrong.",
-    "card.exp_month": "Give a whole number from 1 to 12.",
+    "card.exp_month": "Give the month as a number from 1 to 12, without quotes.",
     "card.exp_year": expect.stringContaining("four digits") as string,
     "card.cvc": expect.stringContaining("3 or 4 digits") as string,
     "card.(unknown)": "Send no other fields than those of the schema.",
     "(unknown)": "Send no other fields than those of the schema.",
   });
   expect(JSON.stringify(faults)).not.toMatch(/5555|31337|bitcoin|4111|77|1999|98765|3782|6011/);
+});
+
+it.each<[string, string, string, string]>([
+  ["decimals that the currency doesn't have", "1.0", "JPY", "The amount may have no decimals in its currency."],
+  ["a decimal too many", "1.0001", "KWD", "The amount may have at most 3 decimals in its currency."],
+])("words %s", (_, amount, currency, message) => {
+  expect(faultsOf(json({ amount, currency }))).toEqual({ amount: message });
+});
+
+it("says of a field that stands twice only that", () => {
+  expect(faultsOf('{"amount":"x","amount":-1,"card":"tok_1Nabcd","tok_4111":1,"tok_4111":2}')).toEqual({
+    amount: "Send this field only once.",
+    "(unknown)": "Send this field only once.",
+  });
+});
+
+it("says which characters a token has, and which unit an amount", () => {
+  const faults = faultsOf(json({ amount: -1, card: "cnon:card-nonce-ok" }));
+  expect(faults.card).toContain("a token of 8 to 128 letters, digits, dots, underscores or hyphens");
+  expect(faults.amount).toContain("in the main unit of its currency");
 });
 
 it("holds an amount against no currency's decimals when the currency is wrong", () => {
