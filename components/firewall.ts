@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
+import { blocked, firewallBodies } from "./firewallAnswers";
 import { ManagedGroup, managedGroups } from "./firewallGroups";
 import { policyDocument } from "./iam";
 import { makeLogGroup } from "./logGroup";
@@ -20,12 +21,6 @@ export interface FirewallArgs {
   readonly tags: Tags;
 }
 
-/** What a client reads whose request is blocked, in the shape of the validator's answers, at both doors. */
-const answers = {
-  refused: { error: "Request refused" },
-  "too-many-requests": { error: "Too many requests" },
-};
-
 /** AWS WAF in front of both doors: what AWS knows to be bad, and a limit for each address. */
 export class Firewall extends pulumi.ComponentResource {
   constructor(
@@ -42,11 +37,7 @@ export class Firewall extends pulumi.ComponentResource {
         scope: "REGIONAL",
         defaultAction: { allow: {} },
         rules: [...managedGroups.map(managedRule), rateRule(args.rateLimit)],
-        customResponseBodies: Object.entries(answers).map(([key, answer]) => ({
-          key,
-          contentType: "APPLICATION_JSON",
-          content: JSON.stringify(answer),
-        })),
+        customResponseBodies: firewallBodies,
         // What WAF shows and logs of a request, its matches included, holds neither body nor key nor query.
         dataProtectionConfig: {
           dataProtections: [
@@ -104,12 +95,6 @@ export class Firewall extends pulumi.ComponentResource {
   }
 }
 
-/** An answer of ours in place of AWS's page; it goes before what a door itself would say. */
-function blocked(responseCode: number, customResponseBodyKey: keyof typeof answers, retryAfter?: number) {
-  const responseHeaders = retryAfter === undefined ? [] : [{ name: "Retry-After", value: String(retryAfter) }];
-  return { block: { customResponse: { responseCode, customResponseBodyKey, responseHeaders } } };
-}
-
 function managedRule({ role, priority, group, blocks, counts }: ManagedGroup) {
   return {
     name: role,
@@ -121,7 +106,7 @@ function managedRule({ role, priority, group, blocks, counts }: ManagedGroup) {
         name: group,
         ruleActionOverrides: [
           ...counts.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
-          ...blocks.map((rule) => ({ name: rule, actionToUse: blocked(403, "refused") })),
+          ...blocks.map((rule) => ({ name: rule, actionToUse: blocked("refused") })),
         ],
       },
     },
@@ -134,8 +119,7 @@ function rateRule(limit: number) {
     name: "rate",
     // Behind AWS's groups, with room between for more of them.
     priority: 100,
-    // WAF counts the five minutes before each request, and looks again after some seconds.
-    action: blocked(429, "too-many-requests", 60),
+    action: blocked("too-many-requests"),
     statement: { rateBasedStatement: { aggregateKeyType: "IP", evaluationWindowSec: 300, limit } },
     visibilityConfig: visibility("rate"),
   };

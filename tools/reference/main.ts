@@ -5,6 +5,7 @@ import { evaluate } from "../../tests/harness/graph";
 import { drawArchitecture } from "./architecture";
 import { controlsTable } from "./controls";
 import { costTable, priceNote } from "./cost";
+import { openApiText } from "./openApi";
 import { toMermaid, toSvg } from "./picture";
 import { fillIn, outputsTable, settingsTable } from "./reference";
 
@@ -31,7 +32,12 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
     const file = `docs/${name}.md`;
     return [file, fillIn({ file, text: read(file) }, name, part)];
   });
-  return new Map([...pages, ["docs/architecture.svg", await toSvg(picture)]]);
+  const { version } = JSON.parse(read("package.json")) as { version: string };
+  return new Map([
+    ...pages,
+    ["docs/architecture.svg", await toSvg(picture)],
+    ["docs/openapi.yaml", openApiText(version)],
+  ]);
 }
 
 async function main(): Promise<void> {
