@@ -1,7 +1,7 @@
-import * as random from "@pulumi/random";
 import { lookUpAccount, lookUpZones } from "./account";
 import { AccessLogStore } from "./components/accessLogStore";
 import { Alarms } from "./components/alarms";
+import { makeApiKeys } from "./components/apiKeys";
 import { AuditStore } from "./components/auditStore";
 import { Database } from "./components/database";
 import { Encryption } from "./components/encryption";
@@ -75,13 +75,13 @@ export = async () => {
     tags,
   });
 
-  // One key for both doors. Letters and digits only, as the load balancer takes * and ? for wildcards.
-  const apiKey = new random.RandomPassword("api-key", { length: 40, special: false }).result;
+  // The same for both doors.
+  const apiKeys = makeApiKeys("api-key", subjects.apiKeys);
   const iamAuthorization = settings.apiAuthorization === "AWS_IAM";
   const api = new RestApi("api", {
     apiName: names.api,
     stageName: environment,
-    access: { apiKey, iamAuthorization },
+    access: { apiKeys, iamAuthorization },
     limits: subjects.apiLimits,
     logs: { ...subjects.apiLogs, keyArn },
     validator,
@@ -90,7 +90,7 @@ export = async () => {
   });
   const loadBalancer = new LoadBalancer("balancer", {
     // It can't check signatures, and must not be a way around them.
-    apiKey: iamAuthorization ? undefined : apiKey,
+    apiKeys: iamAuthorization ? [] : apiKeys,
     certificateArn: settings.certificateArn,
     validator,
     accessLogs,
@@ -126,6 +126,6 @@ export = async () => {
     /** The key that everything at rest is encrypted with. */
     kmsKeyId: keyId,
     /** What clients of both doors send as `x-api-key`; secret. */
-    apiKey,
+    apiKey: apiKeys[0].value,
   };
 };

@@ -2,14 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accessLogFormat } from "./accessLog";
 import { Account } from "../account";
+import { ApiKey, versioned } from "./apiKeys";
 import { trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
 import { Tags } from "./tags";
 
 /** How clients prove themselves. */
 export interface ApiAccess {
-  /** Value of the API key that clients send as `x-api-key`. */
-  readonly apiKey: pulumi.Input<string>;
+  readonly apiKeys: readonly ApiKey[];
   /** Whether a request has to be signed by an IAM identity with the right to call the API, besides having the key. */
   readonly iamAuthorization: boolean;
 }
@@ -153,15 +153,18 @@ export class ApiStage extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const key = new aws.apigateway.ApiKey(
-      `${name}-key`,
-      { description: "Key of the payment API", value: args.access.apiKey, tags: args.tags.named(`${name}-key`) },
-      { parent: this },
-    );
-    new aws.apigateway.UsagePlanKey(
-      `${name}-usage-plan-key`,
-      { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id },
-      { parent: this },
-    );
+    for (const { version, value } of args.access.apiKeys) {
+      const keyName = versioned(`${name}-key`, version);
+      const key = new aws.apigateway.ApiKey(
+        keyName,
+        { description: "Key of the payment API", value, tags: args.tags.named(keyName) },
+        { parent: this },
+      );
+      new aws.apigateway.UsagePlanKey(
+        versioned(`${name}-usage-plan-key`, version),
+        { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id },
+        { parent: this },
+      );
+    }
   }
 }

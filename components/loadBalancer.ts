@@ -4,6 +4,7 @@ import { Account } from "../account";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
 import { balancerResponses, fixedResponse } from "./balancerResponses";
+import { ApiKey } from "./apiKeys";
 import { Network } from "./network";
 import { Validator } from "./validator";
 
@@ -12,8 +13,8 @@ export interface LoadBalancerArgs {
   /** Its public subnets are in at least two zones. */
   readonly network: Network;
   readonly validator: Validator;
-  /** Value that clients send as `x-api-key`, the same as at the API; without one, no payment is let through. */
-  readonly apiKey: pulumi.Input<string> | undefined;
+  /** Keys of which clients send one as `x-api-key`, the same as at the API; without any, no payment is let through. */
+  readonly apiKeys: readonly ApiKey[];
   readonly account: Account;
   /** Where the load balancer writes down each request, without headers and bodies. */
   readonly accessLogs: AccessLogStore;
@@ -160,11 +161,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const forward = { type: "forward", targetGroupArn: target.arn };
     const path = (value: string) => ({ pathPattern: { values: [value] } });
     const method = (value: string) => ({ httpRequestMethod: { values: [value] } });
-    const { apiKey } = this.args;
-    const key = { httpHeader: { httpHeaderName: "x-api-key", values: [pulumi.secret(apiKey ?? "")] } };
+    const keys = this.args.apiKeys.map(({ value }) => value);
+    const key = { httpHeader: { httpHeaderName: "x-api-key", values: keys } };
     const validate = { role: "validate", conditions: [path("/validate"), method("POST"), key], action: forward };
     const rules = [
-      ...(apiKey === undefined ? [] : [validate]),
+      ...(keys.length === 0 ? [] : [validate]),
       {
         role: "no-key",
         conditions: [path("/validate"), method("POST")],

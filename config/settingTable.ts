@@ -87,6 +87,16 @@ export const settingTable = {
     default: "API_KEY",
     values: ["API_KEY", "AWS_IAM"],
   }),
+  apiKeyVersion: integer({
+    description: "Number of the API key; one more makes a new key.",
+    default: 1,
+    min: 1,
+    max: 1_000,
+  }),
+  apiFormerKey: flag({
+    description: "Take the key before apiKeyVersion as well, while clients change over.",
+    default: false,
+  }),
   apiExecutionLogs: flag({
     description: "Log how requests fail inside of API Gateway, which can quote a body that the model refuses.",
     default: false,

@@ -101,6 +101,12 @@ function combinationFaults(config: StackConfig): string[] {
       `${project}:auditLockDays is ${lockDays}, but auditRetentionDays is ${retentionDays}; lock no longer than records are kept.`,
     );
   }
+  const keyVersion = settingTable.apiKeyVersion.read(rawValue(config, "apiKeyVersion"));
+  if (keyVersion === 1 && settingTable.apiFormerKey.read(rawValue(config, "apiFormerKey"))) {
+    faults.push(
+      `${project}:apiFormerKey is true, but apiKeyVersion is 1, before which there was no key; set it to false.`,
+    );
+  }
   const region = config.values["aws:region"];
   const certificateRegion = certificateArn.exec(rawValue(config, "certificateArn"))?.[1];
   if (region && certificateRegion && certificateRegion !== region) {

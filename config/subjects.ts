@@ -21,6 +21,7 @@ export function settingsBySubject(settings: Settings) {
       memorySize: settings.lambdaMemorySize,
       reservedConcurrency: settings.lambdaReservedConcurrency,
     },
+    apiKeys: { version: settings.apiKeyVersion, former: settings.apiFormerKey },
     apiLimits: {
       rate: settings.apiRateLimit,
       burst: settings.apiBurstLimit,

@@ -56,6 +56,8 @@ it("has these defaults", () => {
     lambdaMemorySize: 256,
     lambdaReservedConcurrency: 100,
     apiAuthorization: "API_KEY",
+    apiKeyVersion: 1,
+    apiFormerKey: false,
     apiExecutionLogs: false,
     apiRateLimit: 50,
     apiBurstLimit: 100,
@@ -92,6 +94,9 @@ const taken: Record<string, readonly string[]> = {
   lambdaMemorySize: ["128", "10240"],
   lambdaReservedConcurrency: ["0", "1", "10000"],
   apiAuthorization: ["API_KEY", "AWS_IAM"],
+  apiKeyVersion: ["1", "2", "1000"],
+  // True needs a key before.
+  apiFormerKey: ["false"],
   apiExecutionLogs: ["true", "false"],
   apiRateLimit: ["1", "10000"],
   apiBurstLimit: ["1", "5000"],
@@ -142,6 +147,8 @@ const refused: Record<string, readonly string[]> = {
   lambdaMemorySize: ["127", "10241"],
   lambdaReservedConcurrency: ["-1", "10001"],
   apiAuthorization: ["NONE", "api_key", ""],
+  apiKeyVersion: ["0", "1001", "2.0", ""],
+  apiFormerKey: ["yes", "1"],
   apiExecutionLogs: ["on"],
   apiRateLimit: ["0", "-1", "10001"],
   apiBurstLimit: ["0", "5001"],
@@ -253,9 +260,18 @@ describe("values that don't go together", () => {
       { "aws:region": "eu-west-1" },
       "shop:certificateArn is of us-east-1, but aws:region is eu-west-1; give a certificate of eu-west-1.",
     ],
+    [
+      { apiFormerKey: "true" },
+      {},
+      "shop:apiFormerKey is true, but apiKeyVersion is 1, before which there was no key; set it to false.",
+    ],
   ])("%j are told apart", (values, others, sentence) => {
     expect(complaint(values, { others })).toBe(sentence);
   });
+});
+
+it("takes a former key where there was one", () => {
+  expect(complaint({ apiKeyVersion: "2", apiFormerKey: "true" })).toBeUndefined();
 });
 
 it("tells all faults at once", () => {

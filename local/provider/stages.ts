@@ -116,7 +116,9 @@ export const stageEntries: Entries = {
         "/quota/limit": quota?.limit.toString(),
         "/quota/period": quota?.period,
       };
-      await apiGateway.updateUsagePlan({ usagePlanId: id, patchOperations: replacements(changes) });
+      const patchOperations = replacements(changes);
+      if (old.usagePlan.quota && !quota) patchOperations.push({ op: "remove", path: "/quota" });
+      await apiGateway.updateUsagePlan({ usagePlanId: id, patchOperations });
       return updateGatewayTags(`/usageplans/${id}`, old.tags, tags);
     },
     delete: ({ id }) => apiGateway.deleteUsagePlan({ usagePlanId: id }),

@@ -1,5 +1,5 @@
 // The load balancer's rules and listeners. Doesn't prove how it compares header values.
-import type { Graph } from "../harness/graph";
+import { evaluate, Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
 let graph: Graph;
@@ -39,6 +39,18 @@ it("asks for the very key of the API", () => {
   expect(JSON.stringify(graph.named("balancer-rule-validate").inputs.conditions)).toContain(
     JSON.stringify([graph.outputs.apiKey]),
   );
+});
+
+it("asks for either key while clients change over", async () => {
+  const rotating = await evaluate({ config: { apiKeyVersion: 2, apiFormerKey: true } });
+  const [current, former] = ["api-key-2", "api-key"].map(
+    (name) => rotating.all("RandomPassword").find((key) => key.name === name)?.outputs.result,
+  );
+  expect(rotating.outputs.apiKey).toBe(current);
+  expect(former).not.toBe(current);
+  expect(rotating.named("balancer-rule-validate").inputs.conditions).toContainEqual({
+    httpHeader: { httpHeaderName: "x-api-key", values: [current, former] },
+  });
 });
 
 it("lets no payment through under IAM authorization, which it can't check", async () => {

@@ -60,6 +60,23 @@ it("limits everybody at the stage, and the key by its plan", () => {
   expect(graph.one("apigateway/apiKey:ApiKey").inputs.value).toBe(graph.outputs.apiKey);
 });
 
+it("takes two keys under one plan while clients change over, and then the new one alone", async () => {
+  const [rotating, rotated] = await Promise.all([
+    evaluate({ config: { apiKeyVersion: 2, apiFormerKey: true } }),
+    evaluate({ config: { apiKeyVersion: 2 } }),
+  ]);
+  const keys = (of: Graph) => of.all("apigateway/apiKey:ApiKey").map(({ name }) => name);
+  const plans = (of: Graph) =>
+    of.all("apigateway/usagePlanKey:UsagePlanKey").map(({ inputs }) => [inputs.keyId, inputs.usagePlanId]);
+  expect(keys(rotating)).toEqual(["api-key", "api-key-2"]);
+  expect(plans(rotating)).toEqual([
+    ["api-key-id", "api-usage-plan-id"],
+    ["api-key-2-id", "api-usage-plan-id"],
+  ]);
+  expect(keys(rotated)).toEqual(["api-key-2"]);
+  expect(plans(rotated)).toEqual([["api-key-2-id", "api-usage-plan-id"]]);
+});
+
 it("takes no TLS before 1.2, at its own endpoint alone, and writes down which version came", () => {
   expect(graph.one("apigateway/restApi:RestApi").inputs).toMatchObject({
     endpointConfiguration: { types: "REGIONAL" },

@@ -54,6 +54,22 @@ it("ends a day's quota at the API", async () => {
   expect(last).toBe(429);
 });
 
+it("takes the former key at both doors while clients change over, and then refuses it", async () => {
+  const statuses = (doors: readonly Door[], apiKey: string) =>
+    Promise.all(doors.map(async (door) => (await post({ ...door, apiKey })).status));
+  const [{ apiKey: former }] = await doorsWith({});
+
+  const rotating = await doorsWith({ apiKeyVersion: 2, apiFormerKey: true });
+  const current = rotating[0].apiKey;
+  expect(current).not.toBe(former);
+  expect(await statuses(rotating, current)).toEqual([200, 200]);
+  expect(await statuses(rotating, former)).toEqual([200, 200]);
+
+  const rotated = await doorsWith({ apiKeyVersion: 2 });
+  expect(await statuses(rotated, current)).toEqual([200, 200]);
+  expect(await statuses(rotated, former)).toEqual([403, 403]);
+});
+
 it("takes signed requests only under IAM authorization, and closes the load balancer to payments", async () => {
   const [api, balancer] = await doorsWith({ apiAuthorization: "AWS_IAM" });
   expect((await post(api)).status).toBe(403);

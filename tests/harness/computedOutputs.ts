@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** What a resource's computed outputs are made from. */
 interface Origin {
   readonly name: string;
@@ -111,5 +113,8 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   "aws:wafv2/webAcl:WebAcl": byArn("wafv2", "regional/webacl/"),
   "aws:wafv2/webAclAssociation:WebAclAssociation": none,
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": none,
-  "random:index/randomPassword:RandomPassword": () => ({ result: "kX7pQ2mZ9tLw4RbY6nVc3HsJ8dFg1AeU5iOoTqWx" }),
+  // Another one for each name, and no more random than the rest.
+  "random:index/randomPassword:RandomPassword": ({ name }) => ({
+    result: createHash("sha256").update(name).digest("hex").slice(0, 40),
+  }),
 };
