@@ -2,6 +2,8 @@
 module.exports = {
   maxWorkers: "100%",
   testEnvironment: "node",
+  // A start of PostgreSQL or a bundle takes seconds on a busy machine; how long a test takes is nobody's assertion.
+  testTimeout: 60_000,
   roots: ["<rootDir>/tests"],
   // Each of these deploys a stack; `npm run test:local` runs them.
   testPathIgnorePatterns: ["<rootDir>/tests/emulator/"],
