@@ -281,7 +281,11 @@ function refusesPlainHttp({ statements }: PolicyDocument): boolean {
 }
 
 function isPlainHttp({ operator, key, values }: Test): boolean {
-  if (key !== "aws:securetransport" || values.length !== 1) return false;
   const wanted = operator === "stringnotequals" ? "true" : "false";
-  return ["bool", "stringequals", "stringnotequals"].includes(operator) && values[0]?.toLowerCase() === wanted;
+  return (
+    key === "aws:securetransport" &&
+    ["bool", "stringequals", "stringnotequals"].includes(operator) &&
+    values.length > 0 &&
+    values.every((value) => value.toLowerCase() === wanted)
+  );
 }

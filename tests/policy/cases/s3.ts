@@ -118,6 +118,7 @@ export const s3Cases: Cases = {
       "under another condition too": refusing({ Condition: { ...http, StringEquals: { "aws:SourceVpc": "vpc-1" } } }),
       "over HTTPS": refusing({ Condition: { Bool: { "aws:SecureTransport": "true" } } }),
       "either way": refusing({ Condition: { Bool: { "aws:SecureTransport": ["true", "false"] } } }),
+      "no value": refusing({ Condition: { Bool: { "aws:SecureTransport": [] } } }),
       "another key": refusing({ Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } }),
       "another operator": refusing({ Condition: { Null: { "aws:SecureTransport": "false" } } }),
       "not unless over HTTP": refusing({ Condition: { StringNotEquals: { "aws:SecureTransport": "false" } } }),
