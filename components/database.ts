@@ -167,7 +167,9 @@ export class Database extends pulumi.ComponentResource {
         description: "Forced TLS and a trail of connections",
         family: `postgres${args.instance.majorVersion}`,
         parameters: [
-          { name: "rds.force_ssl", value: "1" },
+          // The default as well, of which RDS keeps this method and no other; any other would show as a change at each preview:
+          // https://www.pulumi.com/registry/packages/aws/api-docs/rds/parametergroup/#problematic-plan-changes.
+          { name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" },
           { name: "log_connections", value: "1" },
           { name: "log_disconnections", value: "1" },
           // Changes to the schema only: statements on rows would put payments into the logs.

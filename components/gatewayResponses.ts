@@ -2,10 +2,11 @@
 export interface GatewayResponse {
   /** API Gateway's name of the case: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html. */
   readonly responseType: string;
-  /** HTTP status, which is API Gateway's own for the case unless `changed`; absent where cases of several statuses share an answer. */
+  /**
+   * HTTP status, absent where cases of several statuses share an answer and each keeps its own. API Gateway tells its status of
+   * every other case, so that one which the program left out would show as a change at each preview.
+   */
   readonly status?: number;
-  /** Whether API Gateway has to be told the status. */
-  readonly changed?: true;
   /** What the client reads under `error`. */
   readonly error: string;
   /** What the client reads under `details`, as in the validator's own answers. */
@@ -22,9 +23,7 @@ export interface GatewayResponse {
  *   token, and a client looks for its mistake in the path.
  */
 export function gatewayResponses(signed: boolean): readonly GatewayResponse[] {
-  const missingToken = signed
-    ? { status: 403, error: "Forbidden" }
-    : { status: 404, changed: true as const, error: "Not found" };
+  const missingToken = signed ? { status: 403, error: "Forbidden" } : { status: 404, error: "Not found" };
   return [{ responseType: "MISSING_AUTHENTICATION_TOKEN", ...missingToken }, ...otherResponses];
 }
 

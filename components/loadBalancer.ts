@@ -157,35 +157,50 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
   }
 
+  /**
+   * Each rule keeps its priority, with room for others between. Two rules can't share one, and rules are changed one by one: a
+   * rule that moved up because another goes would be refused, as the other one is deleted last.
+   */
   private addRules(listener: aws.lb.Listener, target: aws.lb.TargetGroup): void {
     const forward = { type: "forward", targetGroupArn: target.arn };
     const path = (value: string) => ({ pathPattern: { values: [value] } });
     const method = (value: string) => ({ httpRequestMethod: { values: [value] } });
     const keys = this.args.apiKeys.map(({ value }) => value);
     const key = { httpHeader: { httpHeaderName: "x-api-key", values: keys } };
-    const validate = { role: "validate", conditions: [path("/validate"), method("POST"), key], action: forward };
+    const validate = {
+      role: "validate",
+      priority: 10,
+      conditions: [path("/validate"), method("POST"), key],
+      action: forward,
+    };
     const rules = [
       ...(keys.length === 0 ? [] : [validate]),
       {
         role: "no-key",
+        priority: 20,
         conditions: [path("/validate"), method("POST")],
         action: fixedResponse(balancerResponses["no-key"]),
       },
-      { role: "method", conditions: [path("/validate")], action: fixedResponse(balancerResponses.method) },
-      { role: "health", conditions: [path("/health"), method("GET")], action: forward },
+      {
+        role: "method",
+        priority: 30,
+        conditions: [path("/validate")],
+        action: fixedResponse(balancerResponses.method),
+      },
+      { role: "health", priority: 40, conditions: [path("/health"), method("GET")], action: forward },
     ];
-    rules.forEach(({ role, conditions, action }, index) => {
+    for (const { role, priority, conditions, action } of rules) {
       new aws.lb.ListenerRule(
         `${this.name}-rule-${role}`,
         {
           listenerArn: listener.arn,
-          priority: index + 1,
+          priority,
           conditions,
           actions: [action],
           tags: this.args.tags.named(`${this.name}-rule-${role}`),
         },
         { parent: this },
       );
-    });
+    }
   }
 }

@@ -112,11 +112,11 @@ export class RestApi extends pulumi.ComponentResource {
 
   private addResponses(api: aws.apigateway.RestApi): Part[] {
     return gatewayResponses(this.args.access.iamAuthorization).map((response) => {
-      const { responseType, status, changed, retryAfter } = response;
+      const { responseType, status, retryAfter } = response;
       const inputs = {
         restApiId: api.id,
         responseType,
-        ...(changed && { statusCode: String(status) }),
+        ...(status !== undefined && { statusCode: String(status) }),
         responseTemplates: { "application/json": responseTemplate(response) },
         ...(retryAfter !== undefined && {
           responseParameters: { "gatewayresponse.header.Retry-After": `'${retryAfter}'` },

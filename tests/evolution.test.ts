@@ -4,7 +4,7 @@ import * as os from "node:os";
 import { compare, nothing } from "./harness/compare";
 import { evaluate, Evaluation, Graph } from "./harness/graph";
 import { threeZones } from "./harness/mocks";
-import { graphOf } from "./harness/variants";
+import { graphOf, variantNames } from "./harness/variants";
 
 it("is the same on any day and in any folder", async () => {
   const folder = process.cwd();
@@ -36,6 +36,29 @@ it("only adds when a zone is added, and changes lists of subnets and of route ta
       ...["public-3", "public-association-3"],
     ].map((role) => `network-${role}`),
   );
+});
+
+it("moves no rule of the load balancer and of the firewall when another comes or goes, and gives no place twice", async () => {
+  const graphs = await Promise.all(variantNames.map(graphOf));
+  const places = (graph: Graph): [list: string, rule: string, priority: unknown][] => [
+    ...graph
+      .all("lb/listenerRule:ListenerRule")
+      .map(({ name, inputs }): [string, string, unknown] => ["listener", name, inputs.priority]),
+    ...(graph.one("wafv2/webAcl:WebAcl").inputs.rules as { name: string; priority: number }[]).map(
+      ({ name, priority }): [string, string, unknown] => ["firewall", name, priority],
+    ),
+  ];
+  const placeOf = new Map<string, unknown>();
+  for (const graph of graphs) {
+    const taken = places(graph).map(([list, , priority]) => `${list} ${String(priority)}`);
+    expect(taken.filter((place, index) => taken.indexOf(place) !== index)).toEqual([]);
+    for (const [list, rule, priority] of places(graph)) {
+      const before = placeOf.get(`${list} ${rule}`) ?? priority;
+      expect([rule, priority]).toEqual([rule, before]);
+      placeOf.set(`${list} ${rule}`, priority);
+    }
+  }
+  expect(placeOf.size).toBeGreaterThan(6);
 });
 
 it.each<[string, Evaluation["zones"]]>([

@@ -58,7 +58,13 @@ it("stands in the private subnets, and speaks TLS only", () => {
   );
   expect(graph.one("rds/parameterGroup:ParameterGroup").inputs).toMatchObject({
     family: "postgres17",
-    parameters: expect.arrayContaining([{ name: "rds.force_ssl", value: "1" }]) as unknown,
+    parameters: [
+      // By the method that RDS keeps of a default, so that no preview shows a change.
+      { name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" },
+      { name: "log_connections", value: "1" },
+      { name: "log_disconnections", value: "1" },
+      { name: "log_statement", value: "ddl" },
+    ],
   });
 });
 

@@ -1,6 +1,7 @@
 // API Gateway's own answers. Doesn't prove which case API Gateway answers with which of them.
 import { accessLogFormat } from "../../components/accessLog";
 import { gatewayResponses, responseTemplate } from "../../components/gatewayResponses";
+import { graphOf } from "../harness/variants";
 
 describe.each([false, true])("with signed requests: %s", (signed) => {
   it("cover the two catch-alls, and no case twice", () => {
@@ -24,8 +25,33 @@ describe.each([false, true])("with signed requests: %s", (signed) => {
 it("tell an unknown path as such, unless a signature is what's missing", () => {
   const missing = (signed: boolean) =>
     gatewayResponses(signed).find(({ responseType }) => responseType === "MISSING_AUTHENTICATION_TOKEN");
-  expect(missing(false)).toMatchObject({ status: 404, changed: true, error: "Not found" });
+  expect(missing(false)).toMatchObject({ status: 404, error: "Not found" });
   expect(missing(true)).toEqual({ responseType: "MISSING_AUTHENTICATION_TOKEN", status: 403, error: "Forbidden" });
+});
+
+it("name the status of every case that has one, and none for those of several, so that no preview has it to lose", async () => {
+  const statusOf = async (variant: "default" | "IAM authorization") => {
+    const responses = (await graphOf(variant)).all("apigateway/response:Response");
+    return Object.fromEntries(
+      responses.map(({ inputs }) => [String(inputs.responseType), inputs.statusCode]),
+    ) as Record<string, unknown>;
+  };
+  // As API Gateway has them: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html.
+  const own = {
+    ACCESS_DENIED: "403",
+    BAD_REQUEST_BODY: "400",
+    DEFAULT_4XX: undefined,
+    DEFAULT_5XX: undefined,
+    INTEGRATION_TIMEOUT: "504",
+    INVALID_API_KEY: "403",
+    MISSING_AUTHENTICATION_TOKEN: "403",
+    QUOTA_EXCEEDED: "429",
+    THROTTLED: "429",
+    UNSUPPORTED_MEDIA_TYPE: "415",
+    WAF_FILTERED: "403",
+  };
+  expect(await statusOf("IAM authorization")).toEqual(own);
+  expect(await statusOf("default")).toEqual({ ...own, MISSING_AUTHENTICATION_TOKEN: "404" });
 });
 
 it("the access log holds nothing that a client can choose", () => {
