@@ -36,6 +36,15 @@ interface Watch {
   readonly treatMissingData: "notBreaching" | "breaching";
 }
 
+/**
+ * Categories of RDS's events that somebody has to hear of; the others tell of backups and of what was asked for:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html.
+ */
+const databaseEvents = [
+  ...["availability", "configuration change", "deletion", "failover", "failure", "low storage", "maintenance"],
+  ...["notification", "recovery"],
+];
+
 /** The four alarms of the stack, the events of its database, and the encrypted topic that both tell. */
 export class Alarms extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
@@ -95,7 +104,7 @@ export class Alarms extends pulumi.ComponentResource {
         role: "database-events",
         sourceType: "db-instance",
         sourceIds: [database.identifier],
-        eventCategories: ["configuration change", "failure", "maintenance"],
+        eventCategories: databaseEvents,
       },
       {
         role: "parameter-events",

@@ -42,8 +42,14 @@ export class Encryption extends pulumi.ComponentResource {
   }
 }
 
+const alarmService = "cloudwatch.amazonaws.com";
+const eventService = "events.rds.amazonaws.com";
+
 /** The services that tell people something: alarms, and events of RDS. */
-export const notifiers = ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"];
+export const notifiers = [alarmService, eventService];
+
+/** What a service needs of the key to publish to an encrypted topic. */
+const messageEncryption = { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
 
 /**
  * Policy of the stack's key. The account keeps administration and hands out the rest by IAM, as RDS, Secrets Manager and
@@ -71,12 +77,19 @@ export function keyPolicy({ partition, accountId, region }: Account): string {
       },
     },
     {
-      Sid: "Notifications",
+      Sid: "Alarms",
       Effect: "Allow",
-      Principal: { Service: notifiers },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-      Resource: "*",
+      Principal: { Service: alarmService },
+      ...messageEncryption,
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    {
+      Sid: "DatabaseEvents",
+      Effect: "Allow",
+      Principal: { Service: eventService },
+      // No page of AWS's says that RDS names the account to the key, and events would get lost in silence if it didn't. The
+      // topic takes none but this account's: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html.
+      ...messageEncryption,
     },
   );
 }

@@ -65,13 +65,14 @@ export class FlowLog extends pulumi.ComponentResource {
 
 /**
  * Lets VPC flow logs write into one group that exists:
- * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, less the making of groups.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, less the making of groups and
+ * the look at all groups, for which there are no rights over one alone.
  */
 export function flowLogPolicy(logGroupArn: string): string {
   return policyDocument({
     Sid: "FlowLogGroup",
     Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
     Resource: [logGroupArn, `${logGroupArn}:*`],
   });
 }

@@ -186,7 +186,15 @@ function trustsAnyWorkflow(grant: Statement): boolean {
   );
 }
 
-/** Whether a service may use the key for whoever asks it to. */
+/**
+ * Services of which no page of AWS's says that they name the account to a key. A condition that they don't meet would make
+ * their messages disappear; who publishes is bound at the topic:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html.
+ */
+const unbindable: readonly string[] = ["events.rds.amazonaws.com"];
+
+/** Whether a service may use the key for whoever asks it to, although it could be bound. */
 function lendsToService(grant: Statement): boolean {
-  return !grant.saysWho && !grant.isForEverybody && grant.principals("Service").length > 0;
+  const bindable = grant.principals("Service").filter((service) => !unbindable.includes(service));
+  return !grant.saysWho && !grant.isForEverybody && bindable.length > 0;
 }

@@ -45,7 +45,13 @@ it("hears of the database's failures and changes", () => {
       .all("rds/eventSubscription:EventSubscription")
       .map(({ inputs }) => [inputs.sourceType, inputs.eventCategories]),
   ).toEqual([
-    ["db-instance", ["configuration change", "failure", "maintenance"]],
+    [
+      "db-instance",
+      [
+        ...["availability", "configuration change", "deletion", "failover", "failure", "low storage", "maintenance"],
+        ...["notification", "recovery"],
+      ],
+    ],
     ["db-parameter-group", ["configuration change"]],
   ]);
 });
@@ -58,15 +64,26 @@ it("mails to an address when there is one", async () => {
   });
 });
 
-it("lets CloudWatch and RDS use topic and key, for this account alone", () => {
-  const services = ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"];
-  for (const name of ["alarms-topic-policy", "encryption-key"]) {
+it("lets CloudWatch and RDS publish for this account alone, and bounds RDS at the topic and not at the key", () => {
+  const statementOf = (name: string, sid: string) => {
     const { Statement } = JSON.parse(String(graph.named(name).inputs.policy)) as { Statement: { Sid: string }[] };
-    expect(Statement.find(({ Sid }) => Sid === "Notifications")).toMatchObject({
-      Principal: { Service: services },
-      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
-    });
-  }
+    return Statement.find(({ Sid }) => Sid === sid);
+  };
+  const forAccount = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+  expect(statementOf("alarms-topic-policy", "Notifications")).toMatchObject({
+    Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
+    Condition: forAccount,
+  });
+  const ofKey = { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
+  expect(statementOf("encryption-key", "Alarms")).toEqual({
+    ...{ Sid: "Alarms", Effect: "Allow", ...ofKey },
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Condition: forAccount,
+  });
+  expect(statementOf("encryption-key", "DatabaseEvents")).toEqual({
+    ...{ Sid: "DatabaseEvents", Effect: "Allow", ...ofKey },
+    Principal: { Service: "events.rds.amazonaws.com" },
+  });
 });
 
 it("rotates the key, keeps it findable, and takes time to delete it", () => {
@@ -79,6 +96,7 @@ it("rotates the key, keeps it findable, and takes time to delete it", () => {
   expect(Statement).toMatchObject([
     { Sid: "AccountAdministration", Principal: { AWS: "arn:aws:iam::123456789012:root" } },
     { Sid: "LogGroups", Principal: { Service: "logs.us-east-1.amazonaws.com" }, Condition: { ArnLike: {} } },
-    { Sid: "Notifications" },
+    { Sid: "Alarms" },
+    { Sid: "DatabaseEvents" },
   ]);
 });

@@ -526,6 +526,13 @@ export const iamCases: Cases = {
       "no condition": keyShape(
         allow({ Principal: { Service: "logs.us-east-1.amazonaws.com" }, Action: "kms:Decrypt", Resource: "*" }),
       ),
+      "another one beside events of RDS": keyShape(
+        allow({
+          Principal: { Service: ["events.rds.amazonaws.com", "sns.amazonaws.com"] },
+          Action: "kms:Decrypt",
+          Resource: "*",
+        }),
+      ),
       "a condition of how": keyShape(
         allow({
           Principal: { Service: ["sns.amazonaws.com"] },
@@ -548,6 +555,9 @@ export const iamCases: Cases = {
         }),
       ),
       "an account": keyShape(allow({ Principal: root, Action: "kms:*", Resource: "*" })),
+      "events of RDS, which nobody can bind": keyShape(
+        allow({ Principal: { Service: "events.rds.amazonaws.com" }, Action: "kms:Decrypt", Resource: "*" }),
+      ),
       "a denial": keyShape(deny({ Principal: { Service: "sns.amazonaws.com" }, Action: "kms:Decrypt", Resource: "*" })),
       "everybody, which another rule is about": keyShape(allow({ Principal: { Service: "*" }, Action: "kms:Decrypt" })),
     },
