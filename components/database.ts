@@ -4,6 +4,7 @@ import { Account } from "../account";
 import { trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
 import { Network } from "./network";
+import { postgresVersions, storagePerformance } from "./postgres";
 import { Tags } from "./tags";
 
 /** Name of the database that RDS creates in the instance. */
@@ -11,12 +12,16 @@ const databaseName = "payments";
 
 /** The instance that the database runs on. */
 export interface DatabaseInstanceArgs {
-  /** PostgreSQL's major version. */
+  /** PostgreSQL's major version, one of `postgresVersions`. */
   readonly majorVersion: number;
   /** Such as `db.t3.medium`. */
   readonly instanceClass: string;
-  /** GiB. */
+  /** GiB that the storage begins with. */
   readonly allocatedStorage: number;
+  /** GiB that the storage grows to by itself before it is full; it stays as it is where this is no more than it has. */
+  readonly maxAllocatedStorage: number;
+  /** Whether a change that interrupts the database is made at once, and else in the next maintenance window. */
+  readonly applyImmediately: boolean;
   /** Whether a standby waits in a second zone. */
   readonly multiAz: boolean;
   readonly backupRetentionDays: number;
@@ -126,12 +131,20 @@ export class Database extends pulumi.ComponentResource {
     return {
       engine: "postgres",
       engineVersion: String(instance.majorVersion),
+      // A new major version comes with a new parameter group. The old one is deleted last, which RDS refuses while the upgrade
+      // waits for its window, so that there is no upgrade unless at once.
+      allowMajorVersionUpgrade: instance.applyImmediately,
+      applyImmediately: instance.applyImmediately,
       autoMinorVersionUpgrade: true,
       // Past its end of life a version is upgraded rather than billed as Extended Support.
       engineLifecycleSupport: "open-source-rds-extended-support-disabled",
       instanceClass: instance.instanceClass,
       allocatedStorage: instance.allocatedStorage,
+      ...(instance.maxAllocatedStorage > instance.allocatedStorage && {
+        maxAllocatedStorage: instance.maxAllocatedStorage,
+      }),
       storageType: "gp3",
+      ...storagePerformance(instance.allocatedStorage),
       storageEncrypted: true,
       kmsKeyId: keyArn,
       dbName: databaseName,
@@ -153,6 +166,8 @@ export class Database extends pulumi.ComponentResource {
       maintenanceWindow: "mon:04:00-mon:05:00",
       copyTagsToSnapshot: true,
       deletionProtection: protect,
+      // The way back to a point in time, for as long as the backups are kept.
+      deleteAutomatedBackups: !protect,
       skipFinalSnapshot: !protect,
       // Has to be in the state before a destroy, so it is given even when no snapshot is taken.
       finalSnapshotIdentifier: names.finalSnapshotIdentifier,
@@ -161,16 +176,19 @@ export class Database extends pulumi.ComponentResource {
 
   private addParameters(): aws.rds.ParameterGroup {
     const { name, args } = this;
+    const { majorVersion } = args.instance;
+    const version = postgresVersions[majorVersion];
+    if (!version) throw new Error(`PostgreSQL ${majorVersion} is not in postgresVersions; add it there.`);
     return new aws.rds.ParameterGroup(
       `${name}-parameters`,
       {
         description: "Forced TLS and a trail of connections",
-        family: `postgres${args.instance.majorVersion}`,
+        family: `postgres${majorVersion}`,
         parameters: [
           // The default as well, of which RDS keeps this method and no other; any other would show as a change at each preview:
           // https://www.pulumi.com/registry/packages/aws/api-docs/rds/parametergroup/#problematic-plan-changes.
           { name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" },
-          { name: "log_connections", value: "1" },
+          { name: "log_connections", value: version.logConnections },
           { name: "log_disconnections", value: "1" },
           // Changes to the schema only: statements on rows would put payments into the logs.
           { name: "log_statement", value: "ddl" },

@@ -1,11 +1,15 @@
 import { isVpcCidr, maxZones } from "../components/cidr";
 import { maxSuffixLength } from "../components/names";
+import { postgresVersions } from "../components/postgres";
 import { choice, flag, integer, list, oneOf, optionalInteger, optionalText, text, textOrStackName } from "./setting";
 
 /** Days that CloudWatch Logs can keep events (`retentionInDays` of PutRetentionPolicy in its API reference). */
 const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+
+/** GiB that a gp3 volume of RDS can have (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage). */
+export const maxStorage = 65_536;
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const zoneName = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
@@ -52,7 +56,7 @@ export const settingTable = {
   postgresMajorVersion: oneOf({
     description: "PostgreSQL major version; RDS chooses and upgrades the minor version.",
     default: 17,
-    values: [15, 16, 17, 18],
+    values: Object.keys(postgresVersions).map(Number),
   }),
   dbInstanceClass: text({
     description: "RDS instance class.",
@@ -60,7 +64,23 @@ export const settingTable = {
     allowed: "an RDS instance class such as db.t3.medium",
     accepts: (value) => /^db\.[a-z0-9-]+\.[a-z0-9-]+$/.test(value),
   }),
-  dbAllocatedStorage: integer({ description: "Storage of the database, in GiB.", default: 20, min: 20, max: 65536 }),
+  dbAllocatedStorage: integer({
+    description: "Storage that the database begins with, in GiB; it only grows.",
+    default: 20,
+    min: 20,
+    max: maxStorage,
+  }),
+  dbMaxAllocatedStorage: optionalInteger({
+    description:
+      "Storage that the database grows to by itself before it is full, in GiB; 0 takes twice dbAllocatedStorage.",
+    min: 20,
+    max: maxStorage,
+  }),
+  dbApplyImmediately: flag({
+    description:
+      "Make changes that interrupt the database at once; else they wait for Monday, 04:00 UTC, but a major version for ever.",
+    default: true,
+  }),
   dbMultiAz: flag({ description: "Keep a standby of the database in a second zone.", default: true }),
   dbBackupRetentionDays: integer({ description: "Days that RDS keeps its backups.", default: 7, min: 1, max: 35 }),
   dbPort: integer({

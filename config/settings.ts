@@ -107,6 +107,15 @@ function combinationFaults(config: StackConfig): string[] {
       `${project}:apiFormerKey is true, but apiKeyVersion is 1, before which there was no key; set it to false.`,
     );
   }
+  const storage = settingTable.dbAllocatedStorage.read(rawValue(config, "dbAllocatedStorage"));
+  const ceiling = settingTable.dbMaxAllocatedStorage.read(rawValue(config, "dbMaxAllocatedStorage"));
+  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html.
+  const leastCeiling = Math.ceil(storage * 1.1);
+  if (ceiling !== undefined && ceiling !== storage && ceiling < leastCeiling) {
+    faults.push(
+      `${project}:dbMaxAllocatedStorage is ${ceiling}, but dbAllocatedStorage is ${storage}; give at least ${leastCeiling}, or ${storage} to let nothing grow.`,
+    );
+  }
   const region = config.values["aws:region"];
   const certificateRegion = certificateArn.exec(rawValue(config, "certificateArn"))?.[1];
   if (region && certificateRegion && certificateRegion !== region) {

@@ -1,4 +1,5 @@
 import type { Settings } from "./settings";
+import { maxStorage } from "./settingTable";
 
 /**
  * The settings of a stack in the groups that its components take, under the names that mean something there. A new setting
@@ -11,6 +12,8 @@ export function settingsBySubject(settings: Settings) {
       majorVersion: settings.postgresMajorVersion,
       instanceClass: settings.dbInstanceClass,
       allocatedStorage: settings.dbAllocatedStorage,
+      maxAllocatedStorage: settings.dbMaxAllocatedStorage ?? Math.min(2 * settings.dbAllocatedStorage, maxStorage),
+      applyImmediately: settings.dbApplyImmediately,
       multiAz: settings.dbMultiAz,
       backupRetentionDays: settings.dbBackupRetentionDays,
       port: settings.dbPort,

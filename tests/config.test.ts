@@ -49,6 +49,8 @@ it("has these defaults", () => {
     postgresMajorVersion: 17,
     dbInstanceClass: "db.t3.medium",
     dbAllocatedStorage: 20,
+    dbMaxAllocatedStorage: undefined,
+    dbApplyImmediately: true,
     dbMultiAz: true,
     dbBackupRetentionDays: 7,
     dbPort: 5432,
@@ -87,6 +89,8 @@ const taken: Record<string, readonly string[]> = {
   postgresMajorVersion: ["15", "16", "17", "18"],
   dbInstanceClass: ["db.t3.medium", "db.r6g.large", "db.x2iedn.32xlarge"],
   dbAllocatedStorage: ["20", "65536"],
+  dbMaxAllocatedStorage: ["0", "20", "22", "65536"],
+  dbApplyImmediately: ["true", "false"],
   dbMultiAz: ["true", "false"],
   dbBackupRetentionDays: ["1", "35"],
   dbPort: ["1150", "5432", "65535"],
@@ -141,6 +145,8 @@ const refused: Record<string, readonly string[]> = {
   postgresMajorVersion: ["14", "14.7", "17.2", "19", ""],
   dbInstanceClass: ["t3.medium", "db.t3", "db.T3.medium", ""],
   dbAllocatedStorage: ["19", "65537", "20GB"],
+  dbMaxAllocatedStorage: ["19", "65537", "-1"],
+  dbApplyImmediately: ["now"],
   dbMultiAz: ["yes", "True", "1", ""],
   dbBackupRetentionDays: ["0", "36"],
   dbPort: ["0", "80", "1149", "65536"],
@@ -256,6 +262,11 @@ describe("values that don't go together", () => {
       "shop:auditLockDays is 100, but auditRetentionDays is 90; lock no longer than records are kept.",
     ],
     [
+      { dbAllocatedStorage: "101", dbMaxAllocatedStorage: "111" },
+      {},
+      "shop:dbMaxAllocatedStorage is 111, but dbAllocatedStorage is 101; give at least 112, or 101 to let nothing grow.",
+    ],
+    [
       { certificateArn: certificate },
       { "aws:region": "eu-west-1" },
       "shop:certificateArn is of us-east-1, but aws:region is eu-west-1; give a certificate of eu-west-1.",
@@ -272,6 +283,12 @@ describe("values that don't go together", () => {
 
 it("takes a former key where there was one", () => {
   expect(complaint({ apiKeyVersion: "2", apiFormerKey: "true" })).toBeUndefined();
+});
+
+it("lets the storage grow by a tenth at the least, or not at all", () => {
+  for (const dbMaxAllocatedStorage of ["101", "112"]) {
+    expect(complaint({ dbAllocatedStorage: "101", dbMaxAllocatedStorage })).toBeUndefined();
+  }
 });
 
 it("tells all faults at once", () => {

@@ -1,5 +1,10 @@
 import type { EventSubscriptionArgs, InstanceArgs, ParameterGroupArgs, SubnetGroupArgs } from "@pulumi/aws/rds";
-import type { ApplyMethod, CreateDBInstanceCommandInput, DatabaseInsightsMode } from "@aws-sdk/client-rds";
+import type {
+  ApplyMethod,
+  CreateDBInstanceCommandInput,
+  DatabaseInsightsMode,
+  ModifyDBInstanceCommandInput,
+} from "@aws-sdk/client-rds";
 import { rds, required } from "./clients";
 import { absent, resource, type Entries } from "./entry";
 import { tagList, updateTags, type Tags } from "./tags";
@@ -85,24 +90,24 @@ export const rdsEntries: Entries = {
         },
       };
     },
-    update: async ({ plan: old }, { fixed, changeable, password, tags }) => {
+    update: async ({ plan: old }, { fixed, changeable, manner, password, tags }) => {
       const { EnableCloudwatchLogsExports: exported = [], ...rest } = changeable;
       const { DBInstance } = await rds.modifyDBInstance({
         ...rest,
+        ...manner,
         DBInstanceIdentifier: fixed.DBInstanceIdentifier,
         MasterUserPassword: password === old.password ? undefined : password,
         CloudwatchLogsExportConfiguration: {
           EnableLogTypes: exported,
           DisableLogTypes: old.changeable.EnableCloudwatchLogsExports?.filter((type) => !exported.includes(type)),
         },
-        // There is nothing here that a restart could disturb.
-        ApplyImmediately: true,
       });
       return updateRdsTags(DBInstance?.DBInstanceArn, old.tags, tags);
     },
-    delete: ({ plan: { fixed, skipsSnapshot, snapshot } }) =>
+    delete: ({ plan: { fixed, deletesBackups, skipsSnapshot, snapshot } }) =>
       rds.deleteDBInstance({
         DBInstanceIdentifier: fixed.DBInstanceIdentifier,
+        DeleteAutomatedBackups: deletesBackups,
         SkipFinalSnapshot: skipsSnapshot,
         FinalDBSnapshotIdentifier: skipsSnapshot ? undefined : snapshot,
       }),
@@ -146,6 +151,9 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
     EngineVersion: inputs.engineVersion,
     AutoMinorVersionUpgrade: inputs.autoMinorVersionUpgrade,
     AllocatedStorage: inputs.allocatedStorage,
+    MaxAllocatedStorage: inputs.maxAllocatedStorage,
+    Iops: inputs.iops,
+    StorageThroughput: inputs.storageThroughput,
     StorageType: inputs.storageType,
     EnableIAMDatabaseAuthentication: inputs.iamDatabaseAuthenticationEnabled,
     DBParameterGroupName: inputs.parameterGroupName,
@@ -170,6 +178,12 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
   return {
     fixed,
     changeable,
+    /** How a change is made. */
+    manner: {
+      AllowMajorVersionUpgrade: inputs.allowMajorVersionUpgrade,
+      ApplyImmediately: inputs.applyImmediately,
+    } satisfies Partial<ModifyDBInstanceCommandInput>,
+    deletesBackups: inputs.deleteAutomatedBackups ?? true,
     password: inputs.password,
     skipsSnapshot: inputs.skipFinalSnapshot ?? false,
     snapshot: inputs.finalSnapshotIdentifier,

@@ -1,4 +1,5 @@
 // The database's resources, input by input. Doesn't prove that RDS still offers the version or the class.
+import { settingTable } from "../../config/settingTable";
 import { evaluate, Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
@@ -17,10 +18,13 @@ it("is a private, encrypted, redundant PostgreSQL with backups", () => {
     identifier: "payment-db-production",
     engine: "postgres",
     engineVersion: "17",
+    allowMajorVersionUpgrade: true,
+    applyImmediately: true,
     autoMinorVersionUpgrade: true,
     engineLifecycleSupport: "open-source-rds-extended-support-disabled",
     instanceClass: "db.t3.medium",
     allocatedStorage: 20,
+    maxAllocatedStorage: 40,
     storageType: "gp3",
     storageEncrypted: true,
     kmsKeyId: key,
@@ -47,6 +51,7 @@ it("is a private, encrypted, redundant PostgreSQL with backups", () => {
     performanceInsightsRetentionPeriod: 7,
     enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     deletionProtection: true,
+    deleteAutomatedBackups: false,
     skipFinalSnapshot: false,
     finalSnapshotIdentifier: "payment-db-production-final",
   });
@@ -91,6 +96,44 @@ it("takes version, family, size and copies from the settings", async () => {
     backupRetentionPeriod: 30,
   });
   expect(other.one("rds/parameterGroup:ParameterGroup").inputs.family).toBe("postgres16");
+});
+
+// Seen in answers of RDS: log_connections takes 0 or 1 up to 17, and a list of stages or `all` from 18 on.
+it.each([
+  [15, "1"],
+  [16, "1"],
+  [17, "1"],
+  [18, "all"],
+])("writes connections down in the words of PostgreSQL %d", async (postgresMajorVersion, value) => {
+  const { family, parameters } = (await evaluate({ config: { postgresMajorVersion } })).one(
+    "rds/parameterGroup:ParameterGroup",
+  ).inputs;
+  expect(family).toBe(`postgres${postgresMajorVersion}`);
+  expect(parameters).toContainEqual({ name: "log_connections", value });
+});
+
+it("offers the versions that it has words for", () => {
+  expect(settingTable.postgresMajorVersion.allowed).toBe("one of 15, 16, 17, 18");
+});
+
+it("changes nothing before its window when told so, and then no major version, which can't wait", async () => {
+  const patient = await evaluate({ config: { dbApplyImmediately: false } });
+  expect(instance(patient)).toMatchObject({ applyImmediately: false, allowMajorVersionUpgrade: false });
+});
+
+it.each([
+  [{ dbAllocatedStorage: 399 }, 399, 798, undefined, undefined],
+  [{ dbAllocatedStorage: 400 }, 400, 800, 12_000, 500],
+  [{ dbAllocatedStorage: 65_536 }, 65_536, undefined, 12_000, 500],
+  [{ dbAllocatedStorage: 50, dbMaxAllocatedStorage: 50 }, 50, undefined, undefined, undefined],
+  [{ dbAllocatedStorage: 50, dbMaxAllocatedStorage: 500 }, 50, 500, undefined, undefined],
+])("with %j asks for what RDS gives such storage", async (config, ...expected) => {
+  const { allocatedStorage, maxAllocatedStorage, iops, storageThroughput } = instance(await evaluate({ config }));
+  expect([allocatedStorage, maxAllocatedStorage, iops, storageThroughput]).toEqual(expected);
+});
+
+it("lets the backups of a database go with it only where its data may be lost", async () => {
+  expect(instance(await graphOf("staging")).deleteAutomatedBackups).toBe(true);
 });
 
 it("takes a password in place of the one that RDS would make", async () => {
