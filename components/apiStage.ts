@@ -163,7 +163,8 @@ export class ApiStage extends pulumi.ComponentResource {
       new aws.apigateway.UsagePlanKey(
         versioned(`${name}-usage-plan-key`, version),
         { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id },
-        { parent: this },
+        // AWS answers with the value of the key.
+        { parent: this, additionalSecretOutputs: ["value"] },
       );
     }
   }

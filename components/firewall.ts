@@ -57,7 +57,12 @@ export class Firewall extends pulumi.ComponentResource {
     this.addLogging(acl);
 
     for (const [door, resourceArn] of Object.entries(args.doors)) {
-      new aws.wafv2.WebAclAssociation(`${name}-${door}`, { resourceArn, webAclArn: acl.arn }, { parent: this });
+      new aws.wafv2.WebAclAssociation(
+        `${name}-${door}`,
+        { resourceArn, webAclArn: acl.arn },
+        // A door has one firewall: to delete the old tie after the new one is made would take away the new one.
+        { parent: this, deleteBeforeReplace: true },
+      );
     }
     this.registerOutputs();
   }
@@ -90,7 +95,8 @@ export class Firewall extends pulumi.ComponentResource {
           { queryString: {} },
         ],
       },
-      { parent: this, dependsOn: [delivery] },
+      // A firewall has one configuration of its logs, so here, too, what is deleted last is what would be lost.
+      { parent: this, dependsOn: [delivery], deleteBeforeReplace: true },
     );
   }
 }

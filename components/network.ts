@@ -3,6 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { privateSubnetCidr, publicSubnetCidr } from "./cidr";
 import { Tags } from "./tags";
 
+/**
+ * Lambda gives its network interfaces back some time after the function is gone, and until then neither their subnets nor
+ * their security group can be deleted: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html. The provider by
+ * itself waits 20 minutes for a subnet and 15 for a group.
+ */
+export const untilInterfacesGo = { delete: "60m" };
+
 /** What the network is made of. */
 export interface NetworkArgs {
   /** IPv4 block of the VPC, /16 to /20. */
@@ -19,6 +26,7 @@ export interface NetworkArgs {
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  /** Known once there is a way to the internet, without which AWS refuses what is public. */
   readonly publicSubnetIds: pulumi.Output<string>[];
   readonly privateSubnetIds: pulumi.Output<string>[];
   readonly privateRouteTableIds: pulumi.Output<string>[];
@@ -71,7 +79,7 @@ export class Network extends pulumi.ComponentResource {
     );
 
     this.vpcId = vpc.id;
-    this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
+    this.publicSubnetIds = publicSubnets.map((subnet) => pulumi.all([subnet.id, publicRoute.id]).apply(([id]) => id));
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
     this.privateRouteTableIds = privateRoutes.map((routes) => routes.id);
     this.registerOutputs({
@@ -100,7 +108,7 @@ export class Network extends pulumi.ComponentResource {
         }),
       },
       // Should a region grow a zone out of turn, the subnets that exist stay where they are.
-      { parent: this, ignoreChanges: ["availabilityZone"] },
+      { parent: this, ignoreChanges: ["availabilityZone"], customTimeouts: untilInterfacesGo },
     );
     new aws.ec2.RouteTableAssociation(
       `${this.name}-${tier}-association-${index + 1}`,
@@ -123,7 +131,7 @@ export class Network extends pulumi.ComponentResource {
         subnetId: subnet.id,
         tags: this.args.tags.named(`${this.name}-nat-${index + 1}`),
       },
-      // A NAT gateway in a subnet without a way to the internet fails to start.
+      // A NAT gateway in a network without a gateway to the internet is refused.
       { parent: this, dependsOn: [publicRoute] },
     );
   }

@@ -4,7 +4,7 @@ import { Account } from "../account";
 import { environmentPolicy, logWriterPolicy, networkInterfacePolicy, tracePolicy } from "./functionPolicies";
 import { policyDocument, trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
-import { Network } from "./network";
+import { Network, untilInterfacesGo } from "./network";
 import { Tags } from "./tags";
 import { AuditStore } from "./auditStore";
 import { Database } from "./database";
@@ -143,7 +143,7 @@ export class Validator extends pulumi.ComponentResource {
     const group = new aws.ec2.SecurityGroup(
       `${name}-group`,
       { description: "Payment validator", vpcId: network.vpcId, tags: tags.named(`${name}-group`) },
-      { parent: this },
+      { parent: this, customTimeouts: untilInterfacesGo },
     );
     new aws.vpc.SecurityGroupEgressRule(
       `${name}-to-s3`,

@@ -30,6 +30,8 @@ it.each([
   ["the function's first request needs its rights", "validator-audit-policy", "validator-function"],
   ["and its network interfaces the right to remove them", "validator-network-policy", "validator-function"],
   ["a NAT gateway fails without a way to the internet", "network-public-route", "network-nat-1"],
+  ["a load balancer is refused without a gateway to the internet", "network-gateway", "balancer-alb"],
+  ["and its nodes answer nobody without the route there", "network-public-route", "balancer-alb"],
   ["a flow log that may not write stays silent", "flow-log-policy", "flow-log-vpc"],
   ["the firewall's logs are refused without their policy", "firewall-log-policy", "firewall-logging"],
 ])("%s: %s comes before %s", (_reason, first, second) => {
@@ -95,6 +97,17 @@ it("leaves the account's setting for API Gateway behind, and makes none when tol
 it("keeps existing subnets in their zones", () => {
   const subnets = graph.all("ec2/subnet:Subnet");
   expect(subnets.map(({ ignoreChanges }) => ignoreChanges)).toEqual(subnets.map(() => ["availabilityZone"]));
+});
+
+it("waits at destroy for the interfaces that Lambda gives back late", () => {
+  const patient = graph.resources.filter(({ deleteTimeout }) => deleteTimeout === "60m").map(({ name }) => name);
+  const subnets = ["private", "public"].flatMap((tier) => [1, 2, 3].map((zone) => `network-${tier}-${zone}`));
+  expect(patient).toEqual([...subnets, "validator-group"]);
+});
+
+it("never deletes a new tie or a new configuration with the old one", () => {
+  const first = graph.resources.filter(({ deleteBeforeReplace }) => deleteBeforeReplace).map(({ name }) => name);
+  expect(first).toEqual(["firewall-api", "firewall-balancer", "firewall-logging"]);
 });
 
 it("hangs every resource under the component of its capability", () => {

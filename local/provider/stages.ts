@@ -153,8 +153,9 @@ export const stageEntries: Entries = {
       keyType: inputs.keyType,
     }),
     create: async (planKey) => {
-      await apiGateway.createUsagePlanKey(planKey);
-      return { id: planKey.keyId };
+      const { name, value } = await apiGateway.createUsagePlanKey(planKey);
+      // In clear, as the real plugin has it: to keep it secret is the program's part.
+      return { id: planKey.keyId, outputs: { name, value } };
     },
     delete: ({ plan: { usagePlanId, keyId } }) => apiGateway.deleteUsagePlanKey({ usagePlanId, keyId }),
   }),

@@ -22,6 +22,11 @@ export interface Registration {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+  /** How long a deletion may take, where that is said, such as `60m`. */
+  readonly deleteTimeout: string | undefined;
+  /** Outputs that the program calls secret. */
+  readonly secretOutputs: readonly string[];
 }
 
 /** A call of a data source. */
@@ -241,6 +246,9 @@ function toRegistration({ type, name, inputs, outputs }: Made): Registration {
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    deleteTimeout: request.getCustomtimeouts()?.getDelete() || undefined,
+    secretOutputs: request.getAdditionalsecretoutputsList(),
   };
 }
 
