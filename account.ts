@@ -3,28 +3,52 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Where a program runs and what for, known before its first resource. */
 export interface Account {
-  /** `aws`, `aws-cn` or `aws-us-gov`: the second part of each ARN. */
+  /** `aws`, `aws-us-gov` or `aws-eusc`: the second part of each ARN. */
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
 }
 
-/** Asks AWS where the program runs. */
+/**
+ * Where the names of services are those that the policies here give. In China some end otherwise, load balancers deliver logs as
+ * accounts and not as a service, and nothing of it could be tried.
+ */
+const knownPartitions = ["aws", "aws-us-gov", "aws-eusc"];
+
+/**
+ * Asks AWS where the program runs.
+ *
+ * @throws pulumi.RunError with one sentence in a partition that the program was not written for.
+ */
 export async function lookUpAccount(): Promise<Account> {
   const [{ partition }, { accountId }, { region }] = await Promise.all([
     aws.getPartition(),
     aws.getCallerIdentity(),
     aws.getRegion(),
   ]);
+  if (!knownPartitions.includes(partition)) {
+    throw new pulumi.RunError(
+      `${region} is in the partition ${partition}, where services have other names than this program knows; ` +
+        `choose an aws:region of ${knownPartitions.join(", ")}.`,
+    );
+  }
   return { partition, accountId, region };
 }
 
+/** Where a stack is spread over. */
+export interface Zones {
+  /** Names of the availability zones, in an order that does not change as the region grows. */
+  readonly names: readonly string[];
+  /** AWS's short name of the region, such as `use1`: https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html. */
+  readonly regionCode: string;
+}
+
 /**
- * Names of the availability zones to spread over, in an order that does not change as the region grows.
+ * Chooses the availability zones of a stack among those that AWS offers.
  *
  * @throws pulumi.RunError with one sentence when the region cannot give the zones that are asked for.
  */
-export async function lookUpZones(region: string, choice: ZoneChoice): Promise<string[]> {
+export async function lookUpZones(region: string, choice: ZoneChoice): Promise<Zones> {
   const { names, zoneIds } = await aws.getAvailabilityZones({
     state: "available",
     filters: [
@@ -34,7 +58,10 @@ export async function lookUpZones(region: string, choice: ZoneChoice): Promise<s
     ],
   });
   const available = names.map((name, index) => ({ name, id: zoneIds[index] ?? "" }));
-  return chooseZones(available, choice, region);
+  return {
+    names: chooseZones(available, choice, region),
+    regionCode: (zoneIds[0] ?? region).replace(/-az\d+$/, ""),
+  };
 }
 
 /** An availability zone as AWS lists it. */
@@ -54,14 +81,22 @@ export interface ZoneChoice {
 }
 
 /**
- * Chooses the zones of a stack, in an order that a region keeps as it grows: AWS numbers the ids of a region's zones in
- * the order it opens them, so that a new zone comes last here whatever letter it gets, and subnet 1 stays subnet 1.
+ * Zones that AWS no longer extends. They lack newer instance classes, NAT gateways or other services, and are refused by some:
+ * https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html names the first three,
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html the first two and the last three.
+ */
+const constrained = ["use1-az3", "usw1-az2", "cac1-az3", "apne1-az3", "apne2-az2", "apne2-az4"];
+
+/**
+ * Chooses the zones of a stack by the numbers of their ids, in an order that a region keeps as it grows: a zone that AWS opens
+ * gets a number above the others in nearly every case, so that it comes last here whatever letter it gets, and subnet 1
+ * stays subnet 1. Constrained zones come after all others.
  *
  * @throws pulumi.RunError with one sentence when the region has too few zones, or lacks one that was named.
  */
 export function chooseZones(available: readonly Zone[], choice: ZoneChoice, region: string): string[] {
-  const byAge = [...available].sort((a, b) => zoneNumber(a) - zoneNumber(b) || a.name.localeCompare(b.name, "en"));
-  const offered = byAge.map((zone) => zone.name);
+  const inOrder = [...available].sort((a, b) => zoneNumber(a) - zoneNumber(b) || a.name.localeCompare(b.name, "en"));
+  const offered = inOrder.map((zone) => zone.name);
   const missing = choice.names.filter((name) => !offered.includes(name));
   if (missing.length > 0) {
     throw new pulumi.RunError(
@@ -78,6 +113,7 @@ export function chooseZones(available: readonly Zone[], choice: ZoneChoice, regi
   return offered.slice(0, choice.count);
 }
 
-function zoneNumber(zone: Zone): number {
-  return Number(/(\d+)$/.exec(zone.id)?.[1] ?? Number.MAX_SAFE_INTEGER);
+function zoneNumber({ id }: Zone): number {
+  const number = Number(/(\d+)$/.exec(id)?.[1] ?? 99);
+  return constrained.includes(id) ? 100 + number : number;
 }

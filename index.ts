@@ -1,4 +1,3 @@
-import { lookUpAccount, lookUpZones } from "./account";
 import { AccessLogStore } from "./components/accessLogStore";
 import { Alarms } from "./components/alarms";
 import { makeApiKeys } from "./components/apiKeys";
@@ -14,20 +13,19 @@ import { Validator } from "./components/validator";
 import { readSettings } from "./config/settings";
 import { settingsBySubject } from "./config/subjects";
 import { bundleValidator } from "./lambda/bundle/bundle";
-import { fixedNames } from "./components/names";
-import { stackTags } from "./components/tags";
+import { preflight } from "./preflight";
 
 /** A payment API on AWS: two public doors, one validator, a database beside it and a record of every payment. */
 export = async () => {
   // Whatever can be wrong with the settings, the region or the handler shows here, before the first resource.
   const settings = readSettings();
   const subjects = settingsBySubject(settings);
-  const account = await lookUpAccount();
-  const [zones, code] = await Promise.all([lookUpZones(account.region, subjects.zones), bundleValidator()]);
+  const [{ account, zones, names, tags, deployedWith }, code] = await Promise.all([
+    preflight(settings),
+    bundleValidator(),
+  ]);
 
   const { environment, logRetentionDays, protectData: protect } = settings;
-  const names = fixedNames(settings.environmentSuffix, account.accountId);
-  const tags = stackTags(settings);
   const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, account, protect, tags });
 
   const network = new Network("network", { cidr: settings.vpcCidr, zones, tags });
@@ -127,5 +125,7 @@ export = async () => {
     kmsKeyId: keyId,
     /** What clients of both doors send as `x-api-key`; secret. */
     apiKey: apiKeys[0].value,
+    /** What can't be changed any more, for the next deployment to compare with. */
+    deployedWith,
   };
 };

@@ -48,6 +48,8 @@ const lookAt: Readonly<Record<string, readonly string[]>> = {
     ...["GetAccelerateConfiguration", "GetBucket*", "GetEncryptionConfiguration", "GetLifecycleConfiguration"],
     ...["GetReplicationConfiguration", "ListAllMyBuckets", "ListBucket"],
   ],
+  // How much of addresses, networks and calls the account is given.
+  servicequotas: ["GetAWSDefaultServiceQuota", "GetServiceQuota"],
   sns: ["Get*", "List*"],
   tag: ["Get*"],
   wafv2: ["Get*", "List*"],

@@ -1,8 +1,6 @@
-/**
- * The longest `environmentSuffix` with which every name below is one that AWS accepts. The bucket of
- * access logs is the tightest: 63 characters (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html)
- * less `payment-access-logs-`, a hyphen and a 12-digit account id leave 30.
- */
+import * as pulumi from "@pulumi/pulumi";
+
+/** The longest `environmentSuffix`; where the region's short name is long, `fixedNames` may take less. */
 export const maxSuffixLength = 30;
 
 /** The names that are set by hand, because another name or a log group is built on them; Pulumi chooses all others. */
@@ -11,7 +9,7 @@ export interface Names {
   readonly database: string;
   /** Snapshot that RDS takes when the instance is deleted. */
   readonly finalSnapshot: string;
-  /** S3 bucket; the account id makes it unique, since bucket names are global. */
+  /** S3 bucket; account and region make it unique, since bucket names are global. */
   readonly auditBucket: string;
   /** S3 bucket of access logs. */
   readonly accessLogBucket: string;
@@ -27,13 +25,42 @@ export interface Names {
   readonly keyAlias: string;
 }
 
-/** Builds the fixed names of one stack from its suffix and the account it is deployed to. */
-export function fixedNames(suffix: string, accountId: string): Names {
+/** Where a stack's names have to be its own. */
+export interface Place {
+  readonly accountId: string;
+  /** AWS's short name of the region, such as `use1`. */
+  readonly regionCode: string;
+  /**
+   * Name of the audit bucket that the stack has. Stacks from before the region was part of it keep their buckets: another name
+   * would make other ones, and lose the records.
+   */
+  readonly formerAuditBucket: string | undefined;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html. */
+const longestBucketName = 63;
+
+/**
+ * Builds the fixed names of one stack from its suffix and from where it is deployed.
+ *
+ * @throws pulumi.RunError with one sentence when the suffix leaves no room for account and region in a bucket's name.
+ */
+export function fixedNames(suffix: string, { accountId, regionCode, formerAuditBucket }: Place): Names {
+  const withoutRegion = formerAuditBucket === `payment-audit-logs-${suffix}-${accountId}`;
+  const end = withoutRegion ? accountId : `${accountId}-${regionCode}`;
+  const accessLogBucket = `payment-access-logs-${suffix}-${end}`;
+  const excess = accessLogBucket.length - longestBucketName;
+  if (excess > 0) {
+    throw new pulumi.RunError(
+      `environmentSuffix is ${suffix}, but ${accessLogBucket} is longer than the name of a bucket may be; ` +
+        `give ${suffix.length - excess} characters or fewer.`,
+    );
+  }
   return {
     database: `payment-db-${suffix}`,
     finalSnapshot: `payment-db-${suffix}-final`,
-    auditBucket: `payment-audit-logs-${suffix}-${accountId}`,
-    accessLogBucket: `payment-access-logs-${suffix}-${accountId}`,
+    auditBucket: `payment-audit-logs-${suffix}-${end}`,
+    accessLogBucket,
     validator: `payment-validator-${suffix}`,
     api: `payment-api-${suffix}`,
     firewallLogs: `aws-waf-logs-payment-${suffix}`,

@@ -29,7 +29,7 @@ export class Tags {
   ) {}
 
   /** The common tags and the `Name` of the resource with this logical name, then what only this resource carries. */
-  named(logicalName: string, own: TagMap = {}): TagMap {
+  named(logicalName: string, own: TagMap = {}): TagMap & { readonly Name: string } {
     return { ...this.common, Name: `payment-${logicalName}-${this.suffix}`, ...own };
   }
 }

@@ -12,7 +12,7 @@ const logRetentions = [
 export const maxStorage = 65_536;
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const zoneName = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
+const zoneName = /^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/;
 /** ARN of a certificate; its first group is the region. */
 export const certificateArn = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/;
 
@@ -47,7 +47,7 @@ export const settingTable = {
     max: maxZones,
   }),
   availabilityZones: list({
-    description: "Names of those zones, availabilityZoneCount of them; empty takes the region's oldest.",
+    description: "Names of those zones, availabilityZoneCount of them; empty takes those with the lowest ids.",
     allowed: `a list of 2 to ${maxZones} different zone names such as ["us-east-1a","us-east-1b"]`,
     accepts: (names) =>
       names.length === 0 ||

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Setting } from "./setting";
-import { certificateArn, settingTable } from "./settingTable";
+import { certificateArn as certificateArnForm, settingTable } from "./settingTable";
 
 /** The SDK exports this function but leaves it out of its types. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: StackConfig["isSecret"] };
@@ -52,6 +52,20 @@ export function readSettings(): Settings {
     values: pulumi.runtime.allConfig(),
     isSecret: isConfigSecret,
   });
+}
+
+/**
+ * Holds the settings against the region, wherever that was given: in `aws:region`, in the environment or in a profile.
+ *
+ * @throws pulumi.RunError with one sentence.
+ */
+export function checkRegion({ certificateArn }: Pick<Settings, "certificateArn">, region: string): void {
+  const certificateRegion = certificateArnForm.exec(certificateArn ?? "")?.[1];
+  if (certificateRegion !== undefined && certificateRegion !== region) {
+    throw new pulumi.RunError(
+      `certificateArn is of ${certificateRegion}, but the stack's region is ${region}; give a certificate of ${region}.`,
+    );
+  }
 }
 
 function rawValue(config: StackConfig, name: SettingName): string {
@@ -114,13 +128,6 @@ function combinationFaults(config: StackConfig): string[] {
   if (ceiling !== undefined && ceiling !== storage && ceiling < leastCeiling) {
     faults.push(
       `${project}:dbMaxAllocatedStorage is ${ceiling}, but dbAllocatedStorage is ${storage}; give at least ${leastCeiling}, or ${storage} to let nothing grow.`,
-    );
-  }
-  const region = config.values["aws:region"];
-  const certificateRegion = certificateArn.exec(rawValue(config, "certificateArn"))?.[1];
-  if (region && certificateRegion && certificateRegion !== region) {
-    faults.push(
-      `${project}:certificateArn is of ${certificateRegion}, but aws:region is ${region}; give a certificate of ${region}.`,
     );
   }
   if (rawValue(config, "dbPassword") !== "" && !config.isSecret(`${project}:dbPassword`)) {

@@ -7,7 +7,6 @@ import { maxStorage } from "./settingTable";
  */
 export function settingsBySubject(settings: Settings) {
   return {
-    zones: { count: settings.availabilityZoneCount, names: settings.availabilityZones },
     instance: {
       majorVersion: settings.postgresMajorVersion,
       instanceClass: settings.dbInstanceClass,

@@ -1,11 +1,12 @@
 // Which zones a stack takes of those that a region offers. Doesn't prove which ones AWS offers an account.
 import { chooseZones, Zone } from "../account";
+import { refusalOf } from "./harness/graph";
 
 const zone = (letter: string, number: number): Zone => ({ name: `us-east-1${letter}`, id: `use1-az${number}` });
 // As an account may see them: letters say nothing about age.
 const region = [zone("a", 6), zone("b", 1), zone("c", 2), zone("d", 4), zone("f", 5)];
 
-it("takes the oldest, whatever their letters", () => {
+it("takes those with the lowest numbers, whatever their letters", () => {
   expect(chooseZones(region, { count: 3, names: [] }, "us-east-1")).toEqual(["us-east-1b", "us-east-1c", "us-east-1d"]);
 });
 
@@ -19,6 +20,38 @@ it("counts numbers, not characters", () => {
   expect(chooseZones(many, { count: 4, names: [] }, "us-east-1")).toEqual(
     ["a", "b", "i", "j"].map((letter) => `us-east-1${letter}`),
   );
+});
+
+// The zones of the regions in which AWS has left one behind.
+it.each([
+  ["us-east-1", "use1", 6, [1, 2, 4, 5, 6, 3]],
+  ["us-west-1", "usw1", 3, [1, 3, 2]],
+  ["ca-central-1", "cac1", 4, [1, 2, 4, 3]],
+  ["ap-northeast-1", "apne1", 4, [1, 2, 4, 3]],
+  ["ap-northeast-2", "apne2", 4, [1, 3, 2, 4]],
+  ["eu-west-1", "euw1", 3, [1, 2, 3]],
+])("takes what AWS no longer extends in %s last", (name, code, count, order) => {
+  const zones = [...order]
+    .sort()
+    .map((number) => ({ name: `${name}${String.fromCharCode(96 + number)}`, id: `${code}-az${number}` }));
+  expect(chooseZones(zones, { count, names: [] }, name)).toEqual(
+    order.map((number) => `${name}${String.fromCharCode(96 + number)}`),
+  );
+});
+
+it.each([
+  ["aws", "us-east-1", undefined],
+  ["aws-us-gov", "us-gov-west-1", undefined],
+  ["aws-eusc", "eusc-de-east-1", undefined],
+  [
+    "aws-cn",
+    "cn-north-1",
+    "cn-north-1 is in the partition aws-cn, where services have other names than this program knows; choose an aws:region of aws, aws-us-gov, aws-eusc.",
+  ],
+])("in %s, says of %s: %s", async (partition, region, sentence) => {
+  const refusal = await refusalOf({ world: { partition, region } });
+  expect(refusal?.message).toBe(sentence);
+  expect(refusal?.registered ?? []).toEqual([]);
 });
 
 it("takes named zones just as they stand", () => {

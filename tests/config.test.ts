@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "../config/settings";
 import { settingTable } from "../config/settingTable";
-import { evaluate } from "./harness/graph";
+import { evaluate, refusalOf } from "./harness/graph";
 
 const names = Object.keys(settingTable);
 const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
@@ -267,11 +267,6 @@ describe("values that don't go together", () => {
       "shop:dbMaxAllocatedStorage is 111, but dbAllocatedStorage is 101; give at least 112, or 101 to let nothing grow.",
     ],
     [
-      { certificateArn: certificate },
-      { "aws:region": "eu-west-1" },
-      "shop:certificateArn is of us-east-1, but aws:region is eu-west-1; give a certificate of eu-west-1.",
-    ],
-    [
       { apiFormerKey: "true" },
       {},
       "shop:apiFormerKey is true, but apiKeyVersion is 1, before which there was no key; set it to false.",
@@ -283,6 +278,18 @@ describe("values that don't go together", () => {
 
 it("takes a former key where there was one", () => {
   expect(complaint({ apiKeyVersion: "2", apiFormerKey: "true" })).toBeUndefined();
+});
+
+it.each([
+  ["arn:aws:acm:eu-west-1:", "us-east-1", false],
+  ["arn:aws:acm:eu-west-1:", "eu-west-1", true],
+  ["arn:aws:acm:us-east-1:", "us-east-1", true],
+])("a certificate %s in %s, however the region was given: %j", async (start, region, fits) => {
+  const certificateArn = certificate.replace("arn:aws:acm:us-east-1:", start);
+  const refusal = await refusalOf({ config: { certificateArn }, world: { region } });
+  const told = "certificateArn is of eu-west-1, but the stack's region is us-east-1; give a certificate of us-east-1.";
+  expect(refusal?.message).toBe(fits ? undefined : told);
+  expect(refusal?.registered ?? []).toEqual([]);
 });
 
 it("lets the storage grow by a tenth at the least, or not at all", () => {

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { compare, nothing } from "./harness/compare";
-import { evaluate, Evaluation, Graph } from "./harness/graph";
-import { threeZones } from "./harness/mocks";
+import { evaluate, Graph } from "./harness/graph";
+import { threeZones, World } from "./harness/mocks";
 import { graphOf, variantNames } from "./harness/variants";
 
 it("is the same on any day and in any folder", async () => {
@@ -61,12 +61,12 @@ it("moves no rule of the load balancer and of the firewall when another comes or
   expect(placeOf.size).toBeGreaterThan(6);
 });
 
-it.each<[string, Evaluation["zones"]]>([
+it.each<[string, World["zones"]]>([
   ["a newer zone", [...threeZones, { name: "us-east-1f", id: "use1-az6" }]],
   ["another order", [...threeZones].reverse()],
   ["a newer zone with an early letter", [{ name: "us-east-1A", id: "use1-az7" }, ...threeZones]],
 ])("stays as it is when the region tells of %s", async (_, zones) => {
-  expect(compare(await graphOf("default"), await evaluate({ zones }))).toEqual(nothing);
+  expect(compare(await graphOf("default"), await evaluate({ world: { zones } }))).toEqual(nothing);
 });
 
 it("shares no name with a stack of another name in the same account", async () => {

@@ -56,7 +56,7 @@ it("asks for the region's plain zones only", () => {
 });
 
 it("refuses a region with too few zones before anything is registered", async () => {
-  await expect(evaluate({ zones: threeZones.slice(0, 2) })).rejects.toMatchObject({
+  await expect(evaluate({ world: { zones: threeZones.slice(0, 2) } })).rejects.toMatchObject({
     message: expect.stringContaining(
       "availabilityZoneCount is 3, but us-east-1 offers only 2 availability zones",
     ) as string,

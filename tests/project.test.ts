@@ -92,12 +92,14 @@ describe("the sources", () => {
     expect(outside).toEqual([]);
   });
 
-  it("import one way: index, config, components, account and the function", () => {
+  it("import one way: index, preflight, config, components, account and the function", () => {
     const floors: [folder: string, above: RegExp][] = [
-      ["components/", /from "\.\.\/(config|index)/],
-      ["config/", /from "\.\.\/(account|index|lambda)/],
+      ["components/", /from "\.\.\/(config|index|preflight|quotas)/],
+      ["config/", /from "\.\.\/(account|index|lambda|preflight|quotas)/],
       ["account.ts", /from "\.\//],
-      ["lambda/", /from "(\.\.\/)+(account|components|config|index)/],
+      ["quotas.ts", /from "\.\//],
+      ["preflight.ts", /from "\.\/(index|lambda)/],
+      ["lambda/", /from "(\.\.\/)+(account|components|config|index|preflight|quotas)/],
     ];
     const upwards = sources().filter((file) =>
       floors.some(([folder, above]) => file.startsWith(folder) && above.test(read(file))),

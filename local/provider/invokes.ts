@@ -1,5 +1,7 @@
 import type { GetAvailabilityZonesArgs } from "@pulumi/aws";
-import type { AvailabilityZone } from "@aws-sdk/client-ec2";
+import type { GetVpcsArgs } from "@pulumi/aws/ec2";
+import type { GetServiceQuotaArgs } from "@pulumi/aws/servicequotas";
+import type { AvailabilityZone, Filter } from "@aws-sdk/client-ec2";
 import { accountId, ec2, region, sts } from "./clients";
 import type { Invoke } from "./provider";
 import type { Properties } from "./wire";
@@ -9,6 +11,27 @@ const filterFields: Readonly<Record<string, "OptInStatus" | "ZoneType">> = {
   "opt-in-status": "OptInStatus",
   "zone-type": "ZoneType",
 };
+
+/** The emulator bounds nothing, so these are what AWS gives an account that is some days old, by service and code. */
+const quotas: Readonly<Record<string, number>> = {
+  "ec2 L-0263D0A3": 5,
+  "vpc L-F678F1CE": 5,
+  "lambda L-B99A9384": 1000,
+};
+
+/**
+ * The filters of a data source by the `Name` tag, as EC2 takes them.
+ *
+ * @throws Error naming an argument or a filter that is not mapped.
+ */
+export function nameFilters(dataSource: string, args: Properties): Filter[] {
+  const { filters = [], ...rest } = args as GetVpcsArgs;
+  const unmapped = [...Object.keys(rest), ...filters.map(({ name }) => name).filter((name) => name !== "tag:Name")];
+  if (unmapped.length > 0) {
+    throw new Error(`${dataSource}: ${unmapped.join(", ")} is not mapped; map it in local/provider/invokes.ts.`);
+  }
+  return filters.map(({ name, values }) => ({ Name: name, Values: values }));
+}
 
 /** The data sources that the program asks, by token. */
 export const invokes: Readonly<Record<string, Invoke>> = {
@@ -22,6 +45,25 @@ export const invokes: Readonly<Record<string, Invoke>> = {
       zoneIds: zones.map(({ ZoneId }) => ZoneId),
       groupNames: [...new Set(zones.map(({ GroupName }) => GroupName))],
     };
+  },
+
+  "aws:ec2/getEips:getEips": async (args) => {
+    const { Addresses = [] } = await ec2.describeAddresses({ Filters: nameFilters("getEips", args) });
+    return { id: await region(), allocationIds: Addresses.map(({ AllocationId }) => AllocationId) };
+  },
+
+  "aws:ec2/getVpcs:getVpcs": async (args) => {
+    const { Vpcs = [] } = await ec2.describeVpcs({ Filters: nameFilters("getVpcs", args) });
+    return { id: await region(), ids: Vpcs.map(({ VpcId }) => VpcId) };
+  },
+
+  "aws:servicequotas/getServiceQuota:getServiceQuota": (args) => {
+    const { serviceCode = "", quotaCode = "" } = args as Partial<GetServiceQuotaArgs>;
+    const value = quotas[`${serviceCode} ${quotaCode}`];
+    if (value === undefined) {
+      throw new Error(`The quota ${serviceCode} ${quotaCode} is not known; add it to local/provider/invokes.ts.`);
+    }
+    return Promise.resolve({ value });
   },
 
   "aws:index/getRegion:getRegion": async () => {

@@ -91,7 +91,7 @@ it("drops what is malformed, logs requests, and calls the function without a hea
     subnets: [1, 2, 3].map((zone) => `network-public-${zone}-id`),
     dropInvalidHeaderFields: true,
     desyncMitigationMode: "strictest",
-    accessLogs: { bucket: "payment-access-logs-production-123456789012", prefix: "balancer", enabled: true },
+    accessLogs: { bucket: "payment-access-logs-production-123456789012-use1", prefix: "balancer", enabled: true },
   });
   const { tags, ...target } = graph.one("lb/targetGroup:TargetGroup").inputs;
   expect(tags).toBeDefined();

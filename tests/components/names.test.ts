@@ -20,13 +20,48 @@ const rules: Readonly<Record<keyof Names, RegExp>> = {
   keyAlias: /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/,
 };
 
-it.each(["a", "0", "staging-001", "a".repeat(maxSuffixLength)])("keeps the rules with the suffix %s", (suffix) => {
-  const names = fixedNames(suffix, "123456789012");
+const place = { accountId: "123456789012", regionCode: "use1", formerAuditBucket: undefined };
+
+it.each(["a", "0", "staging-001", "a".repeat(25)])("keeps the rules with the suffix %s", (suffix) => {
+  const names = fixedNames(suffix, place);
   expect(Object.keys(names).sort()).toEqual(Object.keys(rules).sort());
   for (const [use, rule] of Object.entries(rules)) expect(names[use as keyof Names]).toMatch(rule);
 });
 
-it("would break a rule with one character more", () => {
-  const { accessLogBucket } = fixedNames("a".repeat(maxSuffixLength + 1), "123456789012");
-  expect(accessLogBucket).not.toMatch(rules.accessLogBucket);
+it.each([
+  ["use1", 25],
+  ["apse2", 24],
+  ["eusc-dee1", 20],
+])("leaves room for %s in a bucket's name up to a suffix of %d characters", (regionCode, most) => {
+  const { accessLogBucket } = fixedNames("a".repeat(most), { ...place, regionCode });
+  expect(accessLogBucket).toMatch(rules.accessLogBucket);
+  expect(accessLogBucket).toHaveLength(63);
+  const suffix = "a".repeat(most + 1);
+  expect(() => fixedNames(suffix, { ...place, regionCode })).toThrow(
+    `environmentSuffix is ${suffix}, but payment-access-logs-${suffix}-123456789012-${regionCode} is longer than the name of a bucket may be; give ${most} characters or fewer.`,
+  );
+});
+
+it("names buckets otherwise in another region, and no other name", () => {
+  const [here, there] = ["use1", "euw1"].map((regionCode) => fixedNames("a", { ...place, regionCode }));
+  expect(here).toMatchObject({
+    auditBucket: "payment-audit-logs-a-123456789012-use1",
+    accessLogBucket: "payment-access-logs-a-123456789012-use1",
+  });
+  expect(there).toEqual({
+    ...here,
+    auditBucket: "payment-audit-logs-a-123456789012-euw1",
+    accessLogBucket: "payment-access-logs-a-123456789012-euw1",
+  });
+});
+
+it("keeps the buckets of a stack from before the region was in their names, whose suffix could be longer", () => {
+  const suffix = "a".repeat(maxSuffixLength);
+  const formerAuditBucket = `payment-audit-logs-${suffix}-123456789012`;
+  const names = fixedNames(suffix, { ...place, formerAuditBucket });
+  expect(names).toMatchObject({
+    auditBucket: formerAuditBucket,
+    accessLogBucket: `payment-access-logs-${suffix}-123456789012`,
+  });
+  expect(names.accessLogBucket).toMatch(rules.accessLogBucket);
 });

@@ -57,7 +57,7 @@ it("locks records only when told to, and no longer than they are kept", async ()
 });
 
 it("lets S3 and this account's load balancers write access logs, each under its prefix", () => {
-  const bucket = "arn:aws:s3:::payment-access-logs-production-123456789012";
+  const bucket = "arn:aws:s3:::payment-access-logs-production-123456789012-use1";
   expect(policyOf("access-logs-policy").Statement).toEqual([
     expect.objectContaining({ Sid: "TlsOnly", Effect: "Deny" }),
     expect.objectContaining({
@@ -83,7 +83,7 @@ it("reaches S3 from the private subnets, for audit records only", () => {
   expect(policyOf("audit-endpoint").Statement).toEqual([
     expect.objectContaining({
       Action: ["s3:PutObject", "s3:GetObject"],
-      Resource: "arn:aws:s3:::payment-audit-logs-production-123456789012/audit/*",
+      Resource: "arn:aws:s3:::payment-audit-logs-production-123456789012-use1/audit/*",
     }),
   ]);
 });

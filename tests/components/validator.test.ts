@@ -27,7 +27,7 @@ it("runs the bundle as declared", () => {
     environment: {
       variables: {
         ENVIRONMENT: "production",
-        AUDIT_BUCKET: "payment-audit-logs-production-123456789012",
+        AUDIT_BUCKET: "payment-audit-logs-production-123456789012-use1",
         DB_HOST: "payment-db-production.cabcdefghijk.us-east-1.rds.amazonaws.com",
         DB_PORT: "5432",
         DB_NAME: "payments",
@@ -51,7 +51,7 @@ it("may do this and nothing else", () => {
   });
   const key = graph.named("encryption-key").outputs.arn;
   expect(grants).toEqual([
-    ["s3:PutObject s3:GetObject", "arn:aws:s3:::payment-audit-logs-production-123456789012/audit/*"],
+    ["s3:PutObject s3:GetObject", "arn:aws:s3:::payment-audit-logs-production-123456789012-use1/audit/*"],
     ["kms:GenerateDataKey kms:Decrypt", key],
     ["kms:Decrypt", key],
     ["logs:CreateLogStream logs:PutLogEvents", `${String(graph.named("validator-logs").outputs.arn)}:*`],

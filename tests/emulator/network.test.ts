@@ -189,7 +189,7 @@ it("lets two routes through the load balancer", async () => {
   const { Attributes } = await balancers.describeLoadBalancerAttributes({ LoadBalancerArn: balancer?.LoadBalancerArn });
   expect(Attributes).toEqual(
     expect.arrayContaining([
-      { Key: "access_logs.s3.bucket", Value: "payment-access-logs-local-123456789012" },
+      { Key: "access_logs.s3.bucket", Value: "payment-access-logs-local-123456789012-use1" },
       { Key: "access_logs.s3.enabled", Value: "true" },
       { Key: "routing.http.desync_mitigation_mode", Value: "strictest" },
       { Key: "routing.http.drop_invalid_header_fields.enabled", Value: "true" },

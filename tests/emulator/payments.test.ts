@@ -5,7 +5,7 @@ import { S3 } from "@aws-sdk/client-s3";
 import type { Door } from "../../local/emulator/doors";
 import { TestStack } from "./testStack";
 
-const bucket = "payment-audit-logs-local-123456789012";
+const bucket = "payment-audit-logs-local-123456789012-use1";
 const card = { number: "3782 822463 10005", cvc: "9173" };
 
 let test: TestStack;

@@ -8,7 +8,7 @@ import type { Door } from "../../local/emulator/doors";
 import { documentOf, policiesOf, PolicyStatement, roleNamed, standIn } from "./roles";
 import { TestStack } from "./testStack";
 
-const bucket = "payment-audit-logs-local-123456789012";
+const bucket = "payment-audit-logs-local-123456789012-use1";
 
 let test: TestStack;
 let door: Door;
@@ -102,7 +102,7 @@ it("gives the function nothing but its own objects", async () => {
     s3.putObject({ Bucket: bucket, Key: "elsewhere.json", Body: "{}" }),
     s3.deleteObject({ Bucket: bucket, Key: key }),
     s3.listObjectsV2({ Bucket: bucket }),
-    s3.putObject({ Bucket: "payment-access-logs-local-123456789012", Key: key, Body: "{}" }),
+    s3.putObject({ Bucket: "payment-access-logs-local-123456789012-use1", Key: key, Body: "{}" }),
     s3.putBucketVersioning({ Bucket: bucket, VersioningConfiguration: { Status: "Suspended" } }),
   ];
   expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(refused.map(() => "rejected"));

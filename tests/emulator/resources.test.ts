@@ -18,8 +18,8 @@ let test: TestStack;
 let root: ClientSettings;
 let keyArn: string;
 
-const audit = { Bucket: "payment-audit-logs-local-123456789012" };
-const accessLogs = { Bucket: "payment-access-logs-local-123456789012" };
+const audit = { Bucket: "payment-audit-logs-local-123456789012-use1" };
+const accessLogs = { Bucket: "payment-access-logs-local-123456789012-use1" };
 const place = { partition: "aws", accountId: "123456789012", region: "us-east-1" };
 
 beforeAll(async () => {

@@ -21,7 +21,11 @@ afterAll(() => test.close());
 it("leaves nothing of the stack but what others may use", async () => {
   expect((await everything(test.root)).length).toBeGreaterThan(before.length + 40);
   // Records must not keep the bucket, as its data is not protected here.
-  await new S3(test.root).putObject({ Bucket: "payment-audit-logs-local-123456789012", Key: "audit/a", Body: "{}" });
+  await new S3(test.root).putObject({
+    Bucket: "payment-audit-logs-local-123456789012-use1",
+    Key: "audit/a",
+    Body: "{}",
+  });
   // The call starts a process, which the next test looks for.
   await new Lambda(test.root).invoke({ FunctionName: "payment-validator-local" });
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { lookUp, opened, outputsOf, plain, threeZones } from "./mocks";
+import { lookUp, opened, outputsOf, plain, threeZones, World } from "./mocks";
 import { withBundleStandIn, withPlainStackTraces } from "./shortcuts";
 
 /** A resource as the program registered it. */
@@ -45,8 +45,8 @@ export interface Evaluation {
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   /** Names of the settings that are secret. */
   readonly secrets?: readonly string[];
-  /** @default three zones of us-east-1 */
-  readonly zones?: readonly { readonly name: string; readonly id: string }[];
+  /** What AWS and the engine tell. @default three zones of us-east-1, an account of its own, and no deployment before */
+  readonly world?: Partial<World>;
   /** @default false */
   readonly preview?: boolean;
 }
@@ -63,6 +63,8 @@ export class Graph {
     readonly outputs: Readonly<Record<string, unknown>>,
     readonly secretOutputs: readonly string[],
     readonly warnings: readonly string[],
+    /** What the program only mentions. */
+    readonly notes: readonly string[],
   ) {}
 
   /** All of a type, given in short: `lambda/function:Function`, or `Function` where that is enough. */
@@ -139,16 +141,28 @@ export function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
   return turn;
 }
 
+/** With what the program refuses an evaluation, or nothing; throws as `evaluate` does otherwise. */
+export async function refusalOf(evaluation: Evaluation): Promise<Refusal | undefined> {
+  try {
+    await evaluate(evaluation);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return thrown;
+    throw thrown;
+  }
+}
+
 /** Mocks are of the whole process, so evaluations take turns. */
 let running: Promise<unknown> = Promise.resolve();
 
 async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
-  const { stack = "production", config = {}, secrets = [], zones = threeZones, preview = false } = evaluation;
+  const { stack = "production", config = {}, secrets = [], world = {}, preview = false } = evaluation;
   const program = evaluation.program ?? (await import("../../index")).default;
   const made: Made[] = [];
   const lookups: Lookup[] = [];
   const given: PlacedOutput[] = [];
   const warnings: string[] = [];
+  const notes: string[] = [];
 
   requests.clear();
   await pulumi.runtime.setMocks(
@@ -160,13 +174,15 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
         return { id: `${name}-id`, state: withSecrets(type, name, outputs) };
       },
       call({ token, inputs }) {
-        lookups.push({ token, inputs: plain(inputs as unknown) });
-        return lookUp(token, zones);
+        const asked: unknown = plain(inputs as unknown);
+        lookups.push({ token, inputs: asked });
+        return lookUp(token, asked, { zones: threeZones, ...world });
       },
     },
     project,
     stack,
     preview,
+    "organization",
   );
   const full = (name: string) => (name.includes(":") ? name : `${project}:${name}`);
   pulumi.runtime.setAllConfig(
@@ -176,8 +192,9 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
 
   let returned: Record<string, unknown> = {};
   let refusal: unknown;
-  const { warn } = console;
+  const { warn, log } = console;
   console.warn = (text: string) => warnings.push(text);
+  console.log = (text: string) => notes.push(text);
   const restore = [withPlainStackTraces(), withBundleStandIn()];
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
@@ -194,7 +211,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
     });
     await pulumi.runtime.disconnect();
   } finally {
-    console.warn = warn;
+    Object.assign(console, { warn, log });
     for (const undo of restore) undo();
   }
   const registered = made.filter(({ type }) => type !== stackType).map(({ name }) => name);
@@ -211,6 +228,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
     outputs,
     await namesOfSecrets(returned),
     warnings,
+    notes,
   );
 }
 

@@ -57,7 +57,7 @@ export class Monitor {
         this.registered.push(`${type} ${name}`);
         return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name, inputs) } };
       },
-      call: ({ token }) => lookUp(token, zones),
+      call: ({ token, inputs }) => lookUp(token, inputs, { zones }),
     });
     this.server.addService(ResourceMonitorService, handlers(ResourceMonitorService, monitor));
     this.server.addService(EngineService, handlers(EngineService, this.engine));

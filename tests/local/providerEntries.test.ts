@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AvailabilityZone } from "@aws-sdk/client-ec2";
 import { awsEntries } from "../../local/provider/entries";
-import { invokes, matchingZones } from "../../local/provider/invokes";
+import { invokes, matchingZones, nameFilters } from "../../local/provider/invokes";
 import { limitsOf } from "../../local/provider/limits";
 import { localProvider } from "../../local/provider/provider";
 import { randomEntries } from "../../local/provider/random";
@@ -146,6 +146,25 @@ describe("data sources", () => {
   ])("refuse %j, naming %s", (args, name) => {
     expect(() => matchingZones(zones, args)).toThrow(
       `getAvailabilityZones: ${name} is not mapped; map it in local/provider/invokes.ts.`,
+    );
+  });
+
+  it("look for names, and refuse another filter", () => {
+    const byName = { filters: [{ name: "tag:Name", values: ["a", "b"] }] };
+    expect(nameFilters("getVpcs", byName)).toEqual([{ Name: "tag:Name", Values: ["a", "b"] }]);
+    expect(nameFilters("getVpcs", {})).toEqual([]);
+    expect(() => nameFilters("getVpcs", { tags: {}, filters: [{ name: "cidr", values: [] }] })).toThrow(
+      "getVpcs: tags, cidr is not mapped; map it in local/provider/invokes.ts.",
+    );
+  });
+
+  it("know the quotas that the program asks for, and no other", async () => {
+    const { invoke } = localProvider({ version: "1.2.3", entries: {}, invokes });
+    const asked = (serviceCode: string, quotaCode: string) =>
+      invoke?.("aws:servicequotas/getServiceQuota:getServiceQuota", { serviceCode, quotaCode });
+    expect(await asked("vpc", "L-F678F1CE")).toEqual({ outputs: { value: 5 } });
+    await expect(asked("vpc", "L-1")).rejects.toThrow(
+      "The quota vpc L-1 is not known; add it to local/provider/invokes.ts.",
     );
   });
 

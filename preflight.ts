@@ -1,0 +1,43 @@
+import { lookUpAccount, lookUpZones } from "./account";
+import { fixedNames } from "./components/names";
+import { stackTags } from "./components/tags";
+import { deployedWith, lookUpFormerDeployment, refuseOneWayChanges } from "./config/deployedWith";
+import { checkRegion, Settings } from "./config/settings";
+import { checkQuotas } from "./quotas";
+
+/**
+ * Looks up and checks all that the program has to know before its first resource: where it runs, over which zones, what the stack
+ * was deployed with before, and whether the account has room for it.
+ *
+ * @throws pulumi.RunError with one sentence for each thing that would stop a deployment half way.
+ */
+export async function preflight(settings: Settings) {
+  const { availabilityZoneCount: count, availabilityZones: names } = settings;
+  const account = await lookUpAccount();
+  const { accountId, region } = account;
+  checkRegion(settings, region);
+  const now = deployedWith(settings, account);
+  const former = await lookUpFormerDeployment();
+  refuseOneWayChanges(former.with, now, settings.dbApplyImmediately);
+
+  const tags = stackTags(settings);
+  const nameTag = (logicalName: string) => tags.named(logicalName).Name;
+  const needs = {
+    region,
+    addressNames: Array.from({ length: count }, (_, index) => nameTag(`network-nat-address-${index + 1}`)),
+    vpcName: nameTag("network-vpc"),
+    reservedConcurrency: settings.lambdaReservedConcurrency,
+  };
+  const [zones] = await Promise.all([lookUpZones(region, { count, names }), checkQuotas(needs)]);
+  return {
+    account,
+    zones: zones.names,
+    names: fixedNames(settings.environmentSuffix, {
+      accountId,
+      regionCode: zones.regionCode,
+      formerAuditBucket: former.auditBucketName,
+    }),
+    tags,
+    deployedWith: now,
+  };
+}
