@@ -151,6 +151,13 @@ export const ec2Rules: readonly Rule[] = [
     wrong: (opening) => isOpen(opening) && opening.protocol === "any",
     remedy: "Name protocol, port and peer.",
   }),
+  onOpenings("egress", {
+    id: "ec2-way-out-https",
+    title: "Ways out to everywhere are for HTTPS alone",
+    page: rulesPage,
+    wrong: (opening) => isOpen(opening) && opening.protocol !== "any" && holdsMoreThan(opening, [443]),
+    remedy: "Set both ports to 443, or name the peer.",
+  }),
   onOpenings("ingress", {
     id: "ec2-ingress-described",
     title: "Ways in say what they are for",

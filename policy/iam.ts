@@ -82,6 +82,16 @@ export const iamRules: readonly Rule[] = [
     wrong: (grant) => grant.covers("logs:CreateLogGroup") && grant.reaches("logs"),
     remedy: "Make the log group in the program, and leave logs:CreateLogGroup out.",
   }),
+  onGrants({
+    id: "iam-database-users-named",
+    title: "Policies let log in to databases as a named user of a named instance only",
+    page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
+    wrong: (grant) =>
+      grant.covers("rds-db:connect") &&
+      grant.reaches("rds-db") &&
+      (grant.resources.length === 0 || grant.resources.some((resource) => /[*?]/.test(resource))),
+    remedy: "Name instance and user in Resource.",
+  }),
   eachJudged([...new Set(policyTexts.flatMap(Object.keys))], {
     id: "iam-policy-readable",
     title: "Policy texts say what AWS will read in them",

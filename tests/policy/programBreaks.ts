@@ -117,6 +117,7 @@ export const breaks: Readonly<Record<string, Change>> = {
   "ec2-19-risky-ports": set(ingress, { fromPort: 5432, toPort: 5432 }),
   "ec2-18-web-only": set(ingress, { fromPort: 444, toPort: 444 }),
   "ec2-no-open-way-out": set("validator-to-s3", { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }),
+  "ec2-way-out-https": set("validator-to-s3", { prefixListId: undefined, cidrIpv4: "0.0.0.0/0", fromPort: 80 }),
   "ec2-ingress-described": set(ingress, { description: undefined }),
   "ec2-egress-described": set("validator-to-s3", { description: "" }),
   "ec2-standalone-rules": set("validator-group", { egress: [{ protocol: "-1", description: "out" }] }),
@@ -151,6 +152,10 @@ export const breaks: Readonly<Record<string, Change>> = {
   "iam-21-no-whole-services": allow("validator-traces-policy", { Action: ["s3:*"], Resource: "arn:x" }),
   "kms-1-own-keys": allow("validator-traces-policy", { Action: "kms:Decrypt", Resource: "*" }),
   "iam-no-new-log-groups": allow("validator-logs-policy", { Action: "logs:CreateLogGroup", Resource: "*" }),
+  "iam-database-users-named": allow("validator-traces-policy", {
+    Action: "rds-db:connect",
+    Resource: "arn:aws:rds-db:us-east-1:123456789012:dbuser:*/validator",
+  }),
   "iam-policy-readable": set("validator-traces-policy", { policy: "{" }),
   "iam-trust-named": allow("validator-role", { Principal: { AWS: "*" }, Action: "sts:AssumeRole" }, "assumeRolePolicy"),
   "iam-split-policies": set("validator-role", { managedPolicyArns: ["arn:x"] }),

@@ -323,6 +323,19 @@ export const ec2Cases: Cases = {
       "the way in of the older type": anyRule({ type: "ingress", protocol: "-1", cidrBlocks: [everybody] }),
     },
   },
+  "ec2-way-out-https": {
+    breaks: {
+      "another port": egress({ ...tcp(5432), cidrIpv4: everybody }),
+      "more ports": egress({ ...tcp(443, 444), cidrIpv6: "::/0" }),
+      "another protocol": egress({ ...tcp(443), ipProtocol: "udp", cidrIpv4: everybody }),
+      inline: group({ egress: [{ ...inline(80), cidrBlocks: [everybody] }] }),
+    },
+    passes: {
+      HTTPS: egress({ ...tcp(443), cidrIpv4: everybody }),
+      "a known network": egress({ ...tcp(5432), cidrIpv4: "10.0.0.0/16" }),
+      "the way in": ingress({ ...tcp(80), cidrIpv4: everybody }),
+    },
+  },
   "ec2-ingress-described": {
     breaks: {
       standalone: ingress({ ...tcp(443), description: undefined }),

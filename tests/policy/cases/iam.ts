@@ -286,6 +286,25 @@ export const iamCases: Cases = {
       "no service": rolePolicy(allow({ Action: "s3", Resource: "*" })),
     },
   },
+  "iam-database-users-named": {
+    breaks: {
+      "every user of an instance": rolePolicy(
+        allow({ Action: "rds-db:connect", Resource: `arn:aws:rds-db:us-east-1:${account}:dbuser:db-1/*` }),
+      ),
+      "a user of every instance": rolePolicy(
+        allow({ Action: "rds-db:connect", Resource: `arn:aws:rds-db:us-east-1:${account}:dbuser:*/validator` }),
+      ),
+      everything: rolePolicy(allow({ Action: "rds-db:*", Resource: "*" })),
+      "all but one": rolePolicy(allow({ Action: "rds-db:connect", NotResource: "arn:aws:rds-db:x:1:dbuser:db-1/y" })),
+    },
+    passes: {
+      "one user of one instance": rolePolicy(
+        allow({ Action: "rds-db:connect", Resource: `arn:aws:rds-db:us-east-1:${account}:dbuser:db-1/validator` }),
+      ),
+      "another action": rolePolicy(allow({ Action: "rds:DescribeDBInstances", Resource: "*" })),
+      "another service": rolePolicy(allow({ Action: "*", Resource: "arn:aws:s3:::bucket/*" })),
+    },
+  },
   "kms-1-own-keys": {
     breaks: {
       "every resource": rolePolicy(allow({ Action: "kms:Decrypt", Resource: "*" })),
