@@ -46,7 +46,10 @@ const otherResponses: readonly GatewayResponse[] = [
   { responseType: "DEFAULT_5XX", error: "Internal server error" },
 ];
 
-/** The body of an answer as the mapping template that API Gateway fills in; its request id is all that varies. */
+/**
+ * The body of an answer as the mapping template that API Gateway fills in; its request id is all that varies. It is the
+ * extended one: a client can choose the other, and an answer repeats nothing that was sent.
+ */
 export function responseTemplate({ error, details }: GatewayResponse): string {
-  return JSON.stringify({ error, ...(details && { details }), request_id: "$context.requestId" });
+  return JSON.stringify({ error, ...(details && { details }), request_id: "$context.extendedRequestId" });
 }

@@ -29,7 +29,7 @@ export const paymentSchema = {
       minimum: 0.0001,
       // Twelve digits of a currency without decimals; the handler knows the narrower bound of the others.
       maximum: 999_999_999_999,
-      pattern: `^(?:0|[1-9][0-9]{0,11})(?:\\.[0-9]{1,4})?${end}`,
+      pattern: `^(?=[0.]*[1-9])(?:0|[1-9][0-9]{0,11})(?:\\.[0-9]{1,4})?${end}`,
     },
     currency: { type: ["string", "null"], enum: [...currencyDecimals.keys(), null] },
     card: {

@@ -1,3 +1,5 @@
+import { holdsCardNumber } from "./cardSearch";
+
 /** The ways in. */
 export type Door = "api-gateway" | "load-balancer";
 
@@ -12,12 +14,12 @@ export interface Request {
   readonly contentEncoding?: string;
   /** Decoded, empty when there is none. */
   readonly body: Buffer;
-  /** API Gateway's own id of the request, which its access log holds as well. */
+  /** API Gateway's extended id of the request, which its access log holds as well; the other id can be a client's own. */
   readonly apiRequestId?: string;
 }
 
-/** API Gateway's ids are UUIDs. Anything else may come from a caller who made up the event, and is not to be logged. */
-const apiRequestIdPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What API Gateway's ids look like. Anything else may come from a caller who made up the event, and is not to be logged. */
+const apiRequestIdPattern = /^[A-Za-z0-9+/_-]{8,40}={0,2}$/;
 
 /**
  * Reads an event of API Gateway (REST, proxy integration) or of a load balancer; undefined when it is neither. The event is
@@ -27,7 +29,7 @@ export function readRequest(event: unknown): Request | undefined {
   const { requestContext, httpMethod, path, resource, body, isBase64Encoded, headers, multiValueHeaders } =
     fieldsOf(event);
   if (typeof httpMethod !== "string" || typeof path !== "string" || !isObject(requestContext)) return undefined;
-  const { elb, requestId } = fieldsOf(requestContext);
+  const { elb, extendedRequestId } = fieldsOf(requestContext);
   const text = typeof body === "string" ? body : "";
   const common = {
     method: httpMethod,
@@ -39,7 +41,7 @@ export function readRequest(event: unknown): Request | undefined {
   if (isObject(elb)) {
     return { ...common, door: "load-balancer", multiValueHeaders: isObject(multiValueHeaders) && !isObject(headers) };
   }
-  const apiRequestId = typeof requestId === "string" && apiRequestIdPattern.test(requestId) ? requestId : undefined;
+  const apiRequestId = isApiRequestId(extendedRequestId) ? extendedRequestId : undefined;
   const route = typeof resource === "string" ? resource : path;
   return { ...common, path: route, door: "api-gateway", multiValueHeaders: false, apiRequestId };
 }
@@ -54,6 +56,10 @@ function headerOf(wanted: string, ...forms: readonly unknown[]): string | undefi
     if (texts.length > 0) return texts.join(", ");
   }
   return undefined;
+}
+
+function isApiRequestId(value: unknown): value is string {
+  return typeof value === "string" && apiRequestIdPattern.test(value) && !holdsCardNumber(value);
 }
 
 function isObject(value: unknown): value is object {

@@ -188,7 +188,7 @@ export const apiGatewayEntries: Entries = {
       responseType: inputs.responseType as GatewayResponseType,
       statusCode: inputs.statusCode,
       responseParameters: inputs.responseParameters,
-      responseTemplates: inputs.responseTemplates,
+      responseTemplates: withKnownIds(inputs.responseTemplates),
     }),
     create: async (response) => {
       await apiGateway.putGatewayResponse(response);
@@ -237,4 +237,17 @@ function integrationPlan(inputs: Plain<IntegrationArgs>): PutIntegrationCommandI
     integrationHttpMethod: inputs.integrationHttpMethod,
     uri: inputs.uri,
   };
+}
+
+/** The emulator has one id of a request, and leaves the name of the other as it is. */
+function withKnownIds(templates: Plain<ResponseArgs>["responseTemplates"]): typeof templates {
+  return (
+    templates &&
+    Object.fromEntries(
+      Object.entries(templates).map(([type, template]) => [
+        type,
+        template.replaceAll("$context.extendedRequestId", "$context.requestId"),
+      ]),
+    )
+  );
 }

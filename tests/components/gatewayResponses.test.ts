@@ -15,9 +15,9 @@ describe.each([false, true])("with signed requests: %s", (signed) => {
       const template = responseTemplate(response);
       expect(JSON.parse(template)).toMatchObject({
         error: expect.any(String) as string,
-        request_id: "$context.requestId",
+        request_id: "$context.extendedRequestId",
       });
-      expect(template.match(/\$[\w.]+/g)).toEqual(["$context.requestId"]);
+      expect(template.match(/\$[\w.]+/g)).toEqual(["$context.extendedRequestId"]);
     }
   });
 });

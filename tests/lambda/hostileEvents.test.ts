@@ -77,7 +77,7 @@ const surroundings = fc.record(
     httpMethod: fc.oneof(fc.constantFrom("POST", "GET", "OPTIONS"), hiddenNumber),
     requestContext: fc.oneof(
       fc.constant(null),
-      fc.record({ requestId: value, path: value }),
+      fc.record({ requestId: value, extendedRequestId: value, path: value }),
       fc.record({ elb: value, requestId: value }),
       fc.record({ elb: fc.constant({}) }),
     ),

@@ -231,9 +231,18 @@ it("logs API Gateway's id of the request only if it looks like one", async () =>
   const api = createTestApi();
   const event = paymentEvent(payment);
   await api.answer(event);
-  expect(api.lastLine()).toMatchObject({ api_request_id: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef" });
-  await api.answer({ ...event, requestContext: { ...event.requestContext, requestId: "4111111111111111" } });
-  expect(api.lastLine()).not.toHaveProperty("api_request_id");
+  expect(api.lastLine()).toMatchObject({ api_request_id: "B2xYzEXAMPLEabc=" });
+  for (const extendedRequestId of [
+    "4111111111111111",
+    "x-4111-1111-1111-1111=",
+    "short",
+    "a b c d e f g h",
+    7,
+    undefined,
+  ]) {
+    await api.answer({ ...event, requestContext: { ...event.requestContext, extendedRequestId } });
+    expect(api.lastLine()).not.toHaveProperty("api_request_id");
+  }
 });
 
 it.each([

@@ -208,5 +208,5 @@ it("says which characters a token has, and which unit an amount", () => {
 
 it("holds an amount against no currency's decimals when the currency is wrong", () => {
   expect(Object.keys(faultsOf(json({ amount: "1.2345", currency: "XXX" })))).toEqual(["currency"]);
-  expect(Object.keys(faultsOf(json({ amount: "0", currency: "XXX" })))).toEqual(["currency", "amount"]);
+  expect(Object.keys(faultsOf(json({ amount: "0", currency: "XXX" })))).toEqual(["amount", "currency"]);
 });

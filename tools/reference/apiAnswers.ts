@@ -88,7 +88,7 @@ export function paymentAnswers(): readonly ApiAnswer[] {
       const { responseType, status, retryAfter } = response;
       const when = gatewayCases[responseType];
       if (when === undefined) throw new Error(`Say in tools/reference/apiAnswers.ts when ${responseType} is answered.`);
-      const template = responseTemplate(response).replace("$context.requestId", requestId);
+      const template = responseTemplate(response).replace("$context.extendedRequestId", requestId);
       return {
         by: "API Gateway",
         name: camelCase(`api-gateway-${responseType.toLowerCase().replaceAll("_", "-")}`),

@@ -32,9 +32,15 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
     const file = `docs/${name}.md`;
     return [file, fillIn({ file, text: read(file) }, name, part)];
   });
+  const clients = { typescript: ["ts", "sendPayment.ts"], shell: ["sh", "send-payment.sh"] } as const;
+  const api = Object.entries(clients).reduce((text, [name, [language, source]]) => {
+    const block = ["```" + language, read(`tools/client/${source}`).trimEnd(), "```"].join("\n");
+    return fillIn({ file: "docs/api.md", text }, name, block);
+  }, read("docs/api.md"));
   const { version } = JSON.parse(read("package.json")) as { version: string };
   return new Map([
     ...pages,
+    ["docs/api.md", api],
     ["docs/architecture.svg", await toSvg(picture)],
     ["docs/openapi.yaml", openApiText(version)],
   ]);
