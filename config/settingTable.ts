@@ -19,12 +19,14 @@ export const certificateArn = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certifica
 /** Every key that a stack can set. `Pulumi.yaml` declares the same keys, types, descriptions and defaults. */
 export const settingTable = {
   environmentSuffix: textOrStackName({
-    description: "Ends every name, so that stacks can share an account; empty takes the stack's name.",
+    description:
+      "Ends every name, so that stacks can share an account; empty takes the stack's name. Fixed once deployed.",
     allowed: `1 to ${maxSuffixLength} lower-case letters, digits and single hyphens, with no hyphen at either end`,
     accepts: (value) => slug.test(value) && value.length <= maxSuffixLength,
   }),
   environment: textOrStackName({
-    description: "The Environment tag and the name of the API's stage; empty takes the stack's name.",
+    description:
+      "The Environment tag and the name of the API's stage; empty takes the stack's name. Fixed once deployed.",
     allowed: "1 to 30 lower-case letters, digits and single hyphens, with no hyphen at either end",
     accepts: (value) => slug.test(value) && value.length <= 30,
   }),
@@ -35,13 +37,13 @@ export const settingTable = {
     accepts: isCalendarDate,
   }),
   vpcCidr: text({
-    description: "IPv4 block of the VPC, out of which each zone gets a public and a private /24.",
+    description: "IPv4 block of the VPC, out of which each zone gets a public and a private /24. Fixed once deployed.",
     default: "10.0.0.0/16",
     allowed: "a private IPv4 block from /16 to /20 that starts at its first address, such as 10.0.0.0/16",
     accepts: isVpcCidr,
   }),
   availabilityZoneCount: integer({
-    description: "Availability zones to spread over, each with its own NAT gateway.",
+    description: "Availability zones to spread over, each with its own NAT gateway. It only grows.",
     default: 3,
     min: 2,
     max: maxZones,
@@ -54,7 +56,7 @@ export const settingTable = {
       (names.length >= 2 && names.length <= maxZones && names.every((name) => zoneName.test(name))),
   }),
   postgresMajorVersion: oneOf({
-    description: "PostgreSQL major version; RDS chooses and upgrades the minor version.",
+    description: "PostgreSQL major version; RDS chooses and upgrades the minor version. It only goes up.",
     default: 17,
     values: Object.keys(postgresVersions).map(Number),
   }),
@@ -65,7 +67,7 @@ export const settingTable = {
     accepts: (value) => /^db\.[a-z0-9-]+\.[a-z0-9-]+$/.test(value),
   }),
   dbAllocatedStorage: integer({
-    description: "Storage that the database begins with, in GiB; it only grows.",
+    description: "Storage that the database begins with, in GiB. It only grows.",
     default: 20,
     min: 20,
     max: maxStorage,

@@ -77,6 +77,23 @@ it("only adds a third zone, and leaves the network of the others untouched", asy
   expect(await networkIds()).toEqual(expect.arrayContaining(before) as string[]);
 });
 
+it("refuses what can't change, before anything does, and goes on with what was", async () => {
+  const before = await networkIds();
+  const messages: OperationMessage[] = [];
+  const onMessage = (message: OperationMessage): void => {
+    if (message.kind === "resource" && message.action !== "same") messages.push(message);
+  };
+  const given = settings({ vpcCidr: "10.1.0.0/16", availabilityZoneCount: 2 });
+  for (const operation of [test.stack.preview.bind(test.stack), test.stack.up.bind(test.stack)]) {
+    const refused: unknown = await operation({ settings: given, onMessage }).catch((thrown: unknown) => thrown);
+    expect((refused as Error).message).toContain("vpcCidr is 10.1.0.0/16, but the stack was deployed with 10.0.0.0/16");
+    expect((refused as Error).message).toContain("availabilityZoneCount is 2, but the stack was deployed with 3");
+  }
+  expect(messages).toEqual([]);
+  expect(await networkIds()).toEqual(before);
+  expect(await changesOf(test.stack, three)).toEqual([]);
+});
+
 it("redeploys only the function when the handler changed", async () => {
   const bundle = JSON.stringify(join(projectFolder, "lambda/bundle/bundle.ts"));
   const handler = "exports.handler = async () => ({ statusCode: 299, isBase64Encoded: false, body: '{}' });";

@@ -180,10 +180,10 @@ it("lets two routes through the load balancer", async () => {
     return [Priority, action?.FixedResponseConfig?.StatusCode ?? action?.Type, ...asked].join(" ");
   });
   expect(shown.sort()).toEqual([
-    "1 forward /validate POST x-api-key",
-    "2 403 /validate POST",
-    "3 405 /validate",
-    "4 forward /health GET",
+    "10 forward /validate POST x-api-key",
+    "20 403 /validate POST",
+    "30 405 /validate",
+    "40 forward /health GET",
     "default 404",
   ]);
   const { Attributes } = await balancers.describeLoadBalancerAttributes({ LoadBalancerArn: balancer?.LoadBalancerArn });
