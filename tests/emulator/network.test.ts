@@ -135,7 +135,6 @@ it("asks for a key, a valid body and patience at the API", async () => {
   expect([plan]).toMatchObject([
     {
       throttle: { rateLimit: 50, burstLimit: 100 },
-      quota: { limit: 10_000, period: "DAY" },
       apiStages: [{ stage: "local" }],
     },
   ]);
