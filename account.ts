@@ -117,3 +117,32 @@ function zoneNumber({ id }: Zone): number {
   const number = Number(/(\d+)$/.exec(id)?.[1] ?? 99);
   return constrained.includes(id) ? 100 + number : number;
 }
+
+/** Names by the settings that give them, and the hosted zone of Route 53 that is to hold them. */
+export interface HostedNames {
+  readonly zoneId: string | undefined;
+  readonly names: Readonly<Record<"apiDomainName" | "balancerDomainName", string | undefined>>;
+}
+
+/**
+ * Makes sure that names are in the hosted zone that is to hold them; without a zone there is nothing to look at.
+ *
+ * @throws pulumi.RunError with one sentence when one is not, or when the zone is private, where ACM sees no proof.
+ */
+export async function checkHostedZone({ zoneId, names }: HostedNames): Promise<void> {
+  if (zoneId === undefined) return;
+  const { name: zoneName, privateZone } = await aws.route53.getZone({ zoneId });
+  // Route 53 ends some names with the dot of the root.
+  const zone = zoneName.replace(/\.$/, "");
+  if (privateZone === true) {
+    throw new pulumi.RunError(
+      `hostedZoneId ${zoneId} is the private zone ${zone}, where neither clients nor ACM find a name; give a public one.`,
+    );
+  }
+  for (const [setting, name] of Object.entries(names)) {
+    if (name === undefined || name === zone || name.endsWith(`.${zone}`)) continue;
+    throw new pulumi.RunError(
+      `${setting} is ${name}, but hostedZoneId ${zoneId} is the zone ${zone}; give a name that ends with .${zone}.`,
+    );
+  }
+}

@@ -3,6 +3,7 @@ import { Alarms } from "./components/alarms";
 import { makeApiKeys } from "./components/apiKeys";
 import { AuditStore } from "./components/auditStore";
 import { Database } from "./components/database";
+import { makeDomainNames } from "./components/domainName";
 import { Encryption } from "./components/encryption";
 import { Firewall } from "./components/firewall";
 import { FlowLog } from "./components/flowLog";
@@ -76,11 +77,13 @@ export = async () => {
   // The same for both doors.
   const apiKeys = makeApiKeys("api-key", subjects.apiKeys);
   const iamAuthorization = settings.apiAuthorization === "AWS_IAM";
+  const doorNames = makeDomainNames(subjects.doorNames, tags);
   const api = new RestApi("api", {
     apiName: names.api,
     stageName: environment,
     access: { apiKeys, iamAuthorization },
     limits: subjects.apiLimits,
+    domain: doorNames.apiDomainName,
     logs: { ...subjects.apiLogs, keyArn },
     validator,
     account,
@@ -90,6 +93,7 @@ export = async () => {
     // It can't check signatures, and must not be a way around them.
     apiKeys: iamAuthorization ? [] : apiKeys,
     certificateArn: settings.certificateArn,
+    domain: doorNames.balancerDomainName,
     validator,
     accessLogs,
     network,
@@ -119,6 +123,8 @@ export = async () => {
     apiGatewayUrl: api.url,
     /** The load balancer's host; a payment goes to `/validate` at it. */
     albDnsName: loadBalancer.dnsName,
+    /** The load balancer by its own name, or by AWS's; a payment goes to `/validate` under it. */
+    balancerUrl: loadBalancer.url,
     /** The bucket of audit records. */
     auditBucketName: auditStore.bucketName,
     /** The key that everything at rest is encrypted with. */

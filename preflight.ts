@@ -1,8 +1,9 @@
-import { lookUpAccount, lookUpZones } from "./account";
+import { checkHostedZone, lookUpAccount, lookUpZones } from "./account";
 import { fixedNames } from "./components/names";
 import { stackTags } from "./components/tags";
 import { deployedWith, lookUpFormerDeployment, refuseOneWayChanges } from "./config/deployedWith";
 import { checkRegion, Settings } from "./config/settings";
+import { settingsBySubject } from "./config/subjects";
 import { checkQuotas } from "./quotas";
 
 /**
@@ -28,7 +29,11 @@ export async function preflight(settings: Settings) {
     vpcName: nameTag("network-vpc"),
     reservedConcurrency: settings.lambdaReservedConcurrency,
   };
-  const [zones] = await Promise.all([lookUpZones(region, { count, names }), checkQuotas(needs)]);
+  const [zones] = await Promise.all([
+    lookUpZones(region, { count, names }),
+    checkQuotas(needs),
+    checkHostedZone(settingsBySubject(settings).doorNames),
+  ]);
   return {
     account,
     zones: zones.names,

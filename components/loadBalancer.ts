@@ -5,6 +5,7 @@ import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
 import { balancerResponses, fixedResponse } from "./balancerResponses";
 import { ApiKey } from "./apiKeys";
+import { DomainName, makeAlias } from "./domainName";
 import { Network } from "./network";
 import { Validator } from "./validator";
 
@@ -18,8 +19,10 @@ export interface LoadBalancerArgs {
   readonly account: Account;
   /** Where the load balancer writes down each request, without headers and bodies. */
   readonly accessLogs: AccessLogStore;
-  /** ACM certificate; without one the load balancer speaks plain HTTP. */
+  /** ACM certificate; without one, and without a name, the load balancer speaks plain HTTP. */
   readonly certificateArn: string | undefined;
+  /** Name of the load balancer, which brings its own certificate. */
+  readonly domain: DomainName | undefined;
   /** Whether AWS refuses to delete the load balancer. */
   readonly protect: boolean;
   readonly tags: Tags;
@@ -28,6 +31,8 @@ export interface LoadBalancerArgs {
 /** The public load balancer: `POST /validate` with the API key and `GET /health` reach the validator, nothing else does. */
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
+  /** `https://` and its name, or AWS's name; with a certificate alone the name is the certificate's to know. */
+  readonly url: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
 
   constructor(
@@ -59,9 +64,19 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     this.addRules(this.addListener(balancer), this.addTarget());
 
+    if (args.domain !== undefined) {
+      makeAlias(`${name}-record`, args.domain, { name: balancer.dnsName, zoneId: balancer.zoneId }, { parent: this });
+    }
+
     this.dnsName = balancer.dnsName;
+    const scheme = this.certificateArn === undefined ? "http" : "https";
+    this.url = pulumi.interpolate`${scheme}://${args.domain?.domainName ?? balancer.dnsName}`;
     this.arn = balancer.arn;
     this.registerOutputs({ dnsName: this.dnsName, arn: this.arn });
+  }
+
+  private get certificateArn(): pulumi.Input<string> | undefined {
+    return this.args.domain?.certificateArn ?? this.args.certificateArn;
   }
 
   /** In from the internet to the listeners, out to nowhere: the load balancer calls Lambda, not the network. */
@@ -72,7 +87,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { description: "Payment load balancer", vpcId: args.network.vpcId, tags: args.tags.named(`${name}-group`) },
       { parent: this },
     );
-    const ports = args.certificateArn === undefined ? [80] : [80, 443];
+    const ports = this.certificateArn === undefined ? [80] : [80, 443];
     for (const port of ports) {
       new aws.vpc.SecurityGroupIngressRule(
         `${name}-ingress-${port}`,
@@ -124,10 +139,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const { name, args } = this;
     const http = { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP" };
     const httpTags = { tags: args.tags.named(`${name}-http`) };
+    const { certificateArn } = this;
     const otherwise = { defaultActions: [fixedResponse(balancerResponses.path)] };
-    if (args.certificateArn === undefined) {
+    if (certificateArn === undefined) {
       void pulumi.log.warn(
-        "certificateArn is not set: the load balancer takes payments over plain HTTP. Set it to the ARN of an ACM certificate.",
+        "certificateArn is not set: the load balancer takes payments over plain HTTP. Set it to the ARN of an ACM certificate, or set hostedZoneId and balancerDomainName.",
         this,
       );
       return new aws.lb.Listener(`${name}-http`, { ...http, ...otherwise, ...httpTags }, { parent: this });
@@ -147,7 +163,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         loadBalancerArn: balancer.arn,
         port: 443,
         protocol: "HTTPS",
-        certificateArn: args.certificateArn,
+        certificateArn,
         // TLS 1.2 and 1.3 with forward secrecy and authenticated encryption only (Security Hub ELB.17).
         sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
         ...otherwise,

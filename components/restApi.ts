@@ -3,7 +3,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { paymentSchema } from "../lambda/validator/paymentSchema";
 import { gatewayResponses, responseTemplate } from "./gatewayResponses";
+import { ApiDomain, endpointSecurity } from "./apiDomain";
 import { ApiStage, ApiStageSettings } from "./apiStage";
+import { DomainName } from "./domainName";
 import { Validator } from "./validator";
 
 /** What the API offers, to whom and how much of it. */
@@ -11,11 +13,13 @@ export interface RestApiArgs extends ApiStageSettings {
   /** Name of the API; CloudWatch counts its requests under this name. */
   readonly apiName: string;
   readonly validator: Validator;
+  /** Name of the API, which closes its own endpoint at AWS; none leaves that one open. */
+  readonly domain: DomainName | undefined;
 }
 
 /** `POST /validate` as a REST API: key, usage plan, request model, throttling for everybody, access logs and tracing. */
 export class RestApi extends pulumi.ComponentResource {
-  /** `https://{id}.execute-api.{region}.amazonaws.com/{stage}`; `/validate` follows. */
+  /** `https://{id}.execute-api.{region}.amazonaws.com/{stage}`, or `https://` and its name; `/validate` follows. */
   readonly url: pulumi.Output<string>;
   readonly apiName: pulumi.Output<string>;
   readonly stageName: pulumi.Output<string>;
@@ -34,11 +38,9 @@ export class RestApi extends pulumi.ComponentResource {
         name: args.apiName,
         description: "Payment validation",
         endpointConfiguration: { types: "REGIONAL" },
-        // TLS 1.2 and 1.3 with forward secrecy only; a regional API takes 1.0 unless told otherwise:
-        // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
-        securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
-        // Requests whose Host header and TLS server name disagree, or that come to another kind of endpoint, are refused.
-        endpointAccessMode: "STRICT",
+        ...endpointSecurity,
+        // A name of one's own is the only way in then, and can be taken away.
+        disableExecuteApiEndpoint: args.domain !== undefined,
         tags: args.tags.named(`${name}-rest-api`),
       },
       { parent: this },
@@ -57,7 +59,11 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.url = stage.invokeUrl;
+    const { domain, tags } = args;
+    this.url =
+      domain === undefined
+        ? stage.invokeUrl
+        : new ApiDomain(`${name}-domain`, { domain, api, stage, tags }, { parent: this }).url;
     this.apiName = api.name;
     this.stageName = stage.stageName;
     this.stageArn = stage.arn;

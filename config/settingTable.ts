@@ -154,6 +154,22 @@ export const settingTable = {
     allowed: "the ARN of an ACM certificate in the stack's region",
     accepts: (value) => certificateArn.test(value),
   }),
+  hostedZoneId: optionalText({
+    description:
+      "Public hosted zone of Route 53 for the names of the doors, whose certificates the program then makes.",
+    allowed: "the id of a hosted zone such as Z0123456789ABCDEFGHIJ",
+    accepts: (value) => /^Z[A-Z0-9]{1,31}$/.test(value),
+  }),
+  apiDomainName: optionalText({
+    description: "Name of the API in that zone, which closes the API's own endpoint; empty leaves AWS's name.",
+    allowed: "a lower-case DNS name such as api.example.com",
+    accepts: isDomainName,
+  }),
+  balancerDomainName: optionalText({
+    description: "Name of the load balancer in that zone, which brings HTTPS; empty leaves AWS's name.",
+    allowed: "a lower-case DNS name such as pay.example.com",
+    accepts: isDomainName,
+  }),
   logRetentionDays: oneOf({
     description: "Days that log groups keep events; PCI DSS 10.5.1 asks for twelve months.",
     default: 365,
@@ -182,6 +198,13 @@ export const settingTable = {
     default: true,
   }),
 };
+
+/** RFC 1035, section 2.3.1, in lower case; ACM takes up to 64 characters for a certificate's first name. */
+function isDomainName(value: string): boolean {
+  const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+  const labels = value.split(".");
+  return value.length <= 64 && labels.length >= 2 && labels.every((part) => label.test(part));
+}
 
 function isCalendarDate(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;

@@ -32,7 +32,7 @@ export interface StackConfig {
 export function parseSettings(config: StackConfig): Settings {
   const names = Object.keys(settingTable) as SettingName[];
   const faults = [...unknownKeys(config, names), ...names.flatMap((name) => ruleFaults(config, name))];
-  if (faults.length === 0) faults.push(...combinationFaults(config));
+  if (faults.length === 0) faults.push(...combinationFaults(config), ...domainNameFaults(config));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
 
   const parsed = Object.fromEntries(
@@ -132,6 +132,28 @@ function combinationFaults(config: StackConfig): string[] {
   }
   if (rawValue(config, "dbPassword") !== "" && !config.isSecret(`${project}:dbPassword`)) {
     faults.push(`${project}:dbPassword is stored in clear; set it again with pulumi config set --secret dbPassword.`);
+  }
+  return faults;
+}
+
+/** Names and the zone that holds them come together, and a door has one certificate. */
+function domainNameFaults(config: StackConfig): string[] {
+  const { project } = config;
+  const zone = rawValue(config, "hostedZoneId");
+  const names = (["apiDomainName", "balancerDomainName"] as const).filter((name) => rawValue(config, name) !== "");
+  const faults = names
+    .filter(() => zone === "")
+    .map((name) => `${project}:${name} needs the zone that holds the name; set hostedZoneId as well.`);
+  if (zone !== "" && names.length === 0) {
+    faults.push(`${project}:hostedZoneId is set, but no name in it; set apiDomainName or balancerDomainName.`);
+  }
+  if (names.length === 2 && rawValue(config, "apiDomainName") === rawValue(config, "balancerDomainName")) {
+    faults.push(`${project}:apiDomainName and balancerDomainName are the same; give each door a name of its own.`);
+  }
+  if (names.includes("balancerDomainName") && rawValue(config, "certificateArn") !== "") {
+    faults.push(
+      `${project}:certificateArn and balancerDomainName are both set; a name brings its own certificate, so empty one of them.`,
+    );
   }
   return faults;
 }

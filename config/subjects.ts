@@ -23,6 +23,10 @@ export function settingsBySubject(settings: Settings) {
       memorySize: settings.lambdaMemorySize,
       reservedConcurrency: settings.lambdaReservedConcurrency,
     },
+    doorNames: {
+      zoneId: settings.hostedZoneId,
+      names: { apiDomainName: settings.apiDomainName, balancerDomainName: settings.balancerDomainName },
+    },
     apiKeys: { version: settings.apiKeyVersion, former: settings.apiFormerKey },
     apiLimits: {
       rate: settings.apiRateLimit,

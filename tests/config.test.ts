@@ -67,6 +67,9 @@ it("has these defaults", () => {
     apiGatewayAccountRole: true,
     firewallRateLimit: undefined,
     certificateArn: undefined,
+    hostedZoneId: undefined,
+    apiDomainName: undefined,
+    balancerDomainName: undefined,
     logRetentionDays: 365,
     auditRetentionDays: 365,
     auditLockDays: 0,
@@ -108,6 +111,10 @@ const taken: Record<string, readonly string[]> = {
   apiGatewayAccountRole: ["true", "false"],
   firewallRateLimit: ["0", "10", "2000000000"],
   certificateArn: ["", certificate, certificate.replace("aws:", "aws-cn:")],
+  // Each needs the other, so only nothing passes by itself.
+  hostedZoneId: [""],
+  apiDomainName: [""],
+  balancerDomainName: [""],
   logRetentionDays: ["1", "30", "365", "3653"],
   auditRetentionDays: ["1", "36500"],
   auditLockDays: ["0", "365"],
@@ -162,6 +169,18 @@ const refused: Record<string, readonly string[]> = {
   apiGatewayAccountRole: ["no"],
   firewallRateLimit: ["9", "2000000001"],
   certificateArn: ["arn:aws:iam::123456789012:server-certificate/x", "certificate/1", " "],
+  hostedZoneId: ["z012", "Z", "/hostedzone/Z012", "Z0-1"],
+  apiDomainName: [
+    "API.example.com",
+    "example",
+    "-a.example.com",
+    "a_b.example.com",
+    "https://a.example.com",
+    "*.example.com",
+    "a..example.com",
+    `${"a".repeat(60)}.example.com`,
+  ],
+  balancerDomainName: ["pay.example.com.", "pay example.com", `${"a".repeat(64)}.com`],
   logRetentionDays: ["0", "2", "366", "forever"],
   auditRetentionDays: ["0", "36501"],
   auditLockDays: ["-1", "1.5"],
@@ -274,6 +293,28 @@ describe("values that don't go together", () => {
   ])("%j are told apart", (values, others, sentence) => {
     expect(complaint(values, { others })).toBe(sentence);
   });
+});
+
+const zone = { hostedZoneId: "Z0123456789ABCDEFGHIJ" };
+
+it.each<[Record<string, string>, string | undefined]>([
+  [{ ...zone, apiDomainName: "api.example.com", balancerDomainName: "pay.example.com" }, undefined],
+  [{ ...zone, balancerDomainName: "xn--bcher-kva.example" }, undefined],
+  [
+    { apiDomainName: "api.example.com" },
+    "shop:apiDomainName needs the zone that holds the name; set hostedZoneId as well.",
+  ],
+  [zone, "shop:hostedZoneId is set, but no name in it; set apiDomainName or balancerDomainName."],
+  [
+    { ...zone, apiDomainName: "pay.example.com", balancerDomainName: "pay.example.com" },
+    "shop:apiDomainName and balancerDomainName are the same; give each door a name of its own.",
+  ],
+  [
+    { ...zone, balancerDomainName: "pay.example.com", certificateArn: certificate },
+    "shop:certificateArn and balancerDomainName are both set; a name brings its own certificate, so empty one of them.",
+  ],
+])("says of the names %j: %s", (values, sentence) => {
+  expect(complaint(values)).toBe(sentence);
 });
 
 it("takes a former key where there was one", () => {

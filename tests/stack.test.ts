@@ -130,6 +130,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       for (const { inputs } of graph.all("ec2/securityGroup:SecurityGroup")) {
         expect(Object.keys(inputs).sort()).toEqual(["description", "tags", "vpcId"]);
       }
+      const hasCertificate = variant === "every option" || variant === "names of its own";
       const port = variant === "every option" ? 15432 : 5432;
       const rules = graph.resources
         .filter(({ type }) => type.startsWith("aws:vpc/securityGroup"))
@@ -144,7 +145,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       expect(rules.sort()).toEqual(
         [
           "balancer-group-id from 0.0.0.0/0 tcp 80-80",
-          ...(variant === "every option" ? ["balancer-group-id from 0.0.0.0/0 tcp 443-443"] : []),
+          ...(hasCertificate ? ["balancer-group-id from 0.0.0.0/0 tcp 443-443"] : []),
           `database-group-id from validator-group-id tcp ${port}-${port}`,
           `validator-group-id to database-group-id tcp ${port}-${port}`,
           "validator-group-id to pl-63a5400a tcp 443-443",
@@ -254,6 +255,9 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         "access-logs-bucket",
         "api-access-logs",
         ...(variant === "every option" ? ["api-execution-logs"] : []),
+        ...(variant === "names of its own"
+          ? ["api-domain-record", "api-name-validation-record", "balancer-name-validation-record", "balancer-record"]
+          : []),
         "api-payment-model",
         "api-rest-api",
         "audit-bucket",

@@ -64,6 +64,7 @@ export const apiGatewayEntries: Entries = {
     ignores: {
       securityPolicy: "The emulator speaks plain HTTP.",
       endpointAccessMode: "The emulator speaks plain HTTP.",
+      disableExecuteApiEndpoint: "The emulator's own address is the only way in.",
     },
   }),
 

@@ -1,5 +1,6 @@
 import { apiGatewayEntries } from "./apigateway";
 import { cloudWatchEntries } from "./cloudwatch";
+import { domainNameEntries } from "./domainNames";
 import { ec2Entries } from "./ec2";
 import type { Entries } from "./entry";
 import { iamEntries } from "./iam";
@@ -30,4 +31,5 @@ export const awsEntries: Entries = {
   ...wafEntries,
   ...snsEntries,
   ...cloudWatchEntries,
+  ...domainNameEntries,
 };

@@ -77,6 +77,10 @@ export const invokes: Readonly<Record<string, Invoke>> = {
     return { id, accountId: id, arn, userId };
   },
 
+  "aws:route53/getZone:getZone": () => {
+    throw new Error("The local stack has no names; leave hostedZoneId, apiDomainName and balancerDomainName empty.");
+  },
+
   "aws:index/getPartition:getPartition": () =>
     Promise.resolve({ id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" }),
 };

@@ -6,7 +6,7 @@ interface Origin {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-type Outputs = Readonly<Record<string, string>>;
+type Outputs = Readonly<Record<string, unknown>>;
 
 const account = "123456789012";
 const region = "us-east-1";
@@ -28,9 +28,26 @@ const byArn =
  * output that they lack would be undefined, and what is built on it would silently disappear.
  */
 export const computedOutputs: Readonly<Record<string, (origin: Origin) => Outputs>> = {
+  "aws:acm/certificate:Certificate": ({ name, inputs }) => ({
+    arn: arn("acm", `certificate/${name}`),
+    domainValidationOptions: [
+      {
+        domainName: String(inputs.domainName),
+        resourceRecordName: `_proof.${String(inputs.domainName)}.`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_answer.acm-validations.aws.",
+      },
+    ],
+  }),
+  "aws:acm/certificateValidation:CertificateValidation": none,
   "aws:apigateway/account:Account": none,
   "aws:apigateway/apiKey:ApiKey": none,
+  "aws:apigateway/basePathMapping:BasePathMapping": none,
   "aws:apigateway/deployment:Deployment": none,
+  "aws:apigateway/domainName:DomainName": ({ name }) => ({
+    regionalDomainName: `d-${name}.execute-api.${region}.amazonaws.com`,
+    regionalZoneId: "Z1UJRXOUMOOFQ8",
+  }),
   "aws:apigateway/integration:Integration": none,
   "aws:apigateway/method:Method": none,
   "aws:apigateway/methodSettings:MethodSettings": none,
@@ -86,6 +103,7 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   "aws:lb/loadBalancer:LoadBalancer": ({ name }) => ({
     arn: arn("elasticloadbalancing", `loadbalancer/app/${name}/1`),
     dnsName: `${name}-1.${region}.elb.amazonaws.com`,
+    zoneId: "Z35SXDOTRQ7X7K",
   }),
   "aws:lb/targetGroup:TargetGroup": ({ name }) => ({ arn: arn("elasticloadbalancing", `targetgroup/${name}/1`) }),
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": none,
@@ -96,6 +114,7 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   },
   "aws:rds/parameterGroup:ParameterGroup": named,
   "aws:rds/subnetGroup:SubnetGroup": named,
+  "aws:route53/record:Record": ({ inputs }) => ({ fqdn: String(inputs.name) }),
   "aws:s3/bucket:Bucket": (origin) => ({ arn: `arn:aws:s3:::${given(origin, "bucket")}` }),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": none,
   "aws:s3/bucketLogging:BucketLogging": none,

@@ -26,6 +26,13 @@ export const variants = {
     },
     secrets: ["dbPassword"],
   },
+  "names of its own": {
+    config: {
+      hostedZoneId: "Z0123456789ABCDEFGHIJ",
+      apiDomainName: "api.example.com",
+      balancerDomainName: "pay.example.com",
+    },
+  },
   "IAM authorization": { config: { apiAuthorization: "AWS_IAM", availabilityZoneCount: 2 } },
 } satisfies Record<string, Evaluation>;
 

@@ -7,6 +7,9 @@ import { graphOf, variantNames } from "../harness/variants";
 /** Types without a setting that could be wrong by itself: they tie others together, and those are judged. */
 const glue: Readonly<Record<string, string>> = {
   "aws:apigateway/account:Account": "one role for an account; its rights are an attachment",
+  "aws:acm/certificate:Certificate": "ACM renews it by itself; who speaks TLS by it is judged",
+  "aws:acm/certificateValidation:CertificateValidation": "waits for a certificate",
+  "aws:apigateway/basePathMapping:BasePathMapping": "ties a name to a stage, which is judged",
   "aws:apigateway/integration:Integration": "the method in front of it is judged",
   "aws:apigateway/model:Model": "the method that checks by it is judged",
   "aws:apigateway/resource:Resource": "a path",
@@ -15,6 +18,7 @@ const glue: Readonly<Record<string, string>> = {
   "aws:lb/listenerRule:ListenerRule": "what is let through is the application's matter",
   "aws:lb/targetGroup:TargetGroup": "what is behind a load balancer is the application's matter",
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": "ties a target to its group",
+  "aws:route53/record:Record": "an address",
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": "how long is the application's matter",
   "aws:sns/topicSubscription:TopicSubscription": "an address",
   "random:index/randomPassword:RandomPassword": "not of AWS",

@@ -13,9 +13,13 @@ export interface DrawnResource {
 
 /** Types that tell how something in the picture is made, and are nothing to see by themselves. */
 export const details: ReadonlySet<string> = new Set([
+  "aws:acm/certificate:Certificate",
+  "aws:acm/certificateValidation:CertificateValidation",
   "aws:apigateway/account:Account",
   "aws:apigateway/apiKey:ApiKey",
+  "aws:apigateway/basePathMapping:BasePathMapping",
   "aws:apigateway/deployment:Deployment",
+  "aws:apigateway/domainName:DomainName",
   "aws:apigateway/methodSettings:MethodSettings",
   "aws:apigateway/model:Model",
   "aws:apigateway/requestValidator:RequestValidator",
@@ -39,6 +43,7 @@ export const details: ReadonlySet<string> = new Set([
   "aws:lb/targetGroup:TargetGroup",
   "aws:rds/parameterGroup:ParameterGroup",
   "aws:rds/subnetGroup:SubnetGroup",
+  "aws:route53/record:Record",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:s3/bucketPolicy:BucketPolicy",
