@@ -4,6 +4,7 @@ import { Account } from "../account";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
 import { balancerResponses, fixedResponse } from "./balancerResponses";
+import { BalancerRule, paymentRules, plainHttpRules } from "./balancerRules";
 import { ApiKey } from "./apiKeys";
 import { DomainName, makeAlias } from "./domainName";
 import { Network } from "./network";
@@ -28,7 +29,10 @@ export interface LoadBalancerArgs {
   readonly tags: Tags;
 }
 
-/** The public load balancer: `POST /validate` with the API key and `GET /health` reach the validator, nothing else does. */
+/**
+ * The public load balancer: `POST /validate` with an API key reaches the validator, and nothing else does. `GET /health` tells
+ * that the load balancer itself answers; whether payments do is what the alarms watch.
+ */
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   /** `https://` and its name, or AWS's name; with a certificate alone the name is the certificate's to know. */
@@ -62,7 +66,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
       // AWS writes a test log when they are switched on, and refuses a bucket that does not let it.
       { parent: this, dependsOn: [args.accessLogs] },
     );
-    this.addRules(this.addListener(balancer), this.addTarget());
+    const keys = args.apiKeys.map(({ value }) => value);
+    this.addRules(this.addListener(balancer), paymentRules(keys, this.addTarget().arn));
 
     if (args.domain !== undefined) {
       makeAlias(`${name}-record`, args.domain, { name: balancer.dnsName, zoneId: balancer.zoneId }, { parent: this });
@@ -148,7 +153,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       );
       return new aws.lb.Listener(`${name}-http`, { ...http, ...otherwise, ...httpTags }, { parent: this });
     }
-    new aws.lb.Listener(
+    const plain = new aws.lb.Listener(
       `${name}-http`,
       {
         ...http,
@@ -157,6 +162,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.addRules(plain, plainHttpRules);
     return new aws.lb.Listener(
       `${name}-https`,
       {
@@ -173,38 +179,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
   }
 
-  /**
-   * Each rule keeps its priority, with room for others between. Two rules can't share one, and rules are changed one by one: a
-   * rule that moved up because another goes would be refused, as the other one is deleted last.
-   */
-  private addRules(listener: aws.lb.Listener, target: aws.lb.TargetGroup): void {
-    const forward = { type: "forward", targetGroupArn: target.arn };
-    const path = (value: string) => ({ pathPattern: { values: [value] } });
-    const method = (value: string) => ({ httpRequestMethod: { values: [value] } });
-    const keys = this.args.apiKeys.map(({ value }) => value);
-    const key = { httpHeader: { httpHeaderName: "x-api-key", values: keys } };
-    const validate = {
-      role: "validate",
-      priority: 10,
-      conditions: [path("/validate"), method("POST"), key],
-      action: forward,
-    };
-    const rules = [
-      ...(keys.length === 0 ? [] : [validate]),
-      {
-        role: "no-key",
-        priority: 20,
-        conditions: [path("/validate"), method("POST")],
-        action: fixedResponse(balancerResponses["no-key"]),
-      },
-      {
-        role: "method",
-        priority: 30,
-        conditions: [path("/validate")],
-        action: fixedResponse(balancerResponses.method),
-      },
-      { role: "health", priority: 40, conditions: [path("/health"), method("GET")], action: forward },
-    ];
+  private addRules(listener: aws.lb.Listener, rules: readonly BalancerRule[]): void {
     for (const { role, priority, conditions, action } of rules) {
       new aws.lb.ListenerRule(
         `${this.name}-rule-${role}`,

@@ -28,7 +28,7 @@ it("lets payments with the key and probes through, and nothing else", () => {
     "/validate POST x-api-key > forward",
     "/validate POST > 403",
     "/validate > 405",
-    "/health GET > forward",
+    "/health GET > 200",
   ]);
   expect(graph.named("balancer-http").inputs.defaultActions).toMatchObject([
     { type: "fixed-response", fixedResponse: { statusCode: "404", messageBody: '{"error":"Not found"}' } },
@@ -57,7 +57,7 @@ it("lets no payment through under IAM authorization, which it can't check", asyn
   expect(rules(await graphOf("IAM authorization"))).toEqual([
     "/validate POST > 403",
     "/validate > 405",
-    "/health GET > forward",
+    "/health GET > 200",
   ]);
 });
 
@@ -68,7 +68,16 @@ it("speaks HTTP with a warning when it has no certificate", () => {
   ]);
 });
 
-it("speaks HTTPS and sends HTTP there when it has one", async () => {
+it("answers probes by itself, as the validator would, so that they take nothing from payments", () => {
+  expect(graph.named("balancer-rule-health").inputs.actions).toEqual([
+    {
+      type: "fixed-response",
+      fixedResponse: { contentType: "application/json", statusCode: "200", messageBody: '{"status":"ok"}' },
+    },
+  ]);
+});
+
+it("refuses payments over plain HTTP when it has a certificate, and sends all else to HTTPS", async () => {
   const secure = await graphOf("every option");
   expect(secure.warnings).toEqual([]);
   expect(secure.named("balancer-http").inputs.defaultActions).toEqual([
@@ -80,8 +89,26 @@ it("speaks HTTPS and sends HTTP there when it has one", async () => {
     certificateArn: expect.stringContaining(":certificate/") as string,
     sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
   });
-  const listeners = secure.all("lb/listenerRule:ListenerRule").map(({ inputs }) => inputs.listenerArn);
-  expect(new Set(listeners)).toEqual(new Set([secure.named("balancer-https").outputs.arn]));
+  const onPlain = secure
+    .all("lb/listenerRule:ListenerRule")
+    .filter(({ inputs }) => inputs.listenerArn === secure.named("balancer-http").outputs.arn);
+  expect(onPlain.map(({ inputs: { priority, conditions, actions } }) => ({ priority, conditions, actions }))).toEqual([
+    {
+      priority: 10,
+      conditions: [{ httpRequestMethod: { values: ["POST"] } }],
+      actions: [
+        {
+          type: "fixed-response",
+          fixedResponse: {
+            contentType: "application/json",
+            statusCode: "403",
+            messageBody: '{"error":"Send payments over HTTPS"}',
+          },
+        },
+      ],
+    },
+  ]);
+  expect(secure.named("balancer-rule-validate").inputs.listenerArn).toBe(secure.named("balancer-https").outputs.arn);
 });
 
 it("drops what is malformed, logs requests, and calls the function without a health check", () => {

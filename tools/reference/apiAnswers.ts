@@ -65,6 +65,7 @@ const gatewayCases: Readonly<Record<string, string>> = {
 
 const balancerCases: Readonly<Record<keyof typeof balancerResponses, string>> = {
   "no-key": "no key, or a wrong one",
+  "plain-http": "a payment over plain HTTP, where there is a certificate",
   path: "another path",
   method: "another method",
 };
@@ -116,7 +117,7 @@ export function paymentAnswers(): readonly ApiAnswer[] {
 /** Every answer to a probe of the load balancer. */
 export function healthAnswers(): readonly ApiAnswer[] {
   const { status, body, headers = {} } = replies.healthy();
-  const healthy: ApiAnswer = { by: "Load balancer", name: "healthy", when: "it runs", status, body, headers };
+  const healthy: ApiAnswer = { by: "Load balancer", name: "healthy", when: "it answers", status, body, headers };
   const elsewhere = paymentAnswers().filter(({ name }) => name === "apiGatewayMissingAuthenticationToken");
   return [healthy, ...elsewhere, ...firewallRefusals()];
 }
