@@ -8,26 +8,41 @@ import { Fault } from "../console/fault";
 import { cacheFolder } from "../machine/folders";
 import { install } from "../machine/installation";
 
-const requirements = join(__dirname, "requirements.txt");
 const logFile = join(cacheFolder, "emulator-install.log");
 const run = promisify(execFile);
 
+/** An environment of Python, and what it is for. */
+export interface PythonEnvironment {
+  /** Names its folder. */
+  readonly name: string;
+  /** File of the packages that it holds, each pinned with its hashes. */
+  readonly requirements: string;
+  /** Oldest Python 3 that the packages take. */
+  readonly oldest: number;
+  /** For people, as the subject of a sentence. */
+  readonly purpose: string;
+}
+
 /**
- * The Python of an environment that holds exactly what `requirements.txt` pins; it is made when it is missing.
+ * The Python of an environment that holds exactly what its requirements pin; it is made when it is missing.
  *
  * @param remark says what is being done.
  * @returns the path of the interpreter.
  * @throws Fault when there is no Python to make it with, or a package cannot be had.
  */
-export async function pythonWithEmulator(remark: (text: string) => void, signal?: AbortSignal): Promise<string> {
+export async function pythonOf(
+  { name, requirements, oldest, purpose }: PythonEnvironment,
+  remark: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<string> {
   // Named after the pins, so that other pins make another environment.
   const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
-  const folder = join(cacheFolder, `emulator-${pins}`);
+  const folder = join(cacheFolder, `${name}-${pins}`);
   const python = join(folder, "bin", "python");
   if (existsSync(python)) return python;
 
-  await requirePython();
-  remark("installing the emulator from PyPI");
+  await requirePython(oldest, purpose);
+  remark(`installing ${purpose.replace(/^The/, "the")} from PyPI`);
   await install(folder, async (draft) => {
     await runCommand("python3", { args: ["-m", "venv", draft], logFile, limitMinutes: 5, signal });
     await runCommand(join(draft, "bin", "python"), {
@@ -49,13 +64,19 @@ export async function pythonWithEmulator(remark: (text: string) => void, signal?
   return python;
 }
 
-async function requirePython(): Promise<void> {
-  const check = "import sys; sys.exit(sys.version_info < (3, 10))";
+/** The Python of the emulator; see `pythonOf`. */
+export async function pythonWithEmulator(remark: (text: string) => void, signal?: AbortSignal): Promise<string> {
+  const requirements = join(__dirname, "requirements.txt");
+  return pythonOf({ name: "emulator", requirements, oldest: 10, purpose: "The emulator" }, remark, signal);
+}
+
+async function requirePython(oldest: number, purpose: string): Promise<void> {
+  const check = `import sys; sys.exit(sys.version_info < (3, ${oldest}))`;
   try {
     await run("python3", ["-c", check], { timeout: 20_000 });
   } catch {
     throw new Fault(
-      "The emulator needs Python 3.10 or newer as python3 on the PATH; install it (https://www.python.org).",
+      `${purpose} needs Python 3.${oldest} or newer as python3 on the PATH; install it (https://www.python.org).`,
     );
   }
 }
