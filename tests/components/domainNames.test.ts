@@ -85,8 +85,7 @@ it("makes none of this without a zone, and asks Route 53 nothing", async () => {
 });
 
 it("names one door alone when asked to", async () => {
-  const { balancerDomainName: _, ...api } = names;
-  const one = await evaluate({ config: api });
+  const one = await evaluate({ config: { hostedZoneId: names.hostedZoneId, apiDomainName: names.apiDomainName } });
   expect(one.all("acm/certificate:Certificate").map(({ name }) => name)).toEqual(["api-name-certificate"]);
   expect(one.all("lb/listener:Listener").map(({ inputs }) => inputs.port)).toEqual([80]);
 });
