@@ -14,11 +14,10 @@ import { checkQuotas } from "./quotas";
  */
 export async function preflight(settings: Settings) {
   const { availabilityZoneCount: count, availabilityZones: names } = settings;
-  const account = await lookUpAccount();
+  const [account, former] = await Promise.all([lookUpAccount(), lookUpFormerDeployment()]);
   const { accountId, region } = account;
   checkRegion(settings, region);
   const now = deployedWith(settings, account);
-  const former = await lookUpFormerDeployment();
   refuseOneWayChanges(former.with, now, settings.dbApplyImmediately);
 
   const tags = stackTags(settings);
