@@ -43,7 +43,7 @@ it("moves no rule of the load balancer and of the firewall when another comes or
   const places = (graph: Graph): [list: string, rule: string, priority: unknown][] => [
     ...graph
       .all("lb/listenerRule:ListenerRule")
-      .map(({ name, inputs }): [string, string, unknown] => ["listener", name, inputs.priority]),
+      .map(({ name, inputs }): [string, string, unknown] => [String(inputs.listenerArn), name, inputs.priority]),
     ...(graph.one("wafv2/webAcl:WebAcl").inputs.rules as { name: string; priority: number }[]).map(
       ({ name, priority }): [string, string, unknown] => ["firewall", name, priority],
     ),
@@ -52,10 +52,10 @@ it("moves no rule of the load balancer and of the firewall when another comes or
   for (const graph of graphs) {
     const taken = places(graph).map(([list, , priority]) => `${list} ${String(priority)}`);
     expect(taken.filter((place, index) => taken.indexOf(place) !== index)).toEqual([]);
-    for (const [list, rule, priority] of places(graph)) {
-      const before = placeOf.get(`${list} ${rule}`) ?? priority;
+    for (const [, rule, priority] of places(graph)) {
+      const before = placeOf.get(rule) ?? priority;
       expect([rule, priority]).toEqual([rule, before]);
-      placeOf.set(`${list} ${rule}`, priority);
+      placeOf.set(rule, priority);
     }
   }
   expect(placeOf.size).toBeGreaterThan(6);
