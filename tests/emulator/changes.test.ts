@@ -7,6 +7,7 @@ import { APIGateway } from "@aws-sdk/client-api-gateway";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { bundleValidator } from "../../lambda/bundle/bundle";
+import { paymentSchema } from "../../lambda/validator/paymentSchema";
 import type { OperationMessage } from "../../local/engine/operationMessages";
 import type { LocalStack } from "../../local/stack/stack";
 import { settings, TestStack } from "./testStack";
@@ -41,10 +42,17 @@ async function changesOf(stack: LocalStack, given = three): Promise<string[]> {
   return changes.filter((change) => !change.startsWith("update payment-processing-")).sort();
 }
 
-/** A module that runs before the program. */
-function preload(name: string, code: string): string {
+/**
+ * A module that runs before the program, and puts a value in the place of what a source exports, or an exported object holds.
+ *
+ * @param holder name of that object; empty for the source's own exports.
+ * @param value as code.
+ */
+function preload(source: string, holder: string, name: string, value: string): string {
   const file = join(preloads, `${name}.js`);
-  writeFileSync(file, code);
+  const module = (path: string) => `require(${JSON.stringify(join(projectFolder, path))})`;
+  const parts = [module(source), holder].filter((part) => part !== "").join(".");
+  writeFileSync(file, `${module("tests/harness/replaced.ts")}.replaced(${parts}, ${JSON.stringify(name)}, ${value});`);
   return file;
 }
 
@@ -95,9 +103,8 @@ it("refuses what can't change, before anything does, and goes on with what was",
 });
 
 it("redeploys only the function when the handler changed", async () => {
-  const bundle = JSON.stringify(join(projectFolder, "lambda/bundle/bundle.ts"));
   const handler = "exports.handler = async () => ({ statusCode: 299, isBase64Encoded: false, body: '{}' });";
-  const file = preload("handler", `require(${bundle}).bundleValidator = async () => ${JSON.stringify(handler)};`);
+  const file = preload("lambda/bundle/bundle.ts", "", "bundleValidator", `async () => ${JSON.stringify(handler)}`);
   expect(await changesOf(test.changedBy(file))).toEqual(["update validator-function"]);
   const { Payload } = await new Lambda(test.root).invoke({ FunctionName: "payment-validator-local" });
   expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toMatchObject({ statusCode: 299 });
@@ -113,8 +120,8 @@ it("makes a new deployment that the stage points to when the schema changed", as
   };
   const before = await deployed();
   expect(await payWithoutCurrency()).toMatchObject({ status: 200 });
-  const schema = JSON.stringify(join(projectFolder, "lambda/validator/paymentSchema.ts"));
-  const file = preload("schema", `require(${schema}).paymentSchema.required.push("currency");`);
+  const required = JSON.stringify([...paymentSchema.required, "currency"]);
+  const file = preload("lambda/validator/paymentSchema.ts", "paymentSchema", "required", required);
   expect(await changesOf(test.changedBy(file))).toEqual([
     "create-replacement api-deployment",
     "delete-replaced api-deployment",

@@ -24,8 +24,8 @@ const byArn =
   (origin: Origin): Outputs => ({ name: given(origin), arn: arn(service, `${prefix}${given(origin)}`, place) });
 
 /**
- * What AWS would compute, for each type of the program. A type that is missing here can't be registered under the mocks: an
- * output that they lack would be undefined, and what is built on it would silently disappear.
+ * What AWS would compute, for each type of the program. An output that is missing here would be undefined, and what is built
+ * on it would silently disappear; so a type that is missing gets stand-ins, and fails tests/mocks.test.ts.
  */
 export const computedOutputs: Readonly<Record<string, (origin: Origin) => Outputs>> = {
   "aws:acm/certificate:Certificate": ({ name, inputs }) => ({

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { lookUp, opened, outputsOf, plain, threeZones, World } from "./mocks";
+import { MockMonitor, Mocks } from "@pulumi/pulumi/runtime/mocks";
+import { lookUp, opened, outputsOf, plain, threeZones, unknownToMocks, World } from "./mocks";
 import { withBundleStandIn, withPlainStackTraces } from "./shortcuts";
 
 /** A resource as the program registered it. */
@@ -51,6 +51,7 @@ export interface Evaluation {
   readonly preview?: boolean;
 }
 
+const organization = "organization";
 export const project = "payment-processing";
 
 /** All that an evaluation of the program came to. */
@@ -65,6 +66,8 @@ export class Graph {
     readonly warnings: readonly string[],
     /** What the program only mentions. */
     readonly notes: readonly string[],
+    /** What is wanting in the mocks, for which they gave stand-ins by the SDK's types; a sentence each. */
+    readonly wanting: readonly string[],
   ) {}
 
   /** All of a type, given in short: `lambda/function:Function`, or `Function` where that is enough. */
@@ -120,20 +123,31 @@ export class Refusal extends Error {
 
 const stackType = "pulumi:pulumi:Stack";
 
-/** The requests behind the registrations, which tell more than mocks are told; by type and name. */
-const requests = new Map<string, resproto.RegisterResourceRequest>();
-type Register = (request: resproto.RegisterResourceRequest, callback: unknown) => unknown;
-const register = Reflect.get(MockMonitor.prototype, "registerResource") as Register;
-Reflect.set(MockMonitor.prototype, "registerResource", function (this: MockMonitor, ...args: Parameters<Register>) {
-  requests.set(`${args[0].getType()} ${args[0].getName()}`, args[0]);
-  return register.apply(this, args);
-});
+/** The SDK's monitor, which keeps the requests behind the registrations: they tell more than mocks are told. */
+class RecordingMonitor extends MockMonitor {
+  private readonly requests = new Map<string, resproto.RegisterResourceRequest>();
+
+  override registerResource(
+    request: resproto.RegisterResourceRequest,
+    callback: Parameters<MockMonitor["registerResource"]>[1],
+  ): Promise<void> {
+    this.requests.set(`${request.getType()} ${request.getName()}`, request);
+    return super.registerResource(request, callback);
+  }
+
+  /** @throws Error when nothing of that type and name was registered. */
+  requestFor({ type, name }: Pick<Made, "type" | "name">): resproto.RegisterResourceRequest {
+    const request = this.requests.get(`${type} ${name}`);
+    if (!request) throw new Error(`${name} was made without a request`);
+    return request;
+  }
+}
 
 /**
  * Evaluates the program under mocks, which stand in for the engine, the providers and AWS.
  *
- * @throws Refusal when the program throws; another Error when it reads an output or a data source that the mocks don't have,
- *   or passes on anything undefined.
+ * @throws Refusal when the program throws; another Error when it passes on anything undefined, such as an output that the
+ *   mocks don't have.
  */
 export function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
   const turn = running.then(() => evaluateNow(evaluation));
@@ -164,26 +178,23 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   const warnings: string[] = [];
   const notes: string[] = [];
 
-  requests.clear();
-  await pulumi.runtime.setMocks(
-    {
-      async newResource({ type, name, inputs: raw }) {
-        const inputs = (await opened(raw)) as Record<string, unknown>;
-        const outputs = { ...plain(inputs), ...outputsOf(type, name, plain(inputs)) };
-        made.push({ type, name, inputs, outputs: { ...outputs, id: `${name}-id` } });
-        return { id: `${name}-id`, state: withSecrets(type, name, outputs) };
-      },
-      call({ token, inputs }) {
-        const asked: unknown = plain(inputs as unknown);
-        lookups.push({ token, inputs: asked });
-        return lookUp(token, asked, { zones: threeZones, ...world });
-      },
+  const mocks: Mocks = {
+    async newResource({ type, name, inputs: raw }) {
+      const inputs = (await opened(raw)) as Record<string, unknown>;
+      const outputs = { ...plain(inputs), ...outputsOf(type, name, plain(inputs)) };
+      made.push({ type, name, inputs, outputs: { ...outputs, id: `${name}-id` } });
+      return { id: `${name}-id`, state: withSecrets(monitor.requestFor({ type, name }), outputs) };
     },
-    project,
-    stack,
-    preview,
-    "organization",
-  );
+    call({ token, inputs }) {
+      const asked: unknown = plain(inputs as unknown);
+      lookups.push({ token, inputs: asked });
+      return lookUp(token, asked, { zones: threeZones, ...world });
+    },
+  };
+  const monitor = new RecordingMonitor(mocks);
+  await pulumi.runtime.setMocks(mocks, project, stack, preview, organization);
+  // The same once more, with a monitor of our own; `setMocks` tells the SDK besides what a monitor of mocks can do.
+  pulumi.runtime.setMockOptions(monitor, project, stack, preview, organization);
   const full = (name: string) => (name.includes(":") ? name : `${project}:${name}`);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([name, value]) => [full(name), String(value)])),
@@ -219,7 +230,9 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
 
   const outputs = await settled(returned);
   await refuseUndefined([...given, ...outputsIn(returned, "outputs")]);
-  const registrations = made.map(toRegistration).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const registrations = made
+    .map((one) => toRegistration(one, monitor.requestFor(one)))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
   const isComponent = ({ type }: Registration) => type.startsWith("payments:") || type === stackType;
   return new Graph(
     registrations.filter((registration) => !isComponent(registration)),
@@ -229,20 +242,25 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
     await namesOfSecrets(returned),
     warnings,
     notes,
+    unknownToMocks([...made.map(({ type }) => type), ...lookups.map(({ token }) => token)]),
   );
 }
 
 /** Outputs as the engine gives them back: those that the SDK calls secret are. */
-function withSecrets(type: string, name: string, outputs: Record<string, unknown>): Record<string, unknown> {
-  const secrets = requests.get(`${type} ${name}`)?.getAdditionalsecretoutputsList() ?? [];
+function withSecrets(
+  request: resproto.RegisterResourceRequest,
+  outputs: Record<string, unknown>,
+): Record<string, unknown> {
+  const secrets = request.getAdditionalsecretoutputsList();
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
   );
 }
 
-function toRegistration({ type, name, inputs, outputs }: Made): Registration {
-  const request = requests.get(`${type} ${name}`);
-  if (!request) throw new Error(`${name} was made without a request`);
+function toRegistration(
+  { type, name, inputs, outputs }: Made,
+  request: resproto.RegisterResourceRequest,
+): Registration {
   const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
   const propertyDependencies: Record<string, string[]> = {};
   request

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { computedOutputs } from "./computedOutputs";
+import { textOutputsOf, textResultsOf } from "./sdkTypes";
 
 /** The zones of us-east-1 that come first, which the mocks offer unless told otherwise. */
 export const threeZones = [
@@ -8,12 +9,14 @@ export const threeZones = [
   { name: "us-east-1c", id: "use1-az4" },
 ];
 
-/** What AWS would compute of a resource; @throws Error that names a type without an entry. */
+/**
+ * What AWS would compute of a resource. A type without an entry gets stand-ins by the SDK's own types, so that one test says
+ * what is wanting (tests/mocks.test.ts) and all others judge the rest.
+ */
 export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  if (type.startsWith("payments:") || type === "pulumi:pulumi:Stack") return {};
+  if (isOwn(type)) return {};
   const compute = computedOutputs[type];
-  if (!compute) throw new Error(`${type} has no computed outputs; add it to tests/harness/computedOutputs.ts.`);
-  return compute({ name, inputs });
+  return compute ? compute({ name, inputs }) : standIns(name, textOutputsOf(type));
 }
 
 /** What the mocks' AWS and engine tell of an account and of the stack before. */
@@ -50,33 +53,55 @@ function asByWire(error: Error): Error {
   return Object.assign(error, { details: error.message });
 }
 
-/** What AWS or the engine would answer a data source; @throws Error that names one without an answer. */
+const dataSources: Readonly<Record<string, (inputs: unknown, world: World) => Record<string, unknown>>> = {
+  "aws:index/getPartition:getPartition": (_, { partition = "aws" }) => ({ partition }),
+  "aws:index/getRegion:getRegion": (_, { region = "us-east-1" }) => ({ region }),
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012" }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": (_, { zones }) => ({
+    names: zones.map(({ name }) => name),
+    zoneIds: zones.map(({ id }) => id),
+  }),
+  "aws:ec2/getEips:getEips": (inputs, { addresses = [] }) => ({
+    allocationIds: filtered(addresses, inputs as Filtered),
+  }),
+  "aws:ec2/getVpcs:getVpcs": (inputs, { vpcs = [] }) => ({ ids: filtered(vpcs, inputs as Filtered) }),
+  "aws:servicequotas/getServiceQuota:getServiceQuota": (inputs, { quotas = usualQuotas }) => {
+    if (quotas instanceof Error) throw asByWire(quotas);
+    return { value: quotas[(inputs as { quotaCode: string }).quotaCode] };
+  },
+  "pulumi:pulumi:readStackOutputs": (_, { formerOutputs = {} }) => {
+    if (formerOutputs instanceof Error) throw asByWire(formerOutputs);
+    return { outputs: formerOutputs };
+  },
+  "aws:route53/getZone:getZone": (inputs) => ({
+    name: "example.com.",
+    privateZone: (inputs as { zoneId: string }).zoneId === "Z0PRIVATE",
+  }),
+};
+
+/** What AWS or the engine would answer a data source; one without an entry gets stand-ins as a resource does. */
 export function lookUp(token: string, inputs: unknown, world: World): Record<string, unknown> {
-  const { zones, partition = "aws", region = "us-east-1", formerOutputs = {}, quotas = usualQuotas } = world;
-  switch (token) {
-    case "aws:index/getPartition:getPartition":
-      return { partition };
-    case "aws:index/getRegion:getRegion":
-      return { region };
-    case "aws:index/getCallerIdentity:getCallerIdentity":
-      return { accountId: "123456789012" };
-    case "aws:index/getAvailabilityZones:getAvailabilityZones":
-      return { names: zones.map(({ name }) => name), zoneIds: zones.map(({ id }) => id) };
-    case "aws:ec2/getEips:getEips":
-      return { allocationIds: filtered(world.addresses ?? [], inputs as Filtered) };
-    case "aws:ec2/getVpcs:getVpcs":
-      return { ids: filtered(world.vpcs ?? [], inputs as Filtered) };
-    case "aws:servicequotas/getServiceQuota:getServiceQuota":
-      if (quotas instanceof Error) throw asByWire(quotas);
-      return { value: quotas[(inputs as { quotaCode: string }).quotaCode] };
-    case "pulumi:pulumi:readStackOutputs":
-      if (formerOutputs instanceof Error) throw asByWire(formerOutputs);
-      return { outputs: formerOutputs };
-    case "aws:route53/getZone:getZone":
-      return { name: "example.com.", privateZone: (inputs as { zoneId: string }).zoneId === "Z0PRIVATE" };
-    default:
-      throw new Error(`The mocks have no ${token}; add it to tests/harness/mocks.ts.`);
-  }
+  return dataSources[token]?.(inputs, world) ?? standIns("looked-up", textResultsOf(token));
+}
+
+/** A sentence for each resource type and data source that got stand-ins. */
+export function unknownToMocks(tokens: readonly string[]): string[] {
+  const unknown = [...new Set(tokens)].filter(
+    (token) => !isOwn(token) && !(token in computedOutputs) && !(token in dataSources),
+  );
+  return unknown.map((token) =>
+    /\/get\w+:/.test(token)
+      ? `The mocks have no ${token}; add it to tests/harness/mocks.ts.`
+      : `${token} has no computed outputs; add it to tests/harness/computedOutputs.ts.`,
+  );
+}
+
+function isOwn(type: string): boolean {
+  return type.startsWith("payments:") || type === "pulumi:pulumi:Stack";
+}
+
+function standIns(name: string, outputs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(outputs.map((output) => [output, `${name}-${output}`]));
 }
 
 /** A value with the texts of its archives in place of them. */

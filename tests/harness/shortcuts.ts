@@ -1,5 +1,6 @@
 // What an evaluation under mocks can do without. Each function gives what undoes it.
 import * as bundle from "../../lambda/bundle/bundle";
+import { replaced } from "./replaced";
 
 const keptFrames = 1;
 
@@ -25,7 +26,5 @@ export const bundleStandIn = "exports.handler = undefined;";
 
 /** To build the bundle takes as long as all the rest, and has tests of its own (tests/lambda/bundle.test.ts). */
 export function withBundleStandIn(): () => void {
-  const { bundleValidator } = bundle;
-  Reflect.set(bundle, "bundleValidator", () => Promise.resolve(bundleStandIn));
-  return () => Reflect.set(bundle, "bundleValidator", bundleValidator);
+  return replaced<typeof bundle, "bundleValidator">(bundle, "bundleValidator", () => Promise.resolve(bundleStandIn));
 }

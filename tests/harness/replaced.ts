@@ -1,0 +1,19 @@
+/**
+ * Puts another value in the place of what a module exports, or an object holds, for all who use it from now on.
+ *
+ * The one seam by which tests change a part of the program that it takes from its own modules, under Jest and outside of it
+ * (`npm run docs`, a program that the engine runs). Everything else is given to the program as settings.
+ *
+ * @returns what undoes it.
+ */
+export function replaced<Holder extends object, Name extends keyof Holder>(
+  holder: Holder,
+  name: Name,
+  value: Holder[Name],
+): () => void {
+  const former = holder[name];
+  holder[name] = value;
+  return () => {
+    holder[name] = former;
+  };
+}
