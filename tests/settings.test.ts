@@ -1,7 +1,10 @@
-// Which resources change with a setting or with the API's parts: those that it is about, and no others.
+// Which resources change with a setting or with the API's parts: those that it is about, and no others. Doesn't prove how AWS
+// takes the change.
+import { settingTable } from "../config/settingTable";
 import { paymentSchema } from "../lambda/validator/paymentSchema";
-import { compare, nothing } from "./harness/compare";
+import { compare, Difference, nothing } from "./harness/compare";
 import { evaluate, Graph } from "./harness/graph";
+import { replaced } from "./harness/replaced";
 import { graphOf } from "./harness/variants";
 
 let before: Graph;
@@ -11,13 +14,12 @@ beforeAll(async () => {
 });
 
 it("deploys the API anew when its schema changes, and not otherwise", async () => {
-  const { required } = paymentSchema;
-  paymentSchema.required = [...required, "currency"];
+  const restore = replaced(paymentSchema, "required", [...paymentSchema.required, "currency"]);
   try {
     const { changed } = compare(before, await evaluate());
     expect(changed).toEqual(["api-deployment", "api-payment-model"]);
   } finally {
-    paymentSchema.required = required;
+    restore();
   }
 });
 
@@ -26,13 +28,86 @@ it("deploys the API anew when who may call it changes", async () => {
   expect(changed).toContain("api-deployment");
 });
 
-it.each<[Record<string, string | number | boolean>, string[]]>([
-  [{ lambdaMemorySize: 512 }, ["validator-function"]],
-  [{ apiRateLimit: 60 }, ["api-throttling", "api-usage-plan", "firewall-acl"]],
-  [{ apiRateLimit: 60, firewallRateLimit: 15_000 }, ["api-throttling", "api-usage-plan"]],
-  [{ dbInstanceClass: "db.m7g.large" }, ["database-instance"]],
-  [{ firewallRateLimit: 500 }, ["firewall-acl"]],
-  [{ auditRetentionDays: 400 }, ["access-logs-lifecycle", "audit-lifecycle"]],
-])("changes with %j only what it says", async (config, names) => {
-  expect(compare(before, await evaluate({ config }))).toEqual({ ...nothing, changed: names });
+/** Another value of a setting than its default. */
+interface Change {
+  readonly value: string | number | boolean;
+  readonly secret?: boolean;
+  /** What changes, where that is nothing but this. */
+  readonly only?: Partial<Difference>;
+}
+
+const rulesOfListener = ["health", "method", "no-key", "validate"].map((rule) => `balancer-rule-${rule}`);
+const logGroups = ["api-access-logs", "database-logs-postgresql", "database-logs-upgrade", "firewall-logs"];
+
+const changes: Readonly<Record<string, Change>> = {
+  environmentSuffix: { value: "other" },
+  environment: { value: "other" },
+  migrationDate: { value: "2026-12-24" },
+  vpcCidr: {
+    value: "10.1.0.0/16",
+    only: {
+      changed: [
+        ...["private-1", "private-2", "private-3", "public-1", "public-2", "public-3"].map((role) => `network-${role}`),
+        "network-vpc",
+      ],
+    },
+  },
+  availabilityZoneCount: { value: 2 },
+  availabilityZones: {
+    value: '["us-east-1c","us-east-1b","us-east-1a"]',
+    only: { changed: ["network-private-1", "network-private-3", "network-public-1", "network-public-3"] },
+  },
+  postgresMajorVersion: { value: 16, only: { changed: ["database-instance", "database-parameters"] } },
+  dbInstanceClass: { value: "db.m7g.large", only: { changed: ["database-instance"] } },
+  dbAllocatedStorage: { value: 30, only: { changed: ["database-instance"] } },
+  dbMultiAz: { value: false, only: { changed: ["database-instance"] } },
+  dbBackupRetentionDays: { value: 8, only: { changed: ["database-instance"] } },
+  dbPort: {
+    value: 5433,
+    only: {
+      changed: ["database-instance", "validator-function", "validator-into-database", "validator-to-database"],
+    },
+  },
+  dbPassword: { value: "correct-horse-battery", secret: true, only: { changed: ["database-instance"] } },
+  lambdaMemorySize: { value: 512, only: { changed: ["validator-function"] } },
+  lambdaReservedConcurrency: { value: 0, only: { changed: ["validator-function"] } },
+  apiAuthorization: { value: "AWS_IAM" },
+  apiExecutionLogs: { value: true, only: { added: ["api-execution-logs"], changed: ["api-throttling"] } },
+  apiRateLimit: { value: 60, only: { changed: ["api-throttling", "api-usage-plan", "firewall-acl"] } },
+  apiBurstLimit: { value: 120, only: { changed: ["api-throttling", "api-usage-plan"] } },
+  apiDailyQuota: { value: 20_000, only: { changed: ["api-usage-plan"] } },
+  apiGatewayAccountRole: { value: false, only: { removed: ["api-account", "api-log-policy", "api-log-role"] } },
+  firewallRateLimit: { value: 500, only: { changed: ["firewall-acl"] } },
+  certificateArn: {
+    value: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    only: { added: ["balancer-https", "balancer-ingress-443"], changed: ["balancer-http", ...rulesOfListener] },
+  },
+  logRetentionDays: { value: 30, only: { changed: [...logGroups, "flow-log-logs", "validator-logs"] } },
+  auditRetentionDays: { value: 400, only: { changed: ["access-logs-lifecycle", "audit-lifecycle"] } },
+  auditLockDays: { value: 30, only: { added: ["audit-lock"], changed: ["audit-bucket"] } },
+  alarmEmail: { value: "payments@example.com", only: { added: ["alarms-email"] } },
+  protectData: {
+    value: false,
+    only: { changed: ["access-logs-bucket", "audit-bucket", "balancer-alb", "database-instance"] },
+  },
+};
+
+it("has another value of every setting", () => {
+  expect(Object.keys(changes)).toEqual(Object.keys(settingTable));
+});
+
+it.each(Object.entries(changes))("%s changes what it says, and nothing else", async (name, { value, secret, only }) => {
+  const after = await evaluate({ config: { [name]: value }, secrets: secret ? [name] : [] });
+  const found = compare(before, after);
+  expect(found).not.toEqual(nothing);
+  if (only !== undefined) expect(found).toEqual({ ...nothing, ...only });
+});
+
+it("leaves the firewall alone where its own setting is given", async () => {
+  const firewallRateLimit = 15_000;
+  const { changed } = compare(
+    await evaluate({ config: { firewallRateLimit } }),
+    await evaluate({ config: { firewallRateLimit, apiRateLimit: 60 } }),
+  );
+  expect(changed).toEqual(["api-throttling", "api-usage-plan"]);
 });

@@ -1,7 +1,14 @@
 import type { Graph, Registration } from "./graph";
 
+/** Names of resources, in their order. */
+export interface Difference {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
 /** Names of the resources that two graphs share with different inputs, and of those that only one has. */
-export function compare(before: Graph, after: Graph) {
+export function compare(before: Graph, after: Graph): Difference {
   const inBefore = new Map(before.resources.map((resource) => [resource.name, resource]));
   const inAfter = new Map(after.resources.map((resource) => [resource.name, resource]));
   const shown = ({ inputs, type, parent }: Registration) => JSON.stringify([type, parent, inputs]);
@@ -17,4 +24,4 @@ export function compare(before: Graph, after: Graph) {
 }
 
 /** What is compared is the same. */
-export const nothing = { added: [], removed: [], changed: [] };
+export const nothing: Difference = { added: [], removed: [], changed: [] };
