@@ -16,7 +16,8 @@ const record: AuditRecord = {
   door: "api-gateway",
 };
 const path = "/audit-bucket/audit/order-1.json";
-const quick: AuditLimits = { connectionTimeout: 200, requestTimeout: 60, deadline: 2_000 };
+/** Only a store that never answers runs into these. */
+const quick: AuditLimits = { connectionTimeout: 200, requestTimeout: 300, deadline: 5_000 };
 
 let s3: StubS3;
 const environment = { ...process.env };
@@ -135,19 +136,21 @@ it.each<[StubFault, number, string]>([
   ["reset late", 2, "Error"],
   ["silent", 2, "TimeoutError"],
 ])("gives up on a store that is %s after %i attempts, and succeeds afterwards", async (fault, attempts, name) => {
-  const log = createAuditLog("audit-bucket", quick);
+  const log = createAuditLog("audit-bucket", fault === "silent" ? quick : auditLimits);
   s3.faults.push(...Array.from({ length: attempts }, () => fault));
   expect(await causeOf(log.record(record))).toBe(name);
   expect(s3.requests).toHaveLength(attempts);
   await expect(log.record(record)).resolves.toBe("written");
 });
 
-it.each<[string, StubFault[], RegExp]>([
-  ["a comparison that never ends", ["present", "stalling"], /^PUT,GET$/],
-  ["a store that is silent", ["silent"], /^PUT$/],
-  ["a store that is busy with the same record", ["conflicting", "conflicting"], /^PUT(?:,PUT)?$/],
-])("gives up on %s at the deadline, sends nothing after it and succeeds afterwards", async (_, faults, expected) => {
-  const log = createAuditLog("audit-bucket", { ...quick, requestTimeout: 240, deadline: 120 });
+it.each<[string, StubFault[], number, RegExp]>([
+  ["a comparison that never ends", ["present", "stalling"], 800, /^PUT,GET$/],
+  ["a store that is silent", ["silent"], 800, /^PUT$/],
+  // Between its second attempt, 50 ms after the first, and the third, 100 ms later; or before the second on a busy machine.
+  ["a store that is busy with the same record", ["conflicting", "conflicting"], 120, /^PUT(?:,PUT)?$/],
+])("gives up on %s at the deadline, sends nothing after it and succeeds afterwards", async (...given) => {
+  const [, faults, deadline, expected] = given;
+  const log = createAuditLog("audit-bucket", { ...auditLimits, deadline });
   s3.faults.push(...faults);
   await expect(log.record(record)).rejects.toBeInstanceOf(AuditUnavailable);
   const sent = methods();
