@@ -4,7 +4,12 @@ module.exports = {
   testEnvironment: "node",
   // A start of PostgreSQL or a bundle takes seconds on a busy machine; how long a test takes is nobody's assertion.
   testTimeout: 60_000,
-  roots: ["<rootDir>/tests"],
+  // The whole project, so that `jest -o`, `--findRelatedTests` and `--watch` know which tests a source belongs to.
+  roots: ["<rootDir>"],
+  testMatch: ["<rootDir>/tests/**/*.test.ts"],
+  // Holds the emulator's and the engine's files, and copies of the project.
+  modulePathIgnorePatterns: ["<rootDir>/.cache/"],
+  watchPathIgnorePatterns: ["<rootDir>/.cache/"],
   // Each of these deploys a stack; `npm run test:local` runs them.
   testPathIgnorePatterns: ["<rootDir>/tests/emulator/"],
   // The SDK can serialize functions, which nothing here asks of it. For that it would load these into every file of tests.

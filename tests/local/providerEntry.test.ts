@@ -93,8 +93,8 @@ describe("inputs", () => {
 describe("a type without an entry", () => {
   it("is refused by name", async () => {
     const { check, create } = providerOf(box());
-    const reason = "aws:sqs/queue:Queue is not a type of the local stack; add an entry for it to local/provider.";
-    const queue = urnOf("aws:sqs/queue:Queue", "q");
+    const reason = "aws:made/up:Up is not a type of the local stack; add an entry for it to local/provider.";
+    const queue = urnOf("aws:made/up:Up", "q");
     await expect(check(queue, {}, {})).resolves.toEqual({ inputs: {}, failures: [{ property: "", reason }] });
     await expect(create(queue, {})).rejects.toThrow(reason);
   });

@@ -37,8 +37,10 @@ it("follows the stack", () => {
 });
 
 it("names a type that it doesn't know", () => {
-  const queue = { type: "aws:sqs/queue:Queue", name: "queue", inputs: {}, outputs: {} };
-  expect(() => drawArchitecture([...resources, queue])).toThrow("aws:sqs/queue:Queue is not in the picture");
+  const unheardOf = { type: "aws:made/up:Up", name: "up", inputs: {}, outputs: {} };
+  expect(() => drawArchitecture([...resources, unheardOf])).toThrow(
+    "aws:made/up:Up is not in the picture; draw it in tools/reference/architecture.ts, or add it to the details in tools/reference/drawnStack.ts.",
+  );
 });
 
 it("names a reference that leads nowhere", () => {
@@ -47,5 +49,7 @@ it("names a reference that leads nowhere", () => {
       ? { ...resource, inputs: { ...resource.inputs, targetId: "arn:aws:elsewhere" } }
       : resource,
   );
-  expect(() => drawArchitecture(astray)).toThrow("No node of the picture has arn:aws:elsewhere");
+  expect(() => drawArchitecture(astray)).toThrow(
+    "No node of the picture has arn:aws:elsewhere; add its type to nodeOfType in tools/reference/drawnStack.ts.",
+  );
 });

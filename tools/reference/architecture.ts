@@ -26,7 +26,7 @@ export function drawArchitecture(resources: readonly DrawnResource[]): Picture {
   const [untold] = stack.untold();
   if (untold !== undefined) {
     throw new Error(
-      `${untold} is not in the picture; draw it in tools/reference/architecture.ts, or add it to the details there.`,
+      `${untold} is not in the picture; draw it in tools/reference/architecture.ts, or add it to the details in tools/reference/drawnStack.ts.`,
     );
   }
   return picture;

@@ -112,7 +112,9 @@ export class DrawnStack {
       const own = [outputs.id, ...referenceOutputs.map((output) => outputs[output]), ...groups];
       if (reference !== undefined && own.includes(reference)) return node;
     }
-    throw new Error(`No node of the picture has ${String(reference)}; add it to tools/reference/architecture.ts.`);
+    throw new Error(
+      `No node of the picture has ${String(reference)}; add its type to nodeOfType in tools/reference/drawnStack.ts.`,
+    );
   }
 
   names(type: string): string[] {
