@@ -107,6 +107,8 @@ describe("expiry", () => {
     [10, 2026, now, ["card.exp_year"]],
     [12, 2025, now, ["card.exp_year"]],
     [11, 2026, new Date("2026-12-01T00:00:00Z"), ["card.exp_year"]],
+    // Whatever the clock of the machine is set to: in the tests it is the next day already.
+    [12, 2026, new Date("2026-12-31T23:59:59.999Z"), []],
     [undefined, undefined, now, []],
     [undefined, 2030, now, ["card.exp_month"]],
     [12, undefined, now, ["card.exp_year"]],

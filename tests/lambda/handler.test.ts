@@ -99,6 +99,14 @@ it.each(doorNames)("validates and records a payment through %s", async (door) =>
   ]);
 });
 
+it("makes an id of its own for each payment that comes without one", async () => {
+  const anonymous = paymentEvent({ ...payment, payment_id: undefined });
+  const ids = [bodyOf(await call(anonymous)).payment_id, bodyOf(await call(anonymous)).payment_id];
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(new Set(ids).size).toBe(2);
+  expect(s3.objects.size).toBe(2);
+});
+
 it("makes one object of two equal payments at the same instant", async () => {
   const event = paymentEvent(payment);
   const answers = await Promise.all([call(event), call(event)]);

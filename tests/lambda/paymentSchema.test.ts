@@ -61,3 +61,38 @@ it("takes as long for hostile texts as for others", () => {
     for (const text of hostile) expect(new RegExp(pattern, "u").test(text)).toBe(false);
   }
 });
+
+// API Gateway has nothing but the schema, so its bounds are tried on their own.
+describe("draws the line", () => {
+  const { payment_id: id, amount, card } = paymentSchema.properties;
+  const { number, exp_month: month, exp_year: year, cvc } = card.properties;
+  const takes = ({ pattern }: { pattern: string }, text: string) => new RegExp(pattern, "u").test(text);
+
+  it.each<[string, { pattern: string }, string, string]>([
+    ["the longest id", id, "a".repeat(64), "a".repeat(65)],
+    ["the shortest id", id, "a", ""],
+    ["the longest whole amount", amount, "9".repeat(12), "9".repeat(13)],
+    ["the most decimals", amount, "1.0001", "1.00001"],
+    ["the shortest card number", card, "4".repeat(12), "4".repeat(11)],
+    ["the longest card number", card, "4".repeat(19), "4".repeat(20)],
+    ["the shortest card number in an object", number, "4".repeat(12), "4".repeat(11)],
+    ["the longest card number in an object", number, "4".repeat(19), "4".repeat(20)],
+    ["the shortest token", card, "t".repeat(8), "t".repeat(7)],
+    ["the longest token", card, "t".repeat(128), "t".repeat(129)],
+    ["a token's only letter, at its end", card, `${"1".repeat(127)}t`, "1".repeat(128)],
+    ["the shortest security code", cvc, "123", "12"],
+    ["the longest security code", cvc, "1234", "12345"],
+  ])("at %s", (_, schema, within, beyond) => {
+    expect([takes(schema, within), takes(schema, beyond)]).toEqual([true, false]);
+  });
+
+  it("at the numbers of amount, month and year", () => {
+    expect([amount.minimum, amount.maximum]).toEqual([0.0001, 999_999_999_999]);
+    expect([month.minimum, month.maximum, year.minimum, year.maximum]).toEqual([1, 12, 2000, 2099]);
+    expect([month.type, year.type]).toEqual(["integer", "integer"]);
+  });
+
+  it("at what a payment must have", () => {
+    expect([paymentSchema.required, card.required]).toEqual([["amount", "card"], ["number"]]);
+  });
+});

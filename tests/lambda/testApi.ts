@@ -8,6 +8,8 @@ export interface TestApi {
   answer(event: unknown): Promise<Answer>;
   readonly records: AuditRecord[];
   readonly lines: string[];
+  /** What the service takes for the time; a test may set it on. */
+  readonly clock: { now: Date };
   /** The last log line, parsed. */
   lastLine(): Record<string, unknown>;
 }
@@ -28,21 +30,23 @@ export function createTestApi(record?: AuditLog["record"]): TestApi {
     }
     return Promise.resolve(before.amount === entry.amount ? "duplicate" : "conflict");
   };
+  const clock = { now: fixedNow };
   let ids = 0;
   const answer = createPaymentApi({
     audit: { record: record ?? remember },
     log: createLog(
       "test",
-      () => fixedNow,
+      () => clock.now,
       (line) => lines.push(line),
     ),
-    now: () => fixedNow,
+    now: () => clock.now,
     newId: () => `made-${++ids}`,
   });
   return {
     answer: (event) => answer(event, { awsRequestId: requestId }),
     records,
     lines,
+    clock,
     lastLine: () => JSON.parse(lines.at(-1) ?? "{}") as Record<string, unknown>,
   };
 }

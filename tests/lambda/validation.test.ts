@@ -157,9 +157,16 @@ describe("refuses", () => {
     ["a month alone", json({ card: { number: card, exp_month: 12 } }), ["card.exp_year"]],
     ["a security code of 5 digits", json({ card: { number: card, cvc: "12345" } }), ["card.cvc"]],
     ["a security code as number", json({ card: { number: card, cvc: 737 } }), ["card.cvc"]],
+    ["two unknown fields, told once", json({ one: 1, two: 2 }), ["(unknown)"]],
     ["an unknown field in the card", json({ card: { number: card, pin: "1" } }), ["card.(unknown)"]],
   ])("%s", (_, text, fields) => {
     expect(Object.keys(faultsOf(text)).sort()).toEqual([...fields].sort());
+  });
+});
+
+it("doesn't take a year of two digits for one that is over", () => {
+  expect(faultsOf(json({ card: { number: card, exp_month: 1, exp_year: 25 } }))).toEqual({
+    "card.exp_year": "Give a year of four digits, such as 2030.",
   });
 });
 
