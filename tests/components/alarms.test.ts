@@ -43,16 +43,17 @@ it("hears of the database's failures and changes", () => {
   expect(
     graph
       .all("rds/eventSubscription:EventSubscription")
-      .map(({ inputs }) => [inputs.sourceType, inputs.eventCategories]),
+      .map(({ inputs }) => [inputs.sourceType, inputs.sourceIds, inputs.eventCategories]),
   ).toEqual([
     [
       "db-instance",
+      [graph.named("database-instance").outputs.identifier],
       [
         ...["availability", "configuration change", "deletion", "failover", "failure", "low storage", "maintenance"],
         ...["notification", "recovery"],
       ],
     ],
-    ["db-parameter-group", ["configuration change"]],
+    ["db-parameter-group", [graph.named("database-parameters").outputs.name], ["configuration change"]],
   ]);
 });
 

@@ -63,3 +63,15 @@ it("takes no text for a block that is none", () => {
   );
   expect(() => publicSubnetCidr("nowhere", 0)).toThrow("nowhere is no IPv4 block; give one such as 10.0.0.0/16.");
 });
+
+it.each([
+  "10.0.256.0/20",
+  "10.256.0.0/16",
+  "10.0.0.0/33",
+  "10.0.0.0/016",
+  "10.0.0.0/16 ",
+  "x10.0.0.0/16",
+  "1000.0.0.0/16",
+])("takes no octet over 255 and no other spelling: %j", (text) => {
+  expect(isVpcCidr(text)).toBe(false);
+});

@@ -22,6 +22,17 @@ describe.each([false, true])("with signed requests: %s", (signed) => {
   });
 });
 
+it("tell when to try again, in seconds", () => {
+  const waits = gatewayResponses(false).flatMap(({ responseType, retryAfter }) =>
+    retryAfter === undefined ? [] : [[responseType, retryAfter]],
+  );
+  expect(waits).toEqual([
+    ["THROTTLED", 1],
+    ["QUOTA_EXCEEDED", 3600],
+    ["INTEGRATION_TIMEOUT", 1],
+  ]);
+});
+
 it("tell an unknown path as such, unless a signature is what's missing", () => {
   const missing = (signed: boolean) =>
     gatewayResponses(signed).find(({ responseType }) => responseType === "MISSING_AUTHENTICATION_TOKEN");

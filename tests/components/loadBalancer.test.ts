@@ -128,3 +128,18 @@ it("drops what is malformed, logs requests, and calls the function without a hea
     targetId: graph.named("validator-function").outputs.arn,
   });
 });
+
+it("may call the function from its own target group in this account", () => {
+  expect(graph.named("balancer-permission").inputs).toEqual({
+    action: "lambda:InvokeFunction",
+    function: graph.named("validator-function").outputs.name,
+    principal: "elasticloadbalancing.amazonaws.com",
+    sourceArn: graph.named("balancer-target").outputs.arn,
+    sourceAccount: "123456789012",
+  });
+});
+
+it("asks for a key that nobody guesses, of letters and digits alone, as * and ? would stand for any", () => {
+  const { length, special, upper, lower, numeric } = graph.named("api-key").inputs;
+  expect({ length, special, upper, lower, numeric }).toEqual({ length: 40, special: false });
+});

@@ -61,6 +61,7 @@ it("logs all traffic", () => {
     vpcId: "network-vpc-id",
     trafficType: "ALL",
     logDestination: graph.named("flow-log-logs").outputs.arn,
+    maxAggregationInterval: 600,
   });
 });
 

@@ -19,7 +19,10 @@ it("asks for a key and for a body that fits the model, whatever its content type
     requestValidatorId: "api-request-validator-id",
     requestModels: { "application/json": "Payment", $default: "Payment" },
   });
-  expect(graph.one("apigateway/requestValidator:RequestValidator").inputs).toMatchObject({ validateRequestBody: true });
+  expect(graph.one("apigateway/requestValidator:RequestValidator").inputs).toMatchObject({
+    validateRequestBody: true,
+    validateRequestParameters: true,
+  });
   expect(JSON.parse(String(graph.one("apigateway/model:Model").inputs.schema))).toEqual(paymentSchema);
 });
 
