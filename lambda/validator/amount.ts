@@ -21,9 +21,8 @@ export function readAmount(text: string, decimals?: number): AmountReading {
     const most = decimals === 0 ? "no decimals" : `at most ${decimals} decimals`;
     return { fault: `The amount may have ${most} in its currency.` };
   }
-  const padded = fraction.padEnd(decimals, "0");
-  if (`${whole}${padded}`.replace(/^0+/, "").length > maxMinorDigits) {
+  if (whole.length + decimals > maxMinorDigits) {
     return { fault: `The amount may have at most ${maxMinorDigits} digits, counted in the currency's smallest unit.` };
   }
-  return { amount: decimals === 0 ? whole : `${whole}.${padded}` };
+  return { amount: decimals === 0 ? whole : `${whole}.${fraction.padEnd(decimals, "0")}` };
 }
