@@ -3,7 +3,7 @@
 import { settingTable } from "../config/settingTable";
 import { paymentSchema } from "../lambda/validator/paymentSchema";
 import { compare, Difference, nothing } from "./harness/compare";
-import { evaluate, Graph } from "./harness/graph";
+import { evaluate, Evaluation, Graph } from "./harness/graph";
 import { replaced } from "./harness/replaced";
 import { graphOf } from "./harness/variants";
 
@@ -32,6 +32,8 @@ it("deploys the API anew when who may call it changes", async () => {
 interface Change {
   readonly value: string | number | boolean;
   readonly secret?: boolean;
+  /** Settings without which it may not be given. */
+  readonly beside?: Evaluation["config"];
   /** What changes, where that is nothing but this. */
   readonly only?: Partial<Difference>;
 }
@@ -72,6 +74,8 @@ const changes: Readonly<Record<string, Change>> = {
   lambdaMemorySize: { value: 512, only: { changed: ["validator-function"] } },
   lambdaReservedConcurrency: { value: 0, only: { changed: ["validator-function"] } },
   apiAuthorization: { value: "AWS_IAM" },
+  apiKeyVersion: { value: 2 },
+  apiFormerKey: { value: true, beside: { apiKeyVersion: 2 } },
   apiExecutionLogs: { value: true, only: { added: ["api-execution-logs"], changed: ["api-throttling"] } },
   apiRateLimit: { value: 60, only: { changed: ["api-throttling", "api-usage-plan", "firewall-acl"] } },
   apiBurstLimit: { value: 120, only: { changed: ["api-throttling", "api-usage-plan"] } },
@@ -96,9 +100,13 @@ it("has another value of every setting", () => {
   expect(Object.keys(changes)).toEqual(Object.keys(settingTable));
 });
 
-it.each(Object.entries(changes))("%s changes what it says, and nothing else", async (name, { value, secret, only }) => {
-  const after = await evaluate({ config: { [name]: value }, secrets: secret ? [name] : [] });
-  const found = compare(before, after);
+it.each(Object.entries(changes))("%s changes what it says, and nothing else", async (name, change) => {
+  const { value, secret, beside, only } = change;
+  const without = beside === undefined ? before : await evaluate({ config: beside });
+  const found = compare(
+    without,
+    await evaluate({ config: { ...beside, [name]: value }, secrets: secret ? [name] : [] }),
+  );
   expect(found).not.toEqual(nothing);
   if (only !== undefined) expect(found).toEqual({ ...nothing, ...only });
 });

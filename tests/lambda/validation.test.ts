@@ -166,7 +166,7 @@ describe("refuses", () => {
 
 it("doesn't take a year of two digits for one that is over", () => {
   expect(faultsOf(json({ card: { number: card, exp_month: 1, exp_year: 25 } }))).toEqual({
-    "card.exp_year": "Give a year of four digits, such as 2030.",
+    "card.exp_year": "Give the year as a number of four digits, such as 2030, without quotes.",
   });
 });
 
