@@ -1,91 +1,39 @@
 // The bundle that is deployed, in a process of its own against a stub of S3. Doesn't prove how it starts on Lambda itself.
-import { ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import type { Readable } from "node:stream";
+import { spawnSync } from "node:child_process";
 import { crc32 } from "node:zlib";
-import type { Answer } from "../../lambda/validator/response";
 import { bundleValidator } from "../../lambda/bundle/bundle";
 import healthProbe from "./events/healthProbe.json";
 import { doorEvents, doorNames, paymentEvent } from "./doorEvents";
+import { FunctionProcess } from "./functionProcess";
 import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
 import { bodyOf, expectWellFormed, headersOf } from "./wellFormed";
-
-/** Calls the handler for each message from the test, as Lambda's runtime would. */
-const runtime = `
-const { handler } = require("./index.js");
-process.on("message", async ({ id, event }) => {
-  process.send({ id, answer: await handler(event, { awsRequestId: id }) });
-});
-process.send({ id: "started" });
-`;
 
 const payment = { payment_id: "order-1", amount: "10.50", card: { number: "3782 822463 10005", cvc: "9173" } };
 const settings = { AUDIT_BUCKET: "audit-bucket", ENVIRONMENT: "test" };
 
-let folder: string;
 let s3: StubS3;
-let child: ChildProcessByStdio<null, Readable, Readable>;
-let output = "";
-const waiting = new Map<string, (answer: Answer) => void>();
-let calls = 0;
+let bundled: FunctionProcess;
 
 beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "validator-"));
-  fs.writeFileSync(path.join(folder, "index.js"), await bundleValidator());
-  fs.writeFileSync(path.join(folder, "runtime.js"), runtime);
   s3 = await startStubS3();
-  // The types of `spawn` know the streams of three entries only; the fourth is the channel for messages.
-  child = spawn(process.execPath, ["runtime.js"], {
-    cwd: folder,
-    env: { ...s3.environment, ...settings },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  }) as ChildProcessByStdio<null, Readable, Readable>;
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  await new Promise<void>((resolve, reject) => {
-    child.once("exit", () => {
-      reject(new Error(`The bundle did not start: ${output}`));
-    });
-    child.on("message", ({ id, answer }: { id: string; answer: Answer }) => {
-      if (id === "started") resolve();
-      waiting.get(id)?.(answer);
-    });
-  });
+  bundled = await FunctionProcess.start(await bundleValidator(), { ...s3.environment, ...settings });
 });
 
 beforeEach(() => {
   s3.reset();
-  output = "";
-  calls = 0;
+  bundled.reset();
 });
 
 // What a test didn't wait for would be taken for output of the next one.
-afterEach(() => logLines(calls));
+afterEach(() => bundled.logLines(bundled.calls));
 
 afterAll(async () => {
-  child.kill();
+  bundled.stop();
   await s3.close();
-  fs.rmSync(folder, { recursive: true });
 });
 
-function call(event: unknown): Promise<Answer> {
-  const id = `call-${++calls}`;
-  return new Promise((resolve) => {
-    waiting.set(id, resolve);
-    child.send({ id, event });
-  });
-}
-
-/** The child's output as log lines. It comes another way than the answers, and may come after them. */
-async function logLines(count: number): Promise<Record<string, unknown>[]> {
-  while (output.split("\n").length <= count) await once(child.stdout, "data");
-  return output
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
+const call = (event: unknown) => bundled.call(event);
+const logLines = (count: number) => bundled.logLines(count);
 
 it.each(doorNames)("validates and records a payment through %s", async (door) => {
   const answer = await call(doorEvents[door]({ body: JSON.stringify(payment) }));
@@ -142,7 +90,7 @@ it.each<[StubFault, number, Readonly<Record<string, unknown>>]>([
   expect(headersOf(answer)).toHaveProperty("retry-after");
   expect(bodyOf(answer)).toEqual({
     error: "Service unavailable, try again with this payment_id",
-    request_id: `call-${calls}`,
+    request_id: `call-${bundled.calls}`,
     payment_id: "order-1",
   });
   const [line = {}] = await logLines(1);
@@ -172,10 +120,14 @@ it.each([
 
 it("starts without parts of Node.js that no request needs", () => {
   const program = 'require("./index.js"); console.log(JSON.stringify(process.moduleLoadList));';
-  const { stdout } = spawnSync(process.execPath, ["-e", program], { cwd: folder, env: settings, encoding: "utf8" });
+  const { stdout } = spawnSync(process.execPath, ["-e", program], {
+    cwd: bundled.folder,
+    env: settings,
+    encoding: "utf8",
+  });
   const parts = JSON.parse(stdout) as string[];
   expect(parts).toContain("NativeModule https");
-  expect(parts.filter((part) => /fs\/promises|zlib|webstreams|http2/.test(part))).toEqual([]);
+  expect(parts.filter((part) => /fs\/promises|zlib|http2/.test(part))).toEqual([]);
 });
 
 it("answers a probe of the load balancer without S3", async () => {
@@ -191,12 +143,12 @@ it("writes nothing but its own lines, and no card data, whatever happens", async
   await call(paymentEvent({ ...payment, card: { ...payment.card, number: "3782 822463 10006" } }));
   await call(doorEvents["load-balancer"]({ body: '{"card":"378282246310005"' }));
   expect((await logLines(5)).map(({ status }) => status)).toEqual([503, 200, 409, 400, 400]);
-  expect(`${output}${[...s3.objects.values()].join("")}`).not.toMatch(/3782|8224|9173/);
+  expect(`${bundled.output}${[...s3.objects.values()].join("")}`).not.toMatch(/3782|8224|9173/);
 });
 
 it.each(["AUDIT_BUCKET", "ENVIRONMENT"])("doesn't start without %s", (name) => {
   const env = { ...s3.environment, ...settings, [name]: "" };
-  const { status, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: folder, env, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: bundled.folder, env, encoding: "utf8" });
   expect(status).not.toBe(0);
   expect(stderr).toContain(`The environment variable ${name} is missing; set it in the function's configuration.`);
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { medians, millisecondsOf, Section, shown } from "./measure";
+import { fewRounds, medians, millisecondsOf, quantile, Section, shown } from "./measure";
 
 const root = path.resolve(__dirname, "../..");
 
@@ -24,19 +24,26 @@ export async function commands(): Promise<Section> {
     }
     return printed;
   };
-  const times = await medians({
-    tests: () => millisecondsOf(() => npm("test")),
-    local: async () => {
-      const time = await millisecondsOf(local);
-      npm("local", "--", "down");
-      return time;
+  const times = await medians(
+    {
+      tests: () => millisecondsOf(() => npm("test")),
+      local: async () => {
+        const time = await millisecondsOf(local);
+        npm("local", "--", "down");
+        return time;
+      },
     },
-  });
-  const shares = Object.entries(steps).map(([step, all]) => {
-    const middle = all.sort((one, other) => one - other)[Math.floor(all.length / 2)] ?? NaN;
-    return [`of it: ${step}`, shown(middle / 1000, "s"), (middle / times.local).toFixed(2), "", ""];
-  });
-  const bare = ["engine", "emulator"].reduce((sum, step) => sum + ((steps[step] ?? [])[4] ?? NaN), 0);
+    fewRounds,
+  );
+  const middle = (step: string) => quantile(steps[step] ?? [], 0.5);
+  const shares = Object.keys(steps).map((step) => [
+    `of it: ${step}`,
+    shown(middle(step) / 1000, "s"),
+    (middle(step) / times.local).toFixed(2),
+    "",
+    "",
+  ]);
+  const bare = middle("engine") + middle("emulator");
   const judged = (time: number, goal: number) => [
     shown(time / 1000, "s"),
     "",
@@ -52,6 +59,8 @@ export async function commands(): Promise<Section> {
       ...shares,
       ["the same, against engine and emulator alone", "", (times.local / bare).toFixed(1), "", ""],
     ],
-    notes: ["Engine and emulator in the cache; the stack is taken down between two runs."],
+    notes: [
+      `Medians of ${fewRounds} runs. Engine and emulator in the cache; the stack is taken down between two runs.`,
+    ],
   };
 }

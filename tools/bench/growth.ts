@@ -5,7 +5,7 @@ import { Monitor } from "../../tests/harness/monitor";
 import { bundleOf, copyForBundle } from "../../tests/harness/projectCopy";
 import { asModules } from "./bundles";
 import { loading } from "./coldStart";
-import { medians, millisecondsOf, Section, shown } from "./measure";
+import { fewRounds, medians, millisecondsOf, Section, shown } from "./measure";
 import { run } from "./preview";
 import { kilobytes, zipped } from "./size";
 
@@ -24,6 +24,7 @@ export async function zones(): Promise<Section> {
   for (const count of counts) sizes.set(count, await previewed(count));
   const times = await medians(
     Object.fromEntries(counts.map((count) => [count, () => millisecondsOf(() => previewed(count))])),
+    fewRounds,
   );
   return {
     title: "Growth with the number of zones",
