@@ -62,6 +62,8 @@ const changes: Readonly<Record<string, Change>> = {
   postgresMajorVersion: { value: 16, only: { changed: ["database-instance", "database-parameters"] } },
   dbInstanceClass: { value: "db.m7g.large", only: { changed: ["database-instance"] } },
   dbAllocatedStorage: { value: 30, only: { changed: ["database-instance"] } },
+  dbMaxAllocatedStorage: { value: 200, only: { changed: ["database-instance"] } },
+  dbApplyImmediately: { value: false, only: { changed: ["database-instance"] } },
   dbMultiAz: { value: false, only: { changed: ["database-instance"] } },
   dbBackupRetentionDays: { value: 8, only: { changed: ["database-instance"] } },
   dbPort: {

@@ -36,14 +36,21 @@ it("the key is administered by the account, and used by what logs and notifies",
         ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:us-east-1:${account}:log-group:*` },
       },
     },
+    // Both actions: a topic that may not decrypt loses alarms in silence.
     {
-      Sid: "Notifications",
+      Sid: "Alarms",
       Effect: "Allow",
-      Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
-      // Both: a topic that may not decrypt loses alarms in silence.
+      Principal: { Service: "cloudwatch.amazonaws.com" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+    {
+      Sid: "DatabaseEvents",
+      Effect: "Allow",
+      Principal: { Service: "events.rds.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
     },
   ]);
 });
@@ -62,7 +69,7 @@ it("the topic takes messages of alarms and of RDS in this account", () => {
 });
 
 it("the bucket of access logs takes those of this account's load balancers and of the audit bucket, over TLS", () => {
-  const bucket = `arn:aws:s3:::payment-access-logs-production-${account}`;
+  const bucket = `arn:aws:s3:::payment-access-logs-production-${account}-use1`;
   expect(statementsOf("access-logs-policy")).toEqual([
     {
       Sid: "TlsOnly",
@@ -88,19 +95,19 @@ it("the bucket of access logs takes those of this account's load balancers and o
       Resource: `${bucket}/audit/*`,
       Condition: {
         StringEquals: { "aws:SourceAccount": account },
-        ArnLike: { "aws:SourceArn": `arn:aws:s3:::payment-audit-logs-production-${account}` },
+        ArnLike: { "aws:SourceArn": `arn:aws:s3:::payment-audit-logs-production-${account}-use1` },
       },
     },
   ]);
 });
 
-it("flow logs go into their own group, which has to be found first", () => {
+it("flow logs go into their own group", () => {
   const group = String(graph.named("flow-log-logs").outputs.arn);
   expect(statementsOf("flow-log-policy")).toEqual([
     {
       Sid: "FlowLogGroup",
       Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
       Resource: [group, `${group}:*`],
     },
   ]);
