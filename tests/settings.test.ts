@@ -38,7 +38,6 @@ interface Change {
   readonly only?: Partial<Difference>;
 }
 
-const rulesOfListener = ["health", "method", "no-key", "validate"].map((rule) => `balancer-rule-${rule}`);
 const logGroups = ["api-access-logs", "database-logs-postgresql", "database-logs-upgrade", "firewall-logs"];
 
 const changes: Readonly<Record<string, Change>> = {
@@ -84,9 +83,18 @@ const changes: Readonly<Record<string, Change>> = {
   apiDailyQuota: { value: 20_000, only: { changed: ["api-usage-plan"] } },
   apiGatewayAccountRole: { value: false, only: { removed: ["api-account", "api-log-policy", "api-log-role"] } },
   firewallRateLimit: { value: 500, only: { changed: ["firewall-acl"] } },
-  certificateArn: {
-    value: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
-    only: { added: ["balancer-https", "balancer-ingress-443"], changed: ["balancer-http", ...rulesOfListener] },
+  certificateArn: { value: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012" },
+  hostedZoneId: {
+    value: "Z9876543210JIHGFEDCBA",
+    beside: { hostedZoneId: "Z0123456789ABCDEFGHIJ", apiDomainName: "api.example.com" },
+  },
+  apiDomainName: {
+    value: "api.example.com",
+    beside: { hostedZoneId: "Z0123456789ABCDEFGHIJ", balancerDomainName: "pay.example.com" },
+  },
+  balancerDomainName: {
+    value: "pay.example.com",
+    beside: { hostedZoneId: "Z0123456789ABCDEFGHIJ", apiDomainName: "api.example.com" },
   },
   logRetentionDays: { value: 30, only: { changed: [...logGroups, "flow-log-logs", "validator-logs"] } },
   auditRetentionDays: { value: 400, only: { changed: ["access-logs-lifecycle", "audit-lifecycle"] } },
