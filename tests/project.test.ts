@@ -124,6 +124,12 @@ describe("the packages", () => {
     expect(Number(version.split(".")[0])).toBeLessThan(7);
   });
 
+  it("hold an SDK for which README.md asks for a command line that is as new", () => {
+    const asked = /\[Pulumi CLI\]\([^)]+\) (\d+\.\d+) or newer/.exec(read("README.md"))?.[1];
+    const { version } = JSON.parse(read("node_modules/@pulumi/pulumi/package.json")) as { version: string };
+    expect(asked).toBe(version.split(".").slice(0, 2).join("."));
+  });
+
   it("hold the AWS provider of the current major version", () => {
     expect(packages["node_modules/@pulumi/aws"]?.version).toMatch(/^7\./);
   });

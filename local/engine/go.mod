@@ -1,4 +1,5 @@
 // Pins the Pulumi engine that is built when none can be found or downloaded; engine.ts reads the version here.
+// Raised by: go -C local/engine get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v<version>
 module payment-processing/local/engine
 
 go 1.26.8

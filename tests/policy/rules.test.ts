@@ -32,6 +32,20 @@ it("looks at every type of the program, but those that only tie others together"
   expect(unseen.sort()).toEqual(Object.keys(glue).sort());
 });
 
+it("takes up the rules of every file; a new file's are spread in policy/rules.ts", () => {
+  const folder = path.resolve(__dirname, "../../policy");
+  const listed = fs.readdirSync(folder).flatMap((file) => {
+    if (!file.endsWith(".ts")) return [];
+    const source = fs.readFileSync(path.join(folder, file), "utf8");
+    return [...source.matchAll(/^export const (\w+): (?:readonly Rule\[\]|Rule\[\])/gm)].map(([, name]) => name);
+  });
+  const spread = [...fs.readFileSync(path.join(folder, "rules.ts"), "utf8").matchAll(/\.\.\.(\w+)/g)].map(
+    ([, name]) => name,
+  );
+  expect(spread.length).toBeGreaterThan(5);
+  expect(listed.filter((name) => name !== "rules").sort()).toEqual(spread.sort());
+});
+
 it("knows nothing of this program", () => {
   const folder = path.resolve(__dirname, "../../policy");
   for (const file of fs.readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
