@@ -10,9 +10,10 @@ inner.addSubnet("fe80::", 10, "ipv6");
  * S3 begins to call a policy public: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html.
  */
 export function isInternet(block: string): boolean {
-  const [address = "", prefix = ""] = block.trim().split("/");
-  if (!/^\d+$/.test(prefix)) return false;
+  const [address, prefix] = block.trim().split("/");
+  const family = isIP(String(address));
+  // What is no number is less than none.
   const length = Number(prefix);
-  if (isIP(address) === 4) return length < 8;
-  return isIP(address) === 6 && length < 32 && !(length >= 7 && inner.check(address, "ipv6"));
+  if (family === 4) return length < 8;
+  return family === 6 && length < 32 && !(length >= 7 && inner.check(String(address), "ipv6"));
 }

@@ -96,9 +96,13 @@ export const apiGatewayRules: readonly Rule[] = [
     id: "apigateway-http-throttling",
     title: "Stages of HTTP and WebSocket APIs bound rate and burst for everybody",
     page: `${guide}/http-api-throttling.html`,
-    judge: ({ defaultRouteSettings: settings }) =>
-      !((settings?.throttlingRateLimit ?? 0) > 0 && (settings?.throttlingBurstLimit ?? 0) > 0) &&
-      "Set defaultRouteSettings.throttlingRateLimit and defaultRouteSettings.throttlingBurstLimit.",
+    judge: ({ defaultRouteSettings }) => {
+      const { throttlingRateLimit: rate = 0, throttlingBurstLimit: burst = 0 } = defaultRouteSettings ?? {};
+      return (
+        (rate <= 0 || burst <= 0) &&
+        "Set defaultRouteSettings.throttlingRateLimit and defaultRouteSettings.throttlingBurstLimit."
+      );
+    },
   }),
   eachResource<MethodSettingsArgs>(methodSettings, {
     id: "apigateway-no-body-traces",
@@ -132,16 +136,16 @@ export const apiGatewayRules: readonly Rule[] = [
     id: "apigateway-tls",
     title: "REST APIs speak TLS 1.2 and newer only",
     page: `${guide}/apigateway-security-policies.html`,
-    judge: ({ securityPolicy = "TLS_1_0", disableExecuteApiEndpoint }) =>
+    judge: ({ securityPolicy, disableExecuteApiEndpoint }) =>
       disableExecuteApiEndpoint !== true &&
-      !recentTls.test(securityPolicy) &&
+      !recentTls.test(String(securityPolicy)) &&
       "Set securityPolicy, for instance to SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09.",
   }),
   eachResource<DomainNameArgs>("aws:apigateway/domainName:DomainName", {
     id: "apigateway-11-domain-tls",
     controls: ["APIGateway.11"],
     title: "Domains of REST APIs speak TLS 1.2 and newer only",
-    judge: ({ securityPolicy = "" }) => !recentTls.test(securityPolicy) && "Set securityPolicy to TLS_1_2.",
+    judge: ({ securityPolicy }) => !recentTls.test(String(securityPolicy)) && "Set securityPolicy to TLS_1_2.",
   }),
   eachResource<MethodArgs>(method, {
     id: "apigateway-caller-known",
@@ -210,9 +214,9 @@ function isSetForAll(resource: Judged, stack: JudgedStack, right: (settings: Set
   return settingsOf(resource, stack).some(({ methodPath, settings }) => methodPath === "*/*" && right(settings));
 }
 
-/** Whether the settings for one method of a stage say what they should not; what they leave out is nobody's to judge. */
+/** Whether settings of a stage say what they should not, for whatever methods; what they leave out is nobody's to judge. */
 function isSetForSome(resource: Judged, stack: JudgedStack, wrong: (settings: Settings) => boolean): boolean {
-  return settingsOf(resource, stack).some(({ methodPath, settings }) => methodPath !== "*/*" && wrong(settings));
+  return settingsOf(resource, stack).some(({ settings }) => wrong(settings));
 }
 
 function settingsOf(resource: Judged, stack: JudgedStack): { methodPath: string; settings: Settings }[] {

@@ -17,17 +17,16 @@ export interface Test {
 
 /** The tests of a condition. */
 export function tests(condition: Condition = {}): Test[] {
-  return Object.entries(condition).flatMap(([name, block]) =>
-    Object.entries(Object(block) as object).map(([key, value]: [string, unknown]) => ({
-      operator: name
-        .toLowerCase()
-        .replace(/^for(any|all)values?:/, "")
-        .replace(/ifexists$/, ""),
+  return Object.entries(condition).flatMap(([written, block]) => {
+    const name = written.toLowerCase();
+    return Object.entries(Object(block) as object).map(([key, value]: [string, unknown]) => ({
+      // ForAnyValue: and ForAllValues: stand before some operators.
+      operator: name.slice(name.indexOf(":") + 1).replace("ifexists", ""),
       key: key.toLowerCase(),
       values: [value].flat().map(String),
-      passesWithout: /ifexists$|^forallvalues:/i.test(name),
-    })),
-  );
+      passesWithout: name.endsWith("ifexists") || name.startsWith("forallvalues:"),
+    }));
+  });
 }
 
 /** Whether a test lets only somebody in particular through. */
@@ -64,12 +63,12 @@ const isWhole = (value: string): boolean => value !== "" && fixedPart(value) ===
 
 /** Names its account; or, as ARNs of S3 have none, how the resource's name begins. */
 function isArnOfSomebody(arn: string): boolean {
-  const [, , service, , account = "", ...resource] = arn.split(":");
-  return account === "" ? service === "s3" && fixedPart(resource.join(":")) !== "" : isWhole(account);
+  const [, , service, , account, ...resource] = arn.split(":");
+  return account ? isWhole(account) : service === "s3" && fixedPart(resource.join()) !== "";
 }
 
 /** Names the organization, whatever lies below it. */
-const isInOrganization = (path: string): boolean => /^o-[^/*?$]+\//.test(path);
+const isInOrganization = (path: string): boolean => path.startsWith("o-") && fixedPart(path).includes("/");
 
 /** Names the unique id of a role or user, whatever a session is called. */
 const isOneId = (id: string): boolean => /^[^:*?$]+(:|$)/.test(id);

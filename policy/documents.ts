@@ -1,5 +1,5 @@
 import { Condition, narrows, Test, tests, turnsAwayAllBut } from "./conditions";
-import { covers, coversAll } from "./globs";
+import { covers, coversAction, coversAll } from "./globs";
 
 // The two libraries for Node.js that read policy documents are under the AGPL, which a pack that other teams install can't
 // pass on to them; so the part of the language that the rules ask about is read here.
@@ -95,22 +95,21 @@ export class Statement {
     return this.tests.some(narrows);
   }
 
-  /** Whether it turns all but somebody in particular away from whatever another statement allows. */
+  /** Whether it turns all but somebody in particular, or all, away from whatever another statement allows. */
   keepsStrangersFrom(grant: Statement): boolean {
-    const { denies, isForEverybody, tests: turning } = this;
-    if (!denies || !isForEverybody || turning.length === 0 || !turning.every(turnsAwayAllBut)) return false;
+    if (!this.denies || !this.isForEverybody || !this.tests.every(turnsAwayAllBut)) return false;
     const { NotAction: otherActions, NotResource: otherResources } = grant.elements;
     return (
-      isSubset(otherActions === undefined ? grant.actions : ["*"], this.actions, { caseDecides: false }) &&
-      isSubset(otherResources === undefined ? grant.resources : ["*"], this.resources, { caseDecides: true })
+      isSubset(otherActions === undefined ? grant.actions : ["*"], this.actions, coversAction) &&
+      isSubset(otherResources === undefined ? grant.resources : ["*"], this.resources, covers)
     );
   }
 
   /** Whether an action such as `kms:Decrypt` is among its actions, by whatever pattern. */
   covers(action: string): boolean {
     const { NotAction: spared } = this.elements;
-    if (spared !== undefined) return !list(spared).some((one) => covers(one, action, { caseDecides: false }));
-    return this.actions.some((one) => covers(one, action, { caseDecides: false }));
+    if (spared !== undefined) return !list(spared).some((one) => coversAction(one, action));
+    return this.actions.some((one) => coversAction(one, action));
   }
 
   /** Whether it is about every action, or all but a few. */
@@ -121,8 +120,8 @@ export class Statement {
   /** Whether it is about all actions of some service, by whatever pattern. */
   get coversWholeService(): boolean {
     return this.actions.some((action) => {
-      const [service = "", name = ""] = action.split(":");
-      return !coversAll(service) && coversAll(name);
+      const colon = action.indexOf(":");
+      return colon > 0 && !coversAll(action.slice(0, colon)) && coversAll(action.slice(colon + 1));
     });
   }
 
@@ -137,13 +136,13 @@ export class Statement {
     if (this.elements.NotResource !== undefined) return true;
     return this.resources.some((pattern) => {
       const [, , named = "*"] = pattern.split(":");
-      return covers(named, service, { caseDecides: true });
+      return covers(named, service);
     });
   }
 
   /** Whether it is about a resource, by whatever pattern. */
   isAbout(resource: string): boolean {
-    return this.resources.some((pattern) => covers(pattern, resource, { caseDecides: true }));
+    return this.resources.some((pattern) => covers(pattern, resource));
   }
 }
 
@@ -152,16 +151,15 @@ export function list(value: unknown): readonly string[] {
   return value === undefined || value === null ? [] : [value].flat().map(String);
 }
 
-/** The pattern's own partition, region and account stand in for those that it leaves open. */
+/** A place that the pattern's own first fields cover stands before the sample. */
 function coversInAnyPlace(pattern: string, sample: string): boolean {
   const fields = pattern.split(":");
-  const place = Array.from({ length: 5 }, (_, index) => fields[index] ?? "*");
-  const arn = [...place.map((field) => (/[*?]/.test(field) ? "any" : field)), sample].join(":");
-  return covers(pattern, arn, { caseDecides: true });
+  const place = Array.from({ length: 5 }, (_, index) => (fields[index] ?? "").replaceAll("*", "").replaceAll("?", "x"));
+  return covers(pattern, [...place, sample].join(":"));
 }
 
-function isSubset(inner: readonly string[], outer: readonly string[], options: { caseDecides: boolean }): boolean {
-  return inner.every((one) => outer.some((pattern) => covers(pattern, one, options)));
+function isSubset(inner: readonly string[], outer: readonly string[], does: typeof covers): boolean {
+  return inner.every((one) => outer.some((pattern) => does(pattern, one)));
 }
 
 function faultOf(statement: Elements): string | undefined {

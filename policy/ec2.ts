@@ -9,9 +9,10 @@ import { isInternet } from "./addresses";
 import { Judged, JudgedStack, known, some } from "./judged";
 import { aclRuleType, aclTypes, letsIn } from "./networkAcls";
 import {
+  defaultGroupType as defaultGroup,
   Direction,
   egressType,
-  groupTypes,
+  groupType as group,
   holdsMoreThan,
   holdsPort,
   ingressType,
@@ -28,7 +29,6 @@ const vpc = "aws:ec2/vpc:Vpc";
 const subnet = "aws:ec2/subnet:Subnet";
 const nat = "aws:ec2/natGateway:NatGateway";
 const flowLog = "aws:ec2/flowLog:FlowLog";
-const [group = "", defaultGroup = ""] = groupTypes;
 const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const endpointPolicy = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy";
 
@@ -74,7 +74,7 @@ export const ec2Rules: readonly Rule[] = [
     title: "A VPC's default security group lets nothing in or out by itself",
     judge: ({ ingress: into = [], egress: out = [] }) => into.length + out.length > 0 && "Remove ingress and egress.",
   }),
-  eachInStack([ruleType, ingressType, egressType], [defaultGroup, vpc], {
+  eachInStack([ruleType, ingressType, egressType], [defaultGroup, group, vpc], {
     id: "ec2-2-default-group-alone",
     controls: ["EC2.2"],
     title: "A VPC's default security group is given no rules",
@@ -142,7 +142,7 @@ export const ec2Rules: readonly Rule[] = [
     id: "ec2-prefix-list-entry-bounded",
     title: "Entries of prefix lists aren't the whole internet",
     page: "https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
-    judge: ({ cidr = "" }) => isInternet(cidr) && "Name a block in cidr.",
+    judge: ({ cidr }) => isInternet(String(cidr)) && "Name a block in cidr.",
   }),
   onOpenings("egress", {
     id: "ec2-no-open-way-out",
@@ -206,7 +206,7 @@ export const ec2Rules: readonly Rule[] = [
     judge: (resource, stack) => {
       const policies = [resource, ...stack.reading(resource, endpointPolicy, "vpcEndpointId")];
       const documents = policies.flatMap((one) => documentsOf(one, endpointPolicies));
-      const isUnsaid = documents.length === 0 && policies.every((one) => one.inputs.policy === undefined);
+      const isUnsaid = policies.every(({ inputs }) => !inputs.policy);
       return (
         (isUnsaid || documents.some(({ grants }) => grants.some(({ coversEverything }) => coversEverything))) &&
         "Give policy with the actions and resources that are needed."

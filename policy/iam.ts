@@ -9,6 +9,7 @@ import {
   keyPolicies,
   otherPolicies,
   policyTexts,
+  queuePolicies,
   topicPolicies,
   trustPolicies,
 } from "./policyTexts";
@@ -163,10 +164,11 @@ export const iamRules: readonly Rule[] = [
       "Add a condition, such as aws:SourceAccount, to statements for services.",
   }),
   notPublic(topicPolicies, { id: "sns-4-not-public", controls: ["SNS.4"], title: "Topics aren't for everybody" }),
+  notPublic(queuePolicies, { id: "sqs-3-not-public", controls: ["SQS.3"], title: "Queues aren't for everybody" }),
   notPublic(otherPolicies, {
     id: "iam-resources-not-public",
-    controls: ["SQS.3"],
-    title: "Queues, secrets, images, log groups and access points aren't for everybody",
+    title: "Secrets, images, log groups and access points aren't for everybody",
+    page: `${reference}/access-analyzer-concepts.html`,
   }),
   eachResource<TopicArgs>(topic, {
     id: "sns-1-encrypted",
@@ -178,8 +180,8 @@ export const iamRules: readonly Rule[] = [
     id: "sns-customer-key",
     title: "Topics use a key of one's own, since CloudWatch may not use AWS's",
     page: "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    judge: ({ kmsMasterKeyId = "" }) =>
-      kmsMasterKeyId.endsWith("alias/aws/sns") && "Set kmsMasterKeyId to a customer managed key.",
+    judge: ({ kmsMasterKeyId }) =>
+      kmsMasterKeyId?.endsWith("alias/aws/sns") === true && "Set kmsMasterKeyId to a customer managed key.",
   }),
 ];
 

@@ -66,18 +66,20 @@ export function some<T>(values: readonly T[] | undefined, wrong: (value: T) => b
 
 /** Whether one of a list is right, or may be for all that a preview knows. */
 export function mayBeSome<T>(values: readonly T[] | undefined, right: (value: T) => boolean): boolean {
-  return Array.from({ length: values?.length ?? 0 }, (_, index) => index).some(
-    (index) =>
-      known(() => {
-        const value = values?.[index];
-        return value !== undefined && value !== null && right(value);
-      }) !== false,
-  );
+  const list = values ?? [];
+  return Array.from(list.keys()).some((index) => {
+    const verdict = known(() => {
+      const value = list[index];
+      return value !== undefined && value !== null && right(value);
+    });
+    return verdict !== false;
+  });
 }
 
 /** Those of a list that a preview knows. */
-export function elements<T>(values: readonly T[] | undefined): T[] {
-  return Array.from({ length: values?.length ?? 0 }, (_, index) => known(() => values?.[index])).filter(
+export function elements<T>(values: readonly T[] | undefined): NonNullable<T>[] {
+  const list = values ?? [];
+  return Array.from(list.keys(), (index) => known(() => list[index])).filter(
     (value) => value !== undefined && value !== null,
   );
 }

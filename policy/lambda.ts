@@ -6,14 +6,17 @@ import runtimes from "./runtimes.json";
 const lambda = "aws:lambda/function:Function";
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 
+/** The day from which a runtime is no longer supported. */
+const ends = new Map<string | undefined, string>(Object.entries(runtimes.ends));
+
 /** Rules about functions. */
 export const lambdaRules: readonly Rule[] = [
   eachResource<PermissionArgs>("aws:lambda/permission:Permission", {
     id: "lambda-1-known-callers",
     controls: ["Lambda.1"],
     title: "A function is called for a known source only, and by S3 for a known account",
-    judge: ({ principal = "", sourceArn = "", sourceAccount, principalOrgId }) => {
-      if (principal !== "*" && !principal.endsWith(".amazonaws.com")) return false;
+    judge: ({ principal, sourceArn = "", sourceAccount, principalOrgId }) => {
+      if (principal !== "*" && principal?.endsWith(".amazonaws.com") !== true) return false;
       if (sourceAccount || principalOrgId) return false;
       const [, , , , account = ""] = sourceArn.split(":");
       // A bucket's ARN names no account, and a bucket's name may be somebody else's one day.
@@ -32,10 +35,8 @@ export const lambdaRules: readonly Rule[] = [
     controls: ["Lambda.2"],
     title: "Functions run on a runtime that AWS still supports",
     blindTo: `runtimes that came after ${runtimes.read}, when AWS's table was read`,
-    judge: ({ packageType = "Zip", runtime = "" }, { today }) => {
-      const end = new Map(Object.entries(runtimes.ends)).get(runtime);
-      return packageType === "Zip" && end !== undefined && end <= today && "Set runtime to one that AWS supports.";
-    },
+    judge: ({ packageType = "Zip", runtime }, { today }) =>
+      packageType === "Zip" && (ends.get(runtime) ?? "9999-12-31") <= today && "Set runtime to one that AWS supports.",
   }),
   eachResource<FunctionArgs>(lambda, {
     id: "lambda-3-vpc",

@@ -21,9 +21,11 @@ const onApplication = (subject: Subject & { judge: (inputs: Balancer) => Verdict
     judge: (inputs) => isApplication(inputs) && subject.judge(inputs),
   });
 
-/** The protocol of a listener. Only those of gateway load balancers have neither port nor protocol. */
-const protocolOf = ({ protocol, port }: Partial<Unwrap<ListenerArgs>>): string | undefined =>
-  protocol ?? (port === undefined ? undefined : "HTTP");
+/** Whether a listener speaks one of some protocols. Only those of gateway load balancers have neither port nor protocol. */
+const speaks = ({ protocol, port }: Partial<Unwrap<ListenerArgs>>, ...protocols: readonly string[]): boolean => {
+  const spoken = protocol ?? (port === undefined ? undefined : "HTTP");
+  return protocols.some((one) => one === spoken);
+};
 
 /** Rules about load balancers. */
 export const loadBalancingRules: readonly Rule[] = [
@@ -33,7 +35,7 @@ export const loadBalancingRules: readonly Rule[] = [
     title: "HTTP listeners only send on to HTTPS",
     advisoryBecause: "It takes a certificate, and so a domain.",
     judge: (inputs) =>
-      protocolOf(inputs) === "HTTP" &&
+      speaks(inputs, "HTTP") &&
       some(inputs.defaultActions, ({ redirect }) => redirect?.protocol !== "HTTPS") &&
       "Let defaultActions redirect to HTTPS.",
   }),
@@ -83,9 +85,9 @@ export const loadBalancingRules: readonly Rule[] = [
     id: "elb-17-tls-policy",
     controls: ["ELB.17"],
     title: "Listeners of HTTPS and TLS use a policy that AWS recommends: TLS 1.3, and of 1.2 the safe ciphers only",
-    judge: ({ protocol, sslPolicy = "" }) =>
+    judge: ({ protocol, sslPolicy }) =>
       (protocol === "HTTPS" || protocol === "TLS") &&
-      !recommendedPolicy.test(sslPolicy) &&
+      !recommendedPolicy.test(String(sslPolicy)) &&
       "Set sslPolicy to a recommended policy, such as ELBSecurityPolicy-TLS13-1-2-Res-2021-06.",
   }),
   eachResource<ListenerArgs>(listener, {
@@ -94,8 +96,7 @@ export const loadBalancingRules: readonly Rule[] = [
     title: "Every listener speaks HTTPS or TLS",
     advisoryBecause:
       "It forbids even a listener that sends on to HTTPS, as ELB.1 wants it, and protocols that encrypt by themselves.",
-    judge: (inputs) =>
-      ["HTTP", "TCP", "UDP", "TCP_UDP"].includes(protocolOf(inputs) ?? "") && "Set protocol to HTTPS or TLS.",
+    judge: (inputs) => speaks(inputs, "HTTP", "TCP", "UDP", "TCP_UDP") && "Set protocol to HTTPS or TLS.",
   }),
   eachResource<ListenerArgs>(listener, {
     id: "elb-closed-by-default",
@@ -103,7 +104,7 @@ export const loadBalancingRules: readonly Rule[] = [
     page: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html",
     advisoryBecause: "A service that answers every path has nothing to close.",
     judge: (inputs) =>
-      ["HTTP", "HTTPS"].includes(protocolOf(inputs) ?? "") &&
+      speaks(inputs, "HTTP", "HTTPS") &&
       some(inputs.defaultActions, ({ type }) => type === "forward") &&
       "Answer with a fixed response in defaultActions.",
   }),

@@ -25,19 +25,19 @@ export function letsIn(resource: Judged, stack: JudgedStack, ports: readonly num
   const entries = entriesBeside(resource, stack).sort((one, other) => one.number - other.number);
   return ["tcp", "udp"].some((protocol) =>
     ports.some((port) =>
-      [4, 6].some((family) => {
-        const deciding = entries.find((entry) => decides(entry, { protocol, port, family }));
+      // Blocks of IPv4 and IPv6.
+      [".", ":"].some((mark) => {
+        const deciding = entries.find((entry) => decides(entry, { protocol, port, mark }));
         return deciding?.allows === true && deciding.urn === resource.urn;
       }),
     ),
   );
 }
 
-function decides(entry: Entry, asked: { protocol: string; port: number; family: number }): boolean {
-  const ofFamily = entry.blocks.filter((block) => block.includes(":") === (asked.family === 6));
+function decides(entry: Entry, asked: { protocol: string; port: number; mark: string }): boolean {
   return (
-    (entry.protocol === "any" || entry.protocol === asked.protocol) &&
-    isOpen({ ...entry, blocks: ofFamily }) &&
+    ["any", asked.protocol].includes(entry.protocol) &&
+    isOpen({ ...entry, blocks: entry.blocks.filter((block) => block.includes(asked.mark)) }) &&
     holdsPort(entry, asked.port)
   );
 }

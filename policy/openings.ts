@@ -14,13 +14,14 @@ export interface Opening {
 export type Direction = "ingress" | "egress";
 
 /** Types that hold rules of security groups, in the forms that `@pulumi/aws` has for them. */
-export const groupTypes = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
+export const groupType = "aws:ec2/securityGroup:SecurityGroup";
+export const defaultGroupType = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
 export const ruleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
 export const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 export const egressType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 export const openingTypes: Readonly<Record<Direction, readonly string[]>> = {
-  ingress: [...groupTypes, ruleType, ingressType],
-  egress: [...groupTypes, ruleType, egressType],
+  ingress: [groupType, defaultGroupType, ruleType, ingressType],
+  egress: [groupType, defaultGroupType, ruleType, egressType],
 };
 
 /** A rule as it is written; its forms differ in the names of what they hold. */
@@ -44,7 +45,7 @@ const protocols: Readonly<Record<string, string>> = { "-1": "any", all: "any", "
 
 /** The openings of a security group's rule, in whatever form, or of a group's inline rules. */
 export function openings({ type, inputs }: Judged, direction: Direction): Opening[] {
-  if (groupTypes.includes(type))
+  if (type === groupType || type === defaultGroupType)
     return elements(known(() => inputs[direction] as WrittenRule[] | undefined)).flatMap(read);
   if (type === ruleType && inputs.type !== direction) return [];
   return read(inputs);
@@ -59,7 +60,7 @@ export function read(written: WrittenRule): Opening[] {
     return {
       protocol: protocols[protocol] ?? protocol,
       // EC2 writes -1 for all ports.
-      fromPort: fromPort === -1 ? 0 : fromPort,
+      fromPort,
       toPort: toPort === -1 ? 65_535 : toPort,
       blocks: [...single, ...elements(written.cidrBlocks), ...elements(written.ipv6CidrBlocks)].filter(
         (block) => block !== undefined,
@@ -67,7 +68,7 @@ export function read(written: WrittenRule): Opening[] {
       description: written.description,
     };
   });
-  return opening === undefined ? [] : [opening];
+  return elements([opening]);
 }
 
 /** Whether it is about addresses of the internet in general. */

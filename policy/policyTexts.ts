@@ -28,10 +28,13 @@ export const topicPolicies: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "policy",
 };
 
-/** Policies that are part of other resources, besides those above. */
-export const otherPolicies: Readonly<Record<string, string>> = {
+export const queuePolicies: Readonly<Record<string, string>> = {
   "aws:sqs/queuePolicy:QueuePolicy": "policy",
   "aws:sqs/queue:Queue": "policy",
+};
+
+/** Policies that are part of other resources, besides those above. */
+export const otherPolicies: Readonly<Record<string, string>> = {
   "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
   "aws:secretsmanager/secret:Secret": "policy",
   "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
@@ -49,17 +52,28 @@ export const endpointPolicies: Readonly<Record<string, string>> = {
 
 /** Every table above. */
 export const policyTexts: readonly Readonly<Record<string, string>>[] = [
-  ...[identityPolicies, keyPolicies, bucketPolicies, topicPolicies, otherPolicies, trustPolicies, endpointPolicies],
+  ...[identityPolicies, trustPolicies, keyPolicies, bucketPolicies, topicPolicies, queuePolicies, otherPolicies],
+  endpointPolicies,
 ];
 
 /** The policy documents of a resource that one of the tables names. */
 export function documentsOf(resource: Judged, table: Readonly<Record<string, string>>): PolicyDocument[] {
-  const input = table[resource.type];
-  const value = input === undefined ? undefined : known(() => resource.inputs[input]);
-  if (value === undefined || value === "") return [];
-  if (input !== "inlinePolicies") return [PolicyDocument.read(value)];
-  return elements(value as { policy?: unknown }[]).flatMap((inline) => {
-    const policy = known(() => inline.policy);
-    return policy === undefined ? [] : [PolicyDocument.read(policy)];
-  });
+  return Object.entries(table)
+    .filter(([type]) => type === resource.type)
+    .flatMap(([, input]) => {
+      const value = known(() => resource.inputs[input]);
+      // An empty text asks for AWS's own policy.
+      if (value === undefined || value === "") return [];
+      return input === "inlinePolicies" ? inline(value as InlinePolicy[]) : [PolicyDocument.read(value)];
+    });
+}
+
+interface InlinePolicy {
+  readonly policy?: unknown;
+}
+
+/** One without a text asks for no inline policies at all. */
+function inline(policies: readonly InlinePolicy[]): PolicyDocument[] {
+  const texts = elements(policies).map((one) => known(() => one.policy));
+  return texts.filter((text) => text !== undefined).map((text) => PolicyDocument.read(text));
 }

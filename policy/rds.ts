@@ -41,15 +41,22 @@ const isReplica = ({ replicateSourceDb, replicationSourceIdentifier }: Database)
 const isRestored = ({ snapshotIdentifier, restoreToPointInTime }: Database): boolean =>
   Boolean(snapshotIdentifier ?? restoreToPointInTime);
 
-/** Logs that an engine has to be exported: https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9. */
-const wantedLogs: readonly [engine: RegExp, logs: readonly string[]][] = [
-  [/^postgres$/, ["postgresql", "upgrade"]],
-  [/^aurora-postgresql$/, ["postgresql"]],
-  [/^aurora-mysql$/, ["audit"]],
-  [/^(mysql|mariadb)$/, ["audit", "error", "general", "slowquery"]],
-  [/^oracle-/, ["alert", "audit", "trace", "listener"]],
-  [/^sqlserver-/, ["error"]],
-];
+/** Logs that an engine has to export: https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9. */
+const wantedLogs = new Map<string | undefined, readonly string[]>([
+  ["postgres", ["postgresql", "upgrade"]],
+  ["aurora-postgresql", ["postgresql"]],
+  ["aurora-mysql", ["audit"]],
+  ...["mysql", "mariadb"].map((engine) => [engine, ["audit", "error", "general", "slowquery"]] as const),
+  ...["ee", "ee-cdb", "se2", "se2-cdb"].map(
+    (edition) => [`oracle-${edition}`, ["alert", "audit", "trace", "listener"]] as const,
+  ),
+  ...["ee", "se", "ex", "web"].map((edition) => [`sqlserver-${edition}`, ["error"]] as const),
+]);
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.RDS_Fea_Regions_DB-eng.Feature.IamDatabaseAuthentication.html. */
+const enginesWithIam = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
+
+const enginesWithExtendedSupport = ["postgres", "mysql", "aurora-postgresql", "aurora-mysql"];
 
 /** Ports of the engines, by which they are found. */
 const usualPorts = [3306, 5432, 1433, 1521];
@@ -124,8 +131,8 @@ export const rdsRules: readonly Rule[] = [
     id: "rds-9-log-exports",
     controls: ["RDS.9", "RDS.34", "RDS.36", "RDS.37"],
     title: "Databases export the logs that their engine's control asks for",
-    judge: ({ engine = "", enabledCloudwatchLogsExports: exported = [] }) => {
-      const [, wanted = []] = wantedLogs.find(([engines]) => engines.test(engine)) ?? [];
+    judge: ({ engine, enabledCloudwatchLogsExports: exported = [] }) => {
+      const wanted = wantedLogs.get(engine) ?? [];
       const lacks = exported.length === 0 || wanted.some((log) => !exported.includes(log));
       return lacks && "List every log of the engine in enabledCloudwatchLogsExports.";
     },
@@ -134,9 +141,9 @@ export const rdsRules: readonly Rule[] = [
     id: "rds-10-iam-authentication",
     controls: ["RDS.10", "RDS.12"],
     title: "Databases take IAM authentication, where their engine knows it",
-    judge: ({ engine = "", iamDatabaseAuthenticationEnabled }) =>
+    judge: ({ engine, iamDatabaseAuthenticationEnabled }) =>
       iamDatabaseAuthenticationEnabled !== true &&
-      /^(postgres|mysql|mariadb|aurora.*)$/.test(engine) &&
+      enginesWithIam.some((one) => one === engine) &&
       "Set iamDatabaseAuthenticationEnabled to true.",
   }),
   onDatabases({
@@ -186,14 +193,14 @@ export const rdsRules: readonly Rule[] = [
     id: "rds-25-administrator-name",
     controls: ["RDS.25"],
     title: "The administrator of an instance has no name that everybody guesses",
-    judge: ({ username = "" }) => guessedNames.includes(username.toLowerCase()) && "Choose another username.",
+    judge: ({ username }) => guessedNames.includes(String(username).toLowerCase()) && "Choose another username.",
   }),
   eachResource<ClusterArgs>(cluster, {
     id: "rds-24-cluster-administrator-name",
     controls: ["RDS.24"],
     title: "The administrator of a cluster has no name that everybody guesses",
-    judge: ({ masterUsername = "" }) =>
-      guessedNames.includes(masterUsername.toLowerCase()) && "Choose another masterUsername.",
+    judge: ({ masterUsername }) =>
+      guessedNames.includes(String(masterUsername).toLowerCase()) && "Choose another masterUsername.",
   }),
   eachResource<ClusterArgs>(cluster, {
     id: "rds-14-backtrack",
@@ -225,8 +232,8 @@ export const rdsRules: readonly Rule[] = [
     title:
       "A version at its end of life is upgraded rather than billed as Extended Support, where there is such a thing",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html",
-    judge: ({ engine = "", engineLifecycleSupport }) =>
-      /^(postgres|mysql|aurora.*)$/.test(engine) &&
+    judge: ({ engine, engineLifecycleSupport }) =>
+      enginesWithExtendedSupport.some((one) => one === engine) &&
       engineLifecycleSupport !== "open-source-rds-extended-support-disabled" &&
       "Set engineLifecycleSupport to open-source-rds-extended-support-disabled.",
   }),
@@ -235,11 +242,12 @@ export const rdsRules: readonly Rule[] = [
     controls: ["RDS.38"],
     title: "PostgreSQL takes connections over TLS only",
     blindTo: "instances without a group of their own: PostgreSQL 15 and newer ask for TLS by default",
-    judge: ({ family = "", parameters = [] }) => {
-      const [, major] = /^(?:aurora-)?postgres(?:ql)?(\d+)$/.exec(family) ?? [];
+    judge: ({ family, parameters }) => {
+      const major = /^(?:aurora-)?postgres(?:ql)?(\d+)$/.exec(String(family))?.[1];
       if (major === undefined) return false;
-      const forced = parameters.find(({ name }) => name === "rds.force_ssl")?.value;
-      return !isOn(forced ?? (Number(major) >= 15 ? "1" : "0")) && "Set the parameter rds.force_ssl to 1.";
+      const set = parameters?.find(({ name }) => name === "rds.force_ssl")?.value;
+      const isForced = set === undefined ? Number(major) >= 15 : isOn(set);
+      return !isForced && "Set the parameter rds.force_ssl to 1.";
     },
   }),
   eachInStack([instance, clusterInstance], [subscription], {

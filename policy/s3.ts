@@ -9,7 +9,7 @@ import type {
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Test } from "./conditions";
 import type { PolicyDocument } from "./documents";
-import { Judged, JudgedStack, known, some } from "./judged";
+import { Judged, JudgedStack, known, mayBeSome, some } from "./judged";
 import { bucketPolicies, documentsOf } from "./policyTexts";
 import { eachInStack, eachJudged, eachResource, Rule } from "./rule";
 
@@ -94,15 +94,15 @@ const companions: readonly Companion[] = [
 
 /** Rules about buckets. */
 export const s3Rules: readonly Rule[] = [
-  ...companions.map(({ id, control, what, type, isInline = () => false }) =>
+  ...companions.map(({ id, control, what, type, isInline }) =>
     eachInStack(bucket, [type], {
       id,
       controls: [control],
       title: `Buckets have ${what}`,
       judge: (resource, stack) =>
         stack.reading(resource, type, "bucket").length === 0 &&
-        !isInline(resource.inputs) &&
-        `Add ${what}, as a ${type.split(":")[2] ?? ""}.`,
+        isInline?.(resource.inputs) !== true &&
+        `Add ${what}, as a ${type.slice(type.lastIndexOf(":") + 1)}.`,
     }),
   ),
   eachResource<BucketPublicAccessBlockArgs>("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {
@@ -207,8 +207,9 @@ export const s3Rules: readonly Rule[] = [
     id: "s3-old-versions-expire",
     title: "Old versions expire too, or a versioned bucket only grows",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html",
-    judge: ({ rules = [] }) =>
-      !rules.some(
+    judge: ({ rules }) =>
+      !mayBeSome(
+        rules,
         ({ status, noncurrentVersionExpiration }) => status !== "Disabled" && noncurrentVersionExpiration !== undefined,
       ) && "Add a rule with noncurrentVersionExpiration.",
   }),
@@ -228,9 +229,10 @@ function takesLogs(resource: Judged, stack: JudgedStack): boolean {
   return delivered || stack.reading(resource, loadBalancer, "accessLogs").length > 0;
 }
 
-function isByKms(inputs: Encryption): boolean {
-  const algorithm = known(() => inputs.rules?.[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm ?? "AES256");
-  return algorithm === undefined || ["aws:kms", "aws:kms:dsse"].includes(algorithm);
+function isByKms({ rules }: Encryption): boolean {
+  return mayBeSome(rules, ({ applyServerSideEncryptionByDefault: byDefault }) =>
+    ["aws:kms", "aws:kms:dsse"].some((algorithm) => algorithm === byDefault?.sseAlgorithm),
+  );
 }
 
 /** Settings that resources of their own set as well. */
@@ -253,31 +255,29 @@ interface Grants {
 }
 
 function opensByAcl(inputs: Grants): boolean {
+  const acl = known(() => inputs.acl);
+  const granted = known(() => inputs.accessControlPolicy?.grants);
   return (
-    publicAcls.includes(known(() => inputs.acl) ?? "") ||
+    publicAcls.some((one) => one === acl) ||
     some(
       known(() => inputs.grants),
-      ({ uri = "" }) => everybody.test(uri),
+      ({ uri }) => everybody.test(String(uri)),
     ) ||
-    some(
-      known(() => inputs.accessControlPolicy?.grants),
-      ({ grantee }) => everybody.test(grantee?.uri ?? ""),
-    )
+    some(granted, ({ grantee }) => everybody.test(String(grantee?.uri)))
   );
 }
 
 /** Whether everybody is denied every action on a bucket and on its objects for plain HTTP, and on no further condition. */
 function refusesPlainHttp({ statements }: PolicyDocument): boolean {
-  const denials = statements.filter(
-    (one) =>
-      one.denies &&
-      one.isForEverybody &&
-      one.covers("s3:any") &&
-      one.tests.length === 1 &&
-      one.tests.every(isPlainHttp),
-  );
-  const names = denials.flatMap(({ resources }) => resources.map((resource) => resource.replace(/\/.*$/s, "")));
-  return names.some((name) => [name, `${name}/any`].every((arn) => denials.some((denial) => denial.isAbout(arn))));
+  const denials = statements.filter((one) => {
+    const [test, ...others] = one.tests;
+    const isWhole = one.denies && one.isForEverybody && one.covers("s3:any");
+    return isWhole && test !== undefined && others.length === 0 && isPlainHttp(test);
+  });
+  return denials
+    .flatMap(({ resources }) => resources)
+    .filter((name) => !name.includes("/"))
+    .some((name) => [name, `${name}/any`].every((arn) => denials.some((denial) => denial.isAbout(arn))));
 }
 
 function isPlainHttp({ operator, key, values }: Test): boolean {

@@ -154,6 +154,8 @@ export const apiGatewayCases: Cases = {
       "no burst": [judged(stageType), set("*/*", { throttlingRateLimit: 50 })],
       "no bound on the rate": [judged(stageType), set("*/*", { ...bounded, throttlingRateLimit: -1 })],
       "no bound on the burst": [judged(stageType), set("*/*", { ...bounded, throttlingBurstLimit: -1 })],
+      "a rate of nothing": [judged(stageType), set("*/*", { ...bounded, throttlingRateLimit: 0 })],
+      "a burst of nothing": [judged(stageType), set("*/*", { ...bounded, throttlingBurstLimit: 0 })],
       "a bound of nothing": [judged(stageType), set("*/*", { throttlingRateLimit: 0, throttlingBurstLimit: 0 })],
       "lifted for one method": [judged(stageType), set("*/*", bounded), set("a/GET", { throttlingRateLimit: -1 })],
       "lifted in bursts for one method": [
@@ -197,6 +199,7 @@ export const apiGatewayCases: Cases = {
     breaks: {
       unsaid: api(),
       "1.0": api({ securityPolicy: "TLS_1_0" }),
+      "no such policy": api({ securityPolicy: "TLS_1_2x" }),
       "not at its end": api({ securityPolicy: "xTLS_1_2" }),
     },
     passes: {
@@ -230,6 +233,11 @@ export const apiGatewayCases: Cases = {
     passes: {
       both: method({ requestValidatorId: "x", requestModels: { "application/json": "Payment" } }),
       neither: method(),
+      "a model and parameters": method({
+        requestValidatorId: "x",
+        requestModels: { "application/json": "Payment" },
+        requestParameters: { "method.request.querystring.id": true },
+      }),
       "parameters alone": method({
         requestValidatorId: "x",
         requestParameters: { "method.request.querystring.id": true },

@@ -1,3 +1,4 @@
+import { unknown } from "../judge";
 import { allow, beside, Cases, judged, only, policy } from "./case";
 
 const ingress = only("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
@@ -65,6 +66,7 @@ export const ec2Cases: Cases = {
       "a way out for a group that only the VPC knows": [
         judged("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", {}, { securityGroupId: ["network"] }),
         beside(vpc, "network"),
+        beside(vpc, "another"),
       ],
       "an old rule by a literal id": [
         judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-1" }),
@@ -85,6 +87,7 @@ export const ec2Cases: Cases = {
         judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-2" }),
         beside(vpc, "network", { defaultSecurityGroupId: "sg-1" }),
       ],
+      "a group of another stack": [judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-1" })],
       "two ids that nobody knows": [
         judged("aws:ec2/securityGroupRule:SecurityGroupRule", {}),
         beside(vpc, "network", {}),
@@ -164,7 +167,12 @@ export const ec2Cases: Cases = {
         judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
         beside(aclRule, "denial", { ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: everybody }),
       ],
-      "what is known beside what is not": acl({ ingress: [null, entry(100, "allow")] }),
+      "a denial of IPv4 alone": acl({
+        ingress: [entry(90, "deny"), entry(100, "allow", { cidrBlock: undefined, ipv6CidrBlock: "::/0" })],
+      }),
+      "what is known beside what is not": acl({
+        ingress: [null, entry(80, unknown), entry(90, "deny", { cidrBlock: unknown }), entry(100, "allow")],
+      }),
     },
     passes: {
       "other ports": acl({ ingress: [entry(100, "allow", { fromPort: 443, toPort: 443 })] }),
@@ -176,6 +184,16 @@ export const ec2Cases: Cases = {
         ],
       }),
       "known addresses": acl({ ingress: [entry(100, "allow", { cidrBlock: "203.0.113.0/24" })] }),
+      "an entry without an action": acl({ ingress: [entry(100, "allow", { action: undefined })] }),
+      "a rule of its own, which is found by itself": [
+        judged("aws:ec2/networkAcl:NetworkAcl"),
+        beside(
+          aclRule,
+          "rule",
+          { ruleNumber: 1, ruleAction: "allow", protocol: "-1", cidrBlock: everybody },
+          { networkAclId: ["judged"] },
+        ),
+      ],
       "denied first": acl({ ingress: [entry(100, "allow"), entry(90, "deny")] }),
       "denied first by a rule of its own": [
         judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
@@ -229,6 +247,13 @@ export const ec2Cases: Cases = {
       "inline, every protocol in capitals": group({ ingress: [{ protocol: "ALL", ipv6CidrBlocks: ["::/0"] }] }),
       "the default group's": defaultGroup({ ingress: [{ ...inline(22), cidrBlocks: [everybody] }] }),
       "all ports, written as -1": ingress({ ipProtocol: "tcp", fromPort: -1, toPort: -1, cidrIpv4: everybody }),
+      "every protocol, unsaid": ingress({ cidrIpv4: everybody }),
+      "beside a rule that a preview doesn't know": group({
+        ingress: [
+          { ...inline(22), cidrBlocks: unknown },
+          { ...inline(22), cidrBlocks: [unknown, everybody] },
+        ],
+      }),
       "all ports, unsaid": ingress({ ipProtocol: "tcp", cidrIpv4: everybody }),
       "beside a rule of which nothing is known": group({
         ingress: [null, { ...inline(22), cidrBlocks: [everybody] }],
@@ -378,6 +403,10 @@ export const ec2Cases: Cases = {
       ],
     },
     passes: {
+      "a subnet of another stack": [
+        judged(nat, { subnetId: "subnet-1" }),
+        beside(nat, "other", { subnetId: "subnet-1" }),
+      ],
       "one in each": [
         judged(nat, {}, { subnetId: ["subnet"] }),
         beside(subnet, "subnet"),
@@ -403,6 +432,16 @@ export const ec2Cases: Cases = {
       "all but something": only(endpoint)({
         policy: policy(allow({ Principal: "*", NotAction: "s3:DeleteBucket", Resource: "*" })),
       }),
+      "an empty one": only(endpoint)({ policy: "" }),
+      "an open one beside a narrow one": [
+        judged(endpoint, { policy: policy(allow({ Principal: "*", Action: "s3:PutObject", Resource: "*" })) }),
+        beside(
+          "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+          "policy",
+          { policy: policy(allow({ Principal: "*", Action: "*", Resource: "*" })) },
+          { vpcEndpointId: ["judged"] },
+        ),
+      ],
       "an open one beside it": [
         judged(endpoint),
         beside(

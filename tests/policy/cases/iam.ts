@@ -1,3 +1,4 @@
+import { unknown } from "../judge";
 import { allow, Case, Cases, deny, only, policy, Shape } from "./case";
 
 const rolePolicy = (...statements: readonly object[]): Shape =>
@@ -42,6 +43,8 @@ function publicOrNot(shape: (...statements: readonly object[]) => Shape): Case {
       "the ARN of any bucket": when({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::*" } }),
       "the ARN of no account": when({ ArnLike: { "aws:SourceArn": "arn:aws:cloudfront:::distribution" } }),
       "every path of every organization": when({ StringLike: { "aws:PrincipalOrgPaths": "o-*/r-1/*" } }),
+      "roots of no organization": when({ StringLike: { "aws:PrincipalOrgPaths": "r-1/ou-2/*" } }),
+      "an ARN under a key that says nothing of who": when({ StringEquals: { "aws:PrincipalTag/of": root.AWS } }),
       "every session": when({ StringLike: { "aws:userid": "*:session" } }),
       "ids that begin alike": when({ StringLike: { "aws:userid": "AROA*" } }),
       "a context of anybody's": when({ ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:*:*" } }),
@@ -186,6 +189,10 @@ function publicOrNot(shape: (...statements: readonly object[]) => Shape): Case {
         ArnLike: { "s3:DataAccessPointArn": `arn:aws:s3:us-east-1:${account}:accesspoint/*` },
       }),
       "who, and how": when({ Bool: { "aws:SecureTransport": "true" }, StringEquals: { "aws:SourceAccount": account } }),
+      "denied to everybody": shape(
+        allow({ Principal: "*", Action: "x:Y", Resource: "a" }),
+        deny({ Principal: "*", Action: ["x:Z", "x:Y"], Resource: ["b", "a"] }),
+      ),
       "strangers turned away": shape(
         allow({ Principal: "*", Action: "x:Y", Resource: "a" }),
         deny({
@@ -272,7 +279,7 @@ export const iamCases: Cases = {
   },
   "iam-21-no-whole-services": {
     breaks: {
-      "a service": rolePolicy(allow({ Action: ["s3:*"], Resource: "*" })),
+      "a service": rolePolicy(allow({ Action: ["s3:GetObject", "s3:*"], Resource: "*" })),
       "in capitals": rolePolicy(allow({ Action: "S3:*", Resource: "*" })),
       "with more wildcards": rolePolicy(allow({ Action: "s3:?*", Resource: "*" })),
       "wildcards in the service": rolePolicy(allow({ Action: "s*:*", Resource: "*" })),
@@ -283,7 +290,7 @@ export const iamCases: Cases = {
       "everything, which another rule is about": rolePolicy(allow({ Action: ["*", "*:*"], Resource: "*" })),
       "a denial": rolePolicy(deny({ Action: "s3:*", Resource: "*" })),
       "one letter": rolePolicy(allow({ Action: "s3:?", Resource: "*" })),
-      "no service": rolePolicy(allow({ Action: "s3", Resource: "*" })),
+      "no service": rolePolicy(allow({ Action: ["s3", ":*"], Resource: "*" })),
     },
   },
   "iam-database-users-named": {
@@ -312,6 +319,12 @@ export const iamCases: Cases = {
         allow({ Action: "kms:Decrypt", Resource: `arn:aws:kms:us-east-1:${account}:key/*` }),
       ),
       "every key anywhere": rolePolicy(allow({ Action: "kms:Decrypt", Resource: "arn:*:kms:*:*:key/*" })),
+      "among other actions and resources": rolePolicy(
+        allow({ Action: ["s3:GetObject", "kms:Decrypt"], Resource: ["arn:aws:s3:::a", "*"] }),
+      ),
+      "every key of an account with question marks": rolePolicy(
+        allow({ Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-?:????????????:key/*" }),
+      ),
       "everything of KMS": rolePolicy(allow({ Action: "kms:Decrypt", Resource: "arn:aws:kms:*" })),
       "a short pattern": rolePolicy(allow({ Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-1:*" })),
       "all but a key": rolePolicy(
@@ -339,6 +352,7 @@ export const iamCases: Cases = {
       "another action": rolePolicy(allow({ Action: ["kms:Encrypt", "kms:ReEncryptTo"], Resource: "*" })),
       "all but decryption": rolePolicy(allow({ NotAction: ["KMS:Decrypt", "kms:ReEncrypt*"], Resource: "*" })),
       "a denial": rolePolicy(deny({ Action: "kms:Decrypt", Resource: "*" })),
+      "a key of any account": rolePolicy(allow({ Action: "kms:Decrypt", Resource: "arn:aws:kms:*:*:key/1234" })),
       "another service": rolePolicy(allow({ Action: "kms:Decrypt", Resource: "arn:aws:s3:::bucket/*" })),
       "a name that only begins alike": rolePolicy(allow({ Action: "kms:DecryptAll", Resource: "*" })),
       "a dot is no wildcard": rolePolicy(allow({ Action: "kms.Decrypt", Resource: "*" })),
@@ -347,7 +361,9 @@ export const iamCases: Cases = {
   "iam-no-new-log-groups": {
     breaks: {
       "by its name": rolePolicy(allow({ Action: "logs:CreateLogGroup", Resource: "*" })),
-      "by a pattern": rolePolicy(allow({ Action: "logs:Create*", Resource: `arn:aws:logs:*:${account}:*` })),
+      "by a pattern": rolePolicy(
+        allow({ Action: "logs:Create*", Resource: ["arn:aws:s3:::a", `arn:aws:logs:*:${account}:*`] }),
+      ),
       "by all but another": rolePolicy(allow({ NotAction: "logs:PutLogEvents", Resource: "*" })),
       "on all but another": rolePolicy(
         allow({ Action: "logs:*", NotResource: "arn:aws:logs:us-east-1:1:log-group:a" }),
@@ -376,6 +392,11 @@ export const iamCases: Cases = {
       "in a second statement": rolePolicy(allow({ Action: "s3:GetObject", Resource: "*" }), { Action: "s3:Get*" }),
       "a statement that is text": only("aws:iam/policy:Policy")({ policy: '{"Statement":["Allow"]}' }),
       "inside of a role": role({ inlinePolicies: [{ policy: "no JSON" }] }),
+      "a role's trust, beside a sound policy": role({
+        inlinePolicies: [{ policy: policy(allow({ Action: "s3:GetObject", Resource: "*" })) }],
+        assumeRolePolicy: "no JSON",
+      }),
+      "a policy for a secret": only("aws:secretsmanager/secret:Secret")({ policy: "no JSON" }),
       "a policy for a queue": only("aws:sqs/queuePolicy:QueuePolicy")({ policy: "no JSON" }),
       "a policy for an endpoint": only("aws:ec2/vpcEndpoint:VpcEndpoint")({ policy: "no JSON" }),
       "a policy for log groups": only("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")({ policyDocument: "x" }),
@@ -386,11 +407,20 @@ export const iamCases: Cases = {
         { Effect: "Deny", NotPrincipal: root, Action: ["s3:GetObject"] },
       ),
       "a principal": trust(allow({ Principal: root, Action: "sts:AssumeRole", Resource: "*" })),
+      "an empty text, which asks for AWS's own": key({ policy: "" }),
+      "one inline policy without a text, which asks for none": role({ inlinePolicies: [{ name: "none" }] }),
       nothing: role(),
     },
   },
   "iam-trust-named": {
     breaks: {
+      "any workflow at GitHub, beside a service": trust(
+        allow({ Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }),
+        allow({
+          Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com` },
+          Action: "sts:AssumeRoleWithWebIdentity",
+        }),
+      ),
       "a star": trust(allow({ Principal: "*", Action: "sts:AssumeRole" })),
       "a star for AWS": trust(allow({ Principal: { AWS: ["*"] }, Action: "sts:AssumeRole" })),
       "any workflow at GitHub": trust(
@@ -414,6 +444,7 @@ export const iamCases: Cases = {
       ),
     },
     passes: {
+      nothing: role(),
       "a service": trust(allow({ Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" })),
       // Checkov calls an account's root too wide; it stands for whom that account's own policies allow.
       "an account": trust(allow({ Principal: root, Action: "sts:AssumeRole" })),
@@ -487,7 +518,7 @@ export const iamCases: Cases = {
         ["Role", "User", "Group"].map((kind) => [
           `among all of a ${kind}`,
           only(`aws:iam/${kind.toLowerCase()}PolicyAttachmentsExclusive:${kind}PolicyAttachmentsExclusive`)({
-            policyArns: ["arn:aws:iam::aws:policy/IAMFullAccess"],
+            policyArns: [unknown, "arn:aws:iam::aws:policy/IAMFullAccess"],
           }),
         ]),
       ),
@@ -565,6 +596,7 @@ export const iamCases: Cases = {
       }),
     },
     passes: {
+      "AWS's own policy": key(),
       "on behalf of an account": keyShape(
         allow({
           Principal: { Service: "sns.amazonaws.com" },
@@ -585,10 +617,20 @@ export const iamCases: Cases = {
     publicOrNot((...statements) => only("aws:sns/topicPolicy:TopicPolicy")({ policy: policy(...statements) })),
     { breaks: { "in the topic itself": topic({ policy: everybodyMay }) }, passes: { "AWS's own policy": topic() } },
   ),
-  "iam-resources-not-public": {
+  "sqs-3-not-public": {
     breaks: {
       "a queue": only("aws:sqs/queuePolicy:QueuePolicy")({ policy: everybodyMay }),
       "in a queue itself": only("aws:sqs/queue:Queue")({ policy: everybodyMay }),
+    },
+    passes: {
+      "an account": only("aws:sqs/queuePolicy:QueuePolicy")({
+        policy: policy(allow({ Principal: root, Action: "sqs:*", Resource: "*" })),
+      }),
+      nothing: only("aws:sqs/queue:Queue")(),
+    },
+  },
+  "iam-resources-not-public": {
+    breaks: {
       "a secret": only("aws:secretsmanager/secretPolicy:SecretPolicy")({ policy: everybodyMay }),
       "in a secret itself": only("aws:secretsmanager/secret:Secret")({ policy: everybodyMay }),
       images: only("aws:ecr/repositoryPolicy:RepositoryPolicy")({ policy: everybodyMay }),
@@ -597,10 +639,10 @@ export const iamCases: Cases = {
       "log groups": only("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")({ policyDocument: everybodyMay }),
     },
     passes: {
-      "an account": only("aws:sqs/queuePolicy:QueuePolicy")({
-        policy: policy(allow({ Principal: root, Action: "sqs:*", Resource: "*" })),
+      "an account": only("aws:secretsmanager/secretPolicy:SecretPolicy")({
+        policy: policy(allow({ Principal: root, Action: "secretsmanager:GetSecretValue", Resource: "*" })),
       }),
-      nothing: only("aws:sqs/queue:Queue")(),
+      nothing: only("aws:secretsmanager/secret:Secret")(),
     },
   },
   "sns-1-encrypted": {

@@ -94,7 +94,9 @@ export const lambdaCases: Cases = {
       ]),
     ),
     passes: {
-      "the ARN of a secret": lambda({ environment: { variables: { DB_SECRET_ARN: "arn:x", KEY: "id" } } }),
+      "the ARN of a secret": lambda({
+        environment: { variables: { DB_SECRET_ARN: "arn:x", DB_SECRET_OF_SHOP_ARN: "arn:x", KEY: "id" } },
+      }),
       "no variables": lambda({ environment: {} }),
       "no environment": lambda(),
     },

@@ -160,6 +160,12 @@ export const rdsCases: Cases = {
         "Oracle's without a trace": exported("oracle-ee", "alert", "audit", "listener"),
         "SQL Server's other": exported("sqlserver-se", "agent"),
         "none of an engine that nobody knows": exported("db2-se"),
+        "unsaid of an engine that nobody knows": instance({ engine: "db2-se" }),
+        ...Object.fromEntries(
+          ["oracle-ee-cdb", "oracle-se2-cdb", "oracle-se2", "sqlserver-ee", "sqlserver-ex", "sqlserver-web"].map(
+            (engine) => [`none that count of ${engine}`, exported(engine, "agent")],
+          ),
+        ),
       },
       passes: {
         "PostgreSQL's": exported("postgres", "postgresql", "upgrade"),
@@ -174,6 +180,7 @@ export const rdsCases: Cases = {
       breaks: {
         none: clusterExported("aurora-postgresql"),
         "another of MySQL's": clusterExported("aurora-mysql", "error"),
+        "another of PostgreSQL's": clusterExported("aurora-postgresql", "instance"),
       },
       passes: {
         "PostgreSQL's": clusterExported("aurora-postgresql", "postgresql"),
@@ -196,7 +203,7 @@ export const rdsCases: Cases = {
       },
     },
     {
-      breaks: { Aurora: cluster({ engine: "aurora-postgresql" }) },
+      breaks: { Aurora: cluster({ engine: "aurora-postgresql" }), "Aurora MySQL": cluster({ engine: "aurora-mysql" }) },
       passes: { on: cluster({ engine: "aurora-postgresql", iamDatabaseAuthenticationEnabled: true }) },
     },
   ),
@@ -304,7 +311,7 @@ export const rdsCases: Cases = {
       },
     },
     {
-      breaks: { Aurora: cluster({ engine: "aurora-mysql" }) },
+      breaks: { Aurora: cluster({ engine: "aurora-mysql" }), PostgreSQL: cluster({ engine: "aurora-postgresql" }) },
       passes: {
         upgraded: cluster({
           engine: "aurora-mysql",
@@ -334,6 +341,7 @@ export const rdsCases: Cases = {
       "the default since 15": parameters({ family: "postgres15" }),
       "the default of 17": parameters({ family: "postgres17", parameters: [{ name: "log_statement", value: "ddl" }] }),
       "another engine": parameters({ family: "mysql8.0" }),
+      "another that looks alike": parameters({ family: "postgres14-custom" }),
       "another engine that looks alike": parameters({ family: "x-postgres14" }),
       "no family": parameters(),
     },

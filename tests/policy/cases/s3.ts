@@ -170,6 +170,7 @@ export const s3Cases: Cases = {
         allow({ ...everybody, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
       ),
       "a denial": refusing({}),
+      none: bucket(),
     },
   },
   "s3-12-no-acls": {
@@ -220,7 +221,12 @@ export const s3Cases: Cases = {
     },
   },
   "s3-17-customer-key": {
-    breaks: { "S3's key": encryption("AES256"), unsaid: encryption(undefined) },
+    breaks: {
+      "S3's key": encryption("AES256"),
+      unsaid: encryption(undefined),
+      "no default": [judged(bucketType), beside(encryptionType, "encryption", { rules: [{}] }, { bucket: ["judged"] })],
+      "no rules": [judged(bucketType), beside(encryptionType, "encryption", {}, { bucket: ["judged"] })],
+    },
     passes: {
       KMS: encryption("aws:kms"),
       "KMS in two layers": encryption("aws:kms:dsse"),

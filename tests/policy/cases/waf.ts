@@ -94,7 +94,7 @@ export const wafCases: Cases = {
       }),
       "no rules, which another rule is about": acl(),
       "no JSON, which another rule is about": acl({ ruleJson: "{" }),
-      "a rule without a statement, which another rule is about": acl({ rules: [rate, { name: "x" }] }),
+      "a rule without a statement, which another rule is about": acl({ rules: [{ name: "x" }, rate] }),
     },
   },
   "waf-managed-rules-act": {
