@@ -1,0 +1,65 @@
+// The score of a mutation run, from Stryker's report. Doesn't prove that Stryker changes all that could be changed.
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import equivalents from "../../tools/mutate/equivalents.json";
+import { Report, scoreOf } from "../../tools/mutate/score";
+
+const source = "const a =\n  b === c;\nreturn a;\n";
+
+const mutant = (status: string, replacement = "b !== c", line = 2, from = 3, to = 10) => ({
+  mutatorName: "EqualityOperator",
+  replacement,
+  status,
+  location: { start: { line, column: from }, end: { line, column: to } },
+});
+
+const reportOf = (...mutants: Report["files"][string]["mutants"][number][]): Report => ({
+  files: { "policy/a.ts": { source, mutants } },
+});
+
+const equivalent = {
+  file: "policy/a.ts",
+  original: "b === c",
+  replacement: "b !== c",
+  because: "Neither is ever asked.",
+};
+
+it("counts what tests notice, by failing or by never ending, of all that compiles", () => {
+  const { changes, noticed, value } = scoreOf(
+    reportOf(mutant("Killed"), mutant("Timeout"), mutant("Survived"), mutant("NoCoverage"), mutant("CompileError")),
+    [],
+  );
+  expect([changes, noticed, value]).toEqual([4, 2, 0.5]);
+  expect(scoreOf(reportOf(), []).value).toBe(1);
+});
+
+it("names a survivor by what was changed into what, and where", () => {
+  expect(scoreOf(reportOf(mutant("Survived")), []).survivors).toEqual([
+    { file: "policy/a.ts", line: 2, original: "b === c", replacement: "b !== c" },
+  ]);
+  const wide = {
+    ...mutant("Survived", "{\n  }"),
+    location: { start: { line: 1, column: 7 }, end: { line: 3, column: 7 } },
+  };
+  expect(scoreOf(reportOf(wide), []).survivors).toEqual([
+    { file: "policy/a.ts", line: 1, original: "a = b === c; return", replacement: "{ }" },
+  ]);
+});
+
+it("takes out what is named as equivalent, and asks to name nothing that isn't one", () => {
+  const score = scoreOf(reportOf(mutant("Killed"), mutant("Survived")), [equivalent]);
+  expect([score.equivalent, score.survivors, score.value, score.unmatched]).toEqual([1, [], 1, []]);
+  const other = { ...equivalent, replacement: "true" };
+  const elsewhere = { ...equivalent, file: "policy/b.ts" };
+  expect(scoreOf(reportOf(mutant("Survived")), [other, elsewhere])).toMatchObject({ value: 0, unmatched: [other] });
+  expect(scoreOf(reportOf(mutant("Killed")), [equivalent]).unmatched).toEqual([equivalent]);
+});
+
+it("has a reason for each that is named, in a file that there is and of what stands in it", () => {
+  for (const { file, original, because } of equivalents as (typeof equivalent)[]) {
+    const path = resolve(__dirname, "../..", file);
+    expect([file, existsSync(path)]).toEqual([file, true]);
+    expect(readFileSync(path, "utf8").replace(/\s+/g, " ")).toContain(original);
+    expect(because).toMatch(/^[A-Z].+\.$/);
+  }
+});
