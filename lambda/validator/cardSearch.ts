@@ -1,10 +1,10 @@
 import { brandOf } from "./cardBrands";
 import { passesLuhn } from "./luhn";
 
-/** A UUID of version 1 to 8 (RFC 9562), with a letter, which no card number has. */
-const uuid = "(?=[0-9-]*[a-f])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+/** A UUID of version 1 to 8 (RFC 9562). One without a letter has no groups that a card is printed in. */
+const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 /** As long as a UUID without hyphens, or as a SHA-1 or SHA-256 in hexadecimal. */
-const hash = "(?=[0-9]*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})";
+const hash = "(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})";
 const madeByMachine = new RegExp(`(?<![0-9a-z])(?:${uuid}|${hash})(?![0-9a-z])`, "gi");
 
 /** No card is printed in longer groups than the six digits in the middle of an American Express or Diners Club card. */
@@ -32,12 +32,13 @@ export function holdsDigits(text: string, digits: string): boolean {
 function isCardNumber(groups: readonly string[]): boolean {
   const digits = groups.join("");
   const printed = groups.length === 1 || groups.every((group) => group.length <= longestGroup);
-  return printed && digits.length >= 14 && digits.length <= 19 && passesLuhn(digits) && isInUse(digits);
+  return printed && passesLuhn(digits) && isInUse(digits);
 }
 
 /**
- * Whether a brand has such numbers today, of 14 to 19 digits. With 12 and 13 digits there are phone numbers, EANs and milliseconds
- * since 1970; and what JCB once issued under 1800 and 2131 would be a time of 2027 in microseconds.
+ * Whether a brand issues such numbers today. Fewer than 16 digits are taken for a card of American Express or Diners Club alone,
+ * as phone numbers, EANs and milliseconds since 1970 have as many; and what JCB once issued under 1800 and 2131 would be a time
+ * of 2027 in microseconds.
  */
 function isInUse(digits: string): boolean {
   const name = brandOf(digits)?.name;

@@ -68,6 +68,7 @@ it.each<[string, fc.Arbitrary<string>]>([
   ["shops, dates and counters", fc.tuple(digits(3), digits(4)).map(([shop, count]) => `4${shop}-20261126-${count}`)],
   ["dates and times", digits(9).map((time) => `20261126${time}`)],
   ["phone numbers", digits(8).map((rest) => `49151${rest}`)],
+  ["longer phone numbers", digits(9).map((rest) => `62812${rest}`)],
   ["EANs", digits(11).map((rest) => `50${rest}`)],
   ["prefixed UUIDs", fc.uuid({ version: 4 }).map((id) => `order-${id}`)],
   [
