@@ -6,7 +6,8 @@ export interface BalancerRule {
   readonly role: string;
   /**
    * Place among the rules of the listener, with room for others between. Two rules can't share one, and rules are changed one by
-   * one: a rule that moved up because another goes would be refused, as the other one is deleted last.
+   * one: a rule that moved up because another goes would be refused, as the other one is deleted last. No two rules of the two
+   * listeners share one either, since with a certificate the rules of payments move from the one to the other.
    */
   readonly priority: number;
   readonly conditions: object[];
@@ -50,7 +51,7 @@ export function paymentRules(keys: pulumi.Output<string>[], targetGroupArn: pulu
 export const plainHttpRules: BalancerRule[] = [
   {
     role: "plain-http",
-    priority: 10,
+    priority: 50,
     conditions: [method("POST")],
     action: fixedResponse(balancerResponses["plain-http"]),
   },

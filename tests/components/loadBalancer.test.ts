@@ -94,7 +94,7 @@ it("refuses payments over plain HTTP when it has a certificate, and sends all el
     .filter(({ inputs }) => inputs.listenerArn === secure.named("balancer-http").outputs.arn);
   expect(onPlain.map(({ inputs: { priority, conditions, actions } }) => ({ priority, conditions, actions }))).toEqual([
     {
-      priority: 10,
+      priority: 50,
       conditions: [{ httpRequestMethod: { values: ["POST"] } }],
       actions: [
         {
