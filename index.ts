@@ -23,7 +23,7 @@ export = async () => {
   const subjects = settingsBySubject(settings);
   const [{ account, zones, names, tags, deployedWith }, code] = await Promise.all([
     preflight(settings),
-    bundleValidator(),
+    bundleValidator({ ledger: false }),
   ]);
 
   const { environment, logRetentionDays, protectData: protect } = settings;

@@ -1,10 +1,17 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { build, BuildFailure } from "esbuild";
+import { build, BuildFailure, Plugin } from "esbuild";
 import { compiledSchema } from "./compiledSchema";
+import { clientOfPg, slimPg } from "./slimPg";
 import { slimSdk } from "./slimSdk";
 
 const projectFolder = path.resolve(__dirname, "../..");
+
+/** Which validator is to be bundled. */
+export interface ValidatorBundle {
+  /** Whether payments go into the ledger; without one there is no database client in it. */
+  readonly ledger: boolean;
+}
 
 /**
  * Bundles the validator into the text of one CommonJS file that exports `handler`, with everything it needs but Node.js
@@ -12,11 +19,27 @@ const projectFolder = path.resolve(__dirname, "../..");
  *
  * @throws pulumi.RunError with one sentence that names the file and line when the handler can't be built.
  */
-export async function bundleValidator(): Promise<string> {
+export function bundleValidator({ ledger }: ValidatorBundle): Promise<string> {
+  return ledger
+    ? bundle("validator", "lambda/validator/ledgerHandler.ts", [compiledSchema, slimSdk, slimPg])
+    : bundle("validator", "lambda/validator/handler.ts", [compiledSchema, slimSdk]);
+}
+
+/** Bundles the function that makes the ledger's tables, in the same way. */
+export function bundleMigrator(): Promise<string> {
+  return bundle("migrator", "lambda/migrator/handler.ts", [clientOfPg]);
+}
+
+/** Bundles the function that reads the ledger for people, in the same way. */
+export function bundleLedgerReader(): Promise<string> {
+  return bundle("ledger's reader", "lambda/reader/handler.ts", [slimPg]);
+}
+
+async function bundle(what: string, entryPoint: string, plugins: Plugin[]): Promise<string> {
   try {
     const result = await build({
       absWorkingDir: projectFolder,
-      entryPoints: ["lambda/validator/handler.ts"],
+      entryPoints: [entryPoint],
       bundle: true,
       write: false,
       platform: "node",
@@ -25,7 +48,7 @@ export async function bundleValidator(): Promise<string> {
       // Only from the ESM form of a package can esbuild drop what isn't used.
       mainFields: ["module", "main"],
       conditions: ["module", "import"],
-      plugins: [compiledSchema, slimSdk],
+      plugins,
       // Without minification each part is preceded by the path of its file, which differs with the folder of node_modules.
       minify: true,
       legalComments: "none",
@@ -35,7 +58,7 @@ export async function bundleValidator(): Promise<string> {
     if (file === undefined) throw new Error("esbuild wrote nothing");
     return file.text;
   } catch (fault) {
-    throw new pulumi.RunError(`The validator in lambda/ can't be bundled: ${reason(fault)}; mend it and run again.`);
+    throw new pulumi.RunError(`The ${what} in lambda/ can't be bundled: ${reason(fault)}; mend it and run again.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { AuditUnavailable } from "./errors";
 import type { Door } from "./request";
-import { Sha256 } from "./sha256";
+import { Sha256 } from "../signing/sha256";
 
 /** What is kept of a payment. */
 export interface AuditRecord {
@@ -20,14 +20,19 @@ export interface AuditRecord {
   readonly door: Door;
 }
 
-/** `duplicate` when the same payment has been recorded before, `conflict` when another one has under the same id. */
-export type Recording = "written" | "duplicate" | "conflict";
-
 /** The store of audit records. */
 export interface AuditLog {
-  /** @throws AuditUnavailable when the store refuses, is slow or away. The record may have been written all the same. */
-  record(record: AuditRecord): Promise<Recording>;
+  /**
+   * Writes a record unless there is one of its payment.
+   *
+   * @returns the one that is there instead; undefined when this one was written.
+   * @throws AuditUnavailable when the store refuses, is slow or away. The record may have been written all the same.
+   */
+  put(record: AuditRecord): Promise<StoredRecord | undefined>;
 }
+
+/** A record as it was found, which may be of any age. */
+export type StoredRecord = Partial<AuditRecord>;
 
 /** How long S3 is waited for, in milliseconds. */
 export interface AuditLimits {
@@ -70,15 +75,15 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
     requestHandler: new Connections({ connectionTimeout, requestTimeout, throwOnRequestTimeout: true }),
   });
 
-  async function write(record: AuditRecord): Promise<Recording> {
+  async function write(record: AuditRecord): Promise<StoredRecord | undefined> {
     const place = { Bucket: bucket, Key: keyOf(record) };
-    if (await put(client, place, JSON.stringify(record))) return "written";
+    if (await put(client, place, JSON.stringify(record))) return undefined;
     const { Body } = await client.send(new GetObjectCommand(place));
-    return describesSamePayment((await Body?.transformToString()) ?? "", record) ? "duplicate" : "conflict";
+    return JSON.parse((await Body?.transformToString()) ?? "") as StoredRecord;
   }
 
   return {
-    async record(record) {
+    async put(record) {
       try {
         return await deadlines.run(AbortSignal.timeout(deadline), write, record);
       } catch (fault) {
@@ -123,12 +128,12 @@ async function put(
   }
 }
 
-function describesSamePayment(stored: string, { amount, currency, card }: AuditRecord): boolean {
-  const before = JSON.parse(stored) as Partial<AuditRecord>;
+/** Whether two records tell of the same payment, as far as a record can: no more of a card is kept than its last four. */
+export function isSamePayment({ amount, currency, card }: StoredRecord, other: AuditRecord): boolean {
   return (
-    before.amount === amount &&
-    before.currency === currency &&
-    before.card?.brand === card.brand &&
-    before.card.last_four === card.last_four
+    amount === other.amount &&
+    currency === other.currency &&
+    card?.brand === other.card.brand &&
+    card.last_four === other.card.last_four
   );
 }

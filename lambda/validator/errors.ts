@@ -1,8 +1,19 @@
-/** The store of audit records refused, was slow or away. What it said stays in `cause`: a client never sees it. */
-export class AuditUnavailable extends Error {
+/** A payment can't be recorded now, but perhaps in a moment. The reason stays in `cause`: a client never sees it. */
+export class StoreUnavailable extends Error {}
+
+/** The store of audit records refused, was slow or away. */
+export class AuditUnavailable extends StoreUnavailable {
   constructor(cause: unknown) {
     super("The audit record could not be written", { cause });
     this.name = "AuditUnavailable";
+  }
+}
+
+/** The ledger's database refused, was slow or away. */
+export class LedgerUnavailable extends StoreUnavailable {
+  constructor(cause: unknown) {
+    super("The payment could not be written to the ledger", { cause });
+    this.name = "LedgerUnavailable";
   }
 }
 

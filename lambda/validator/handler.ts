@@ -3,6 +3,7 @@ import type { ALBEvent, APIGatewayProxyEvent, Context } from "aws-lambda";
 import { createAuditLog } from "./auditLog";
 import { createLog } from "./logger";
 import { createPaymentApi } from "./paymentApi";
+import { createAuditStore } from "./paymentStore";
 import type { Answer } from "./response";
 import { readSettings } from "./settings";
 
@@ -10,13 +11,13 @@ import { readSettings } from "./settings";
 const settings = readSettings(process.env);
 const now = (): Date => new Date();
 const answer = createPaymentApi({
-  audit: createAuditLog(settings.auditBucket),
+  store: createAuditStore(createAuditLog(settings.auditBucket)),
   log: createLog(settings.environment, now, (line) => process.stdout.write(line)),
   now,
   newId: randomUUID,
 });
 
-/** Entry point of the Lambda function, behind both API Gateway and the load balancer. */
+/** Entry point of the Lambda function without a ledger, behind both API Gateway and the load balancer. */
 export async function handler(event: APIGatewayProxyEvent | ALBEvent, context: Context): Promise<Answer> {
   return answer(event, context);
 }

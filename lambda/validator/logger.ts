@@ -26,20 +26,32 @@ export interface LogEntry extends Partial<FaultDescription> {
   readonly request_id: string;
   readonly api_request_id?: string;
   readonly payment_id?: string;
+  /** `pending` when the payment is recorded, and its audit object left to be written later. */
+  readonly audit?: "pending";
 }
 
 /** Writes one line for one request. */
 export type Log = (entry: LogEntry) => void;
 
+/** Writes a line of its own kind. */
+export type WriteLine = (level: "INFO" | "ERROR", message: string, members: object) => void;
+
 /**
- * Makes a log of JSON lines.
+ * Makes a writer of JSON lines.
  *
  * @param write takes a whole line. On Lambda that is standard output itself, as `console` would wrap the line once more.
  */
-export function createLog(environment: string, now: () => Date, write: (line: string) => void): Log {
-  return (entry) => {
-    const level = entry.status >= 500 ? "ERROR" : "INFO";
-    const line = { timestamp: now().toISOString(), level, message: "Request answered", environment, ...entry };
+export function createLineWriter(environment: string, now: () => Date, write: (line: string) => void): WriteLine {
+  return (level, message, members) => {
+    const line = { timestamp: now().toISOString(), level, message, environment, ...members };
     write(`${JSON.stringify(line)}\n`);
+  };
+}
+
+/** Makes the log of requests. */
+export function createLog(environment: string, now: () => Date, write: (line: string) => void): Log {
+  const writeLine = createLineWriter(environment, now, write);
+  return (entry) => {
+    writeLine(entry.status >= 500 ? "ERROR" : "INFO", "Request answered", entry);
   };
 }

@@ -1,15 +1,15 @@
-import type { AuditLog } from "./auditLog";
-import { AuditUnavailable, describeFault } from "./errors";
+import { describeFault, StoreUnavailable } from "./errors";
 import { Log, Outcome } from "./logger";
 import { readBodyText } from "./bodyText";
 import { maxBodyBytes } from "./paymentBody";
+import type { PaymentStore } from "./paymentStore";
 import { readRequest, Request } from "./request";
 import { Answer, replies, Reply, toAnswer } from "./response";
 import { Payment, validatePayment } from "./validation";
 
 /** What the service needs from outside. */
 export interface PaymentApiArgs {
-  readonly audit: AuditLog;
+  readonly store: PaymentStore;
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -27,8 +27,11 @@ interface Settlement {
   readonly reply: Reply;
   readonly outcome: Outcome;
   readonly paymentId?: string;
+  readonly auditPending?: boolean;
   /** What went wrong, for the log. */
   readonly fault?: unknown;
+  /** What the log should know of a payment that was answered for all the same. */
+  readonly remark?: string;
 }
 
 /** The only method of each route. */
@@ -44,7 +47,7 @@ export function createPaymentApi(args: PaymentApiArgs): PaymentApi {
   return async (event, { awsRequestId: requestId }) => {
     const started = args.now();
     const request = readRequest(event);
-    const { reply, outcome, paymentId, fault } = await settle(args, request, requestId, started);
+    const { reply, outcome, paymentId, auditPending, fault, remark } = await settle(args, request, requestId, started);
     args.log({
       door: request?.door ?? "unknown",
       route: request && routes.has(request.path) ? request.path : "other",
@@ -55,7 +58,8 @@ export function createPaymentApi(args: PaymentApiArgs): PaymentApi {
       request_id: requestId,
       api_request_id: request?.apiRequestId,
       payment_id: paymentId,
-      ...(reply.status >= 500 && describeFault(fault)),
+      audit: auditPending ? "pending" : undefined,
+      ...(reply.status >= 500 ? describeFault(fault) : { error_name: remark }),
     });
     return toAnswer(reply, request);
   };
@@ -89,14 +93,14 @@ async function validate(args: PaymentApiArgs, request: Request, requestId: strin
 }
 
 async function record(
-  { audit }: PaymentApiArgs,
+  { store }: PaymentApiArgs,
   { paymentId, amount, currency, card }: Payment,
   { door }: Request,
   requestId: string,
   now: Date,
 ): Promise<Settlement> {
   try {
-    const recording = await audit.record({
+    const { recording, auditPending, remark } = await store.record({
       timestamp: now.toISOString(),
       payment_id: paymentId,
       amount,
@@ -106,11 +110,12 @@ async function record(
       request_id: requestId,
       door,
     });
-    if (recording === "conflict") return { reply: replies.conflict(), outcome: "conflict", paymentId };
+    const told = { paymentId, auditPending, remark };
+    if (recording === "conflict") return { reply: replies.conflict(), outcome: "conflict", ...told };
     const outcome = recording === "written" ? "accepted" : "duplicate";
-    return { reply: replies.validated(paymentId), outcome, paymentId };
+    return { reply: replies.validated(paymentId), outcome, ...told };
   } catch (fault) {
-    if (fault instanceof AuditUnavailable) {
+    if (fault instanceof StoreUnavailable) {
       const reply = replies.unavailable(requestId, paymentId);
       return { reply, outcome: "unavailable", paymentId, fault: fault.cause };
     }

@@ -1,3 +1,5 @@
+import { required } from "../environment";
+
 /** What the function is told by its environment. */
 export interface Settings {
   /** Name of the bucket of audit records. */
@@ -12,12 +14,4 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     auditBucket: required(environment, "AUDIT_BUCKET"),
     environment: required(environment, "ENVIRONMENT"),
   };
-}
-
-function required(environment: NodeJS.ProcessEnv, name: string): string {
-  const value = environment[name];
-  if (value === undefined || value === "") {
-    throw new Error(`The environment variable ${name} is missing; set it in the function's configuration.`);
-  }
-  return value;
 }

@@ -19,5 +19,5 @@ export async function bundleOf(copy: string): Promise<string> {
   const module = (await import(path.join(copy, "lambda/bundle/bundle.ts"))) as {
     bundleValidator: typeof bundleValidator;
   };
-  return module.bundleValidator();
+  return module.bundleValidator({ ledger: false });
 }

@@ -1,7 +1,8 @@
 // Records through the real S3 client, against a stub over HTTP. Doesn't prove that S3 itself keeps its word on conditional
 // writes, nor rights, encryption or the way through the network.
 import { setTimeout as delay } from "node:timers/promises";
-import { AuditLimits, auditLimits, AuditRecord, createAuditLog } from "../../lambda/validator/auditLog";
+import { AuditLimits, auditLimits, AuditRecord, createAuditLog as createLog } from "../../lambda/validator/auditLog";
+import { createAuditStore } from "../../lambda/validator/paymentStore";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
 
@@ -18,6 +19,12 @@ const record: AuditRecord = {
 const path = "/audit-bucket/audit/order-1.json";
 /** Only a store that never answers runs into these. */
 const quick: AuditLimits = { connectionTimeout: 200, requestTimeout: 300, deadline: 5_000 };
+
+/** The store that is these records alone, telling nothing but what became of one. */
+function createAuditLog(bucket: string, limits?: AuditLimits) {
+  const store = createAuditStore(createLog(bucket, limits));
+  return { record: async (entry: AuditRecord) => (await store.record(entry)).recording };
+}
 
 let s3: StubS3;
 const environment = { ...process.env };

@@ -16,7 +16,7 @@ let bundled: FunctionProcess;
 
 beforeAll(async () => {
   s3 = await startStubS3();
-  bundled = await FunctionProcess.start(await bundleValidator(), { ...s3.environment, ...settings });
+  bundled = await FunctionProcess.start(await bundleValidator({ ledger: false }), { ...s3.environment, ...settings });
 });
 
 beforeEach(() => {

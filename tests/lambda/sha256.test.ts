@@ -1,4 +1,4 @@
-import { Sha256 } from "../../lambda/validator/sha256";
+import { Sha256 } from "../../lambda/signing/sha256";
 
 async function digestOf(data: readonly string[], secret?: string | ArrayBuffer | Uint8Array): Promise<string> {
   const hash = new Sha256(secret);

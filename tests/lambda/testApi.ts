@@ -1,6 +1,7 @@
-import type { AuditLog, AuditRecord } from "../../lambda/validator/auditLog";
+import type { AuditRecord } from "../../lambda/validator/auditLog";
 import { createLog } from "../../lambda/validator/logger";
 import { createPaymentApi } from "../../lambda/validator/paymentApi";
+import type { PaymentStore } from "../../lambda/validator/paymentStore";
 import type { Answer } from "../../lambda/validator/response";
 
 /** The service with a fixed clock, counted ids and a store in memory, and all that it lets out. */
@@ -19,21 +20,21 @@ export const fixedNow = new Date("2026-11-25T04:45:05.000Z");
 export const requestId = "8f5c0e7a-2c9d-4f52-9d0e-3c1f0a6b7d21";
 
 /** @param record replaces the store in memory, to make it fail. */
-export function createTestApi(record?: AuditLog["record"]): TestApi {
+export function createTestApi(record?: PaymentStore["record"]): TestApi {
   const records: AuditRecord[] = [];
   const lines: string[] = [];
-  const remember: AuditLog["record"] = (entry) => {
+  const remember: PaymentStore["record"] = (entry) => {
     const before = records.find(({ payment_id }) => payment_id === entry.payment_id);
     if (before === undefined) {
       records.push(entry);
-      return Promise.resolve("written");
+      return Promise.resolve({ recording: "written" });
     }
-    return Promise.resolve(before.amount === entry.amount ? "duplicate" : "conflict");
+    return Promise.resolve({ recording: before.amount === entry.amount ? "duplicate" : "conflict" });
   };
   const clock = { now: fixedNow };
   let ids = 0;
   const answer = createPaymentApi({
-    audit: { record: record ?? remember },
+    store: { record: record ?? remember },
     log: createLog(
       "test",
       () => clock.now,

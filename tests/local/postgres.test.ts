@@ -15,7 +15,7 @@ let server: Postgres;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "postgres-"));
   server = await startPostgres({ folder });
-});
+}, 60_000);
 
 afterAll(async () => {
   await removePostgres(folder);

@@ -21,7 +21,7 @@ export const levers: Readonly<Record<string, () => Promise<string>>> = {
   "and minified": () => bundle({ minify: true }),
   "and from the packages' ESM form": () =>
     bundle({ minify: true, mainFields: ["module", "main"], conditions: ["module", "import"] }),
-  "and with a slim SDK, as deployed": bundleValidator,
+  "and with a slim SDK, as deployed": () => bundleValidator({ ledger: false }),
 };
 
 /** Bundles the handler, or another program. */

@@ -45,7 +45,7 @@ export async function zones(): Promise<Section> {
 
 /** What twice the rules of validation would cost the function. */
 export async function rules(): Promise<Section> {
-  const texts = { once: await bundleValidator(), twice: await bundleWithTwiceTheRules() };
+  const texts = { once: await bundleValidator({ ledger: false }), twice: await bundleWithTwiceTheRules() };
   const files = asModules(texts);
   const times = await medians({ once: loading(files.once ?? ""), twice: loading(files.twice ?? "") });
   const row = (name: keyof typeof texts) => [

@@ -20,7 +20,7 @@ export async function toldByPlainProcess<Told>(
 ): Promise<Told> {
   const files = asModules({
     program: await bundle({ entryPoints: [program], plugins: [] }),
-    handler: await bundleValidator(),
+    handler: await bundleValidator({ ledger: false }),
   });
   const child = fork(files.program ?? "", [files.handler ?? ""], {
     env: { ...handlerEnvironment, ...environment },

@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
-import { bundleValidator } from "../../lambda/bundle/bundle";
-import { levers } from "./bundles";
+
+import { levers, plainBundle } from "./bundles";
 import { against, Section } from "./measure";
 
 /** Bytes of a text in Lambda's archive. */
@@ -10,7 +10,7 @@ export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)
 /** The size of what is uploaded, against the plain bundle. */
 export async function size(): Promise<Section> {
   const rows: string[][] = [["bundle", "text", "zipped", "ratio", "goal", ""]];
-  const plain = zipped(await (levers.plain ?? bundleValidator)());
+  const plain = zipped(await (levers.plain ?? plainBundle)());
   for (const [name, text] of Object.entries(levers)) {
     const bundle = await text();
     const last = name === Object.keys(levers).at(-1);

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "pg";
+import { readDatabaseSettings } from "../database/databaseSettings";
+import { faultOf } from "../database/databaseFault";
+import { masterLogin } from "./masterLogin";
+import { migrate, Migrated, MigrationRefused } from "./migrate";
+import { digestOfAll, Migration } from "./migrations";
+
+/** What the program calls the function with. All but the password only makes it call again after a change. */
+export interface MigratorEvent {
+  /** Digest of all files, as the program knows them. */
+  readonly migrations: string;
+  /** The instance's own id. */
+  readonly resourceId?: string;
+  /** The master's password, where RDS doesn't keep it. */
+  readonly password?: string;
+}
+
+const address = readDatabaseSettings(process.env);
+const migrations = readMigrations(join(__dirname, "migrations"));
+
+/** Seconds between attempts to connect: an instance that has just been made or changed may be restarting. */
+const waits = [1, 2, 4, 8, 16];
+
+/**
+ * Entry point of the Lambda function that makes the ledger's tables.
+ *
+ * @throws Error with one sentence when the database isn't as the files say afterwards; `pulumi up` shows it.
+ */
+export async function handler({ migrations: wanted, password }: MigratorEvent): Promise<Migrated> {
+  try {
+    if (wanted !== digestOfAll(migrations)) {
+      throw new MigrationRefused(undefined, "The function has other migrations than the program; run pulumi up again.");
+    }
+    const client = await connected(password);
+    try {
+      const migrated = await migrate(client, migrations);
+      say("INFO", "Database migrated", { applied: migrated.applied });
+      return migrated;
+    } finally {
+      await client.end();
+    }
+  } catch (thrown) {
+    const refused = thrown instanceof MigrationRefused ? thrown : undefined;
+    const name = refused ? (refused.code === undefined ? refused.name : `Postgres.${refused.code}`) : nameOf(thrown);
+    say("ERROR", "Database not migrated", { migration: refused?.migration, error_name: name });
+    throw thrown;
+  }
+}
+
+async function connected(password: string | undefined): Promise<Client> {
+  for (let attempt = 0; ; attempt++) {
+    // The secret is read anew each time, since RDS may have changed it just now.
+    const login = await masterLogin(process.env.DB_SECRET_ARN, password);
+    const { host, port, name: database, authorities } = address;
+    const options = { host, port, database, ...login, ssl: { ca: authorities }, connectionTimeoutMillis: 10_000 };
+    const client = new Client({ ...options, application_name: "payment-migrator" });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (thrown) {
+      await client.end().catch(() => undefined);
+      const wait = waits[attempt];
+      if (wait === undefined)
+        throw new Error(`The database can't be reached: ${faultOf(thrown).name}.`, { cause: thrown });
+      await pause(wait * 1000);
+    }
+  }
+}
+
+/** The files beside the code. */
+function readMigrations(folder: string): Migration[] {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
+}
+
+function nameOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.name : "UnknownError";
+}
+
+function say(level: "INFO" | "ERROR", message: string, members: object): void {
+  process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...members })}\n`);
+}

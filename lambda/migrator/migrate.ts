@@ -1,0 +1,102 @@
+import type { ClientBase } from "pg";
+import { digestOf, faultIn, Migration } from "./migrations";
+
+/** What a run did, and what there is now. */
+export interface Migrated {
+  readonly applied: readonly string[];
+  readonly present: readonly string[];
+}
+
+/** A migration that can't be applied. The sentence names its file; nothing of it is in the database. */
+export class MigrationRefused extends Error {
+  constructor(
+    /** The file, where it is one file's fault. */
+    readonly migration: string | undefined,
+    message: string,
+    /** What the log shows beside the file: an SQLSTATE, where the database refused. */
+    readonly code?: string,
+  ) {
+    super(message);
+    this.name = "MigrationRefused";
+  }
+}
+
+/** Any number, the same for all migrators of a database. */
+const lockNumber = 7_305_401;
+
+/**
+ * Applies migrations that haven't been applied, in the order of their names, each in one transaction of its own. Of several runs
+ * at once one works and the others wait for it.
+ *
+ * @param client connected as the owner of the database.
+ * @throws MigrationRefused when an applied file has changed, a file comes before one that was applied, or one fails.
+ */
+export async function migrate(client: ClientBase, migrations: readonly Migration[]): Promise<Migrated> {
+  const ordered = [...migrations].sort(({ name }, other) => (name < other.name ? -1 : 1));
+  for (const migration of ordered) {
+    const fault = faultIn(migration);
+    if (fault !== undefined) throw new MigrationRefused(migration.name, `The migration ${fault}`);
+  }
+  await client.query("select pg_advisory_lock($1)", [lockNumber]);
+  try {
+    await client.query(
+      "create table if not exists public.payment_migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())",
+    );
+    const outstanding = newOnes(ordered, await appliedBefore(client));
+    for (const migration of outstanding) await apply(client, migration);
+    const present = await appliedBefore(client);
+    return { applied: outstanding.map(({ name }) => name), present: [...present.keys()] };
+  } finally {
+    // A connection that is gone has let go of its locks.
+    await client.query("select pg_advisory_unlock($1)", [lockNumber]).catch(() => undefined);
+  }
+}
+
+/** Digests of the applied files by their names, in order. */
+async function appliedBefore(client: ClientBase): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    `select name, sha256 from public.payment_migration order by name collate "C"`,
+  );
+  return new Map(rows.map(({ name, sha256 }) => [name, sha256]));
+}
+
+function newOnes(ordered: readonly Migration[], before: ReadonlyMap<string, string>): Migration[] {
+  for (const { name, text } of ordered) {
+    const digest = before.get(name);
+    if (digest !== undefined && digest !== digestOf(text)) {
+      throw new MigrationRefused(
+        name,
+        `The migration ${name} was applied with other content; restore it, and change the database by a further file.`,
+      );
+    }
+  }
+  const latest = [...before.keys()].at(-1) ?? "";
+  const outstanding = ordered.filter(({ name }) => !before.has(name));
+  const [first] = outstanding;
+  // Files that an older program doesn't know are no fault of it: what they added doesn't disturb it, and it must be possible to
+  // deploy it again.
+  if (first !== undefined && first.name < latest) {
+    throw new MigrationRefused(
+      first.name,
+      `The migration ${first.name} comes before ${latest}, which was applied; give it a higher number.`,
+    );
+  }
+  return outstanding;
+}
+
+async function apply(client: ClientBase, { name, text }: Migration): Promise<void> {
+  try {
+    await client.query("begin");
+    await client.query(text);
+    await client.query("insert into public.payment_migration (name, sha256) values ($1, $2)", [name, digestOf(text)]);
+    await client.query("commit");
+  } catch (thrown) {
+    await client.query("rollback").catch(() => undefined);
+    const { code, message } = thrown as { code?: string; message?: string };
+    throw new MigrationRefused(
+      name,
+      `The migration ${name} failed and was rolled back whole: ${[code, message].filter(Boolean).join(" ")}; mend it and run pulumi up again.`,
+      code,
+    );
+  }
+}

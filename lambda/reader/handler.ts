@@ -1,0 +1,18 @@
+import { createIamDatabase } from "../database/iamDatabase";
+import { readerRole } from "../database/roles";
+import { read, ReaderAnswer } from "./reader";
+import { readReaderRequest } from "./request";
+
+// People wait longer than a payment, and a year of sums takes longer.
+const database = createIamDatabase(process.env, readerRole, { connect: 3_000, query: 8_500, idle: 60_000 });
+
+/**
+ * Entry point of the Lambda function that reads the ledger for people.
+ *
+ * @returns what was asked for, or one sentence that says what is wrong with the request.
+ * @throws DatabaseFault when the database is away.
+ */
+export async function handler(event: unknown): Promise<ReaderAnswer | { readonly error: string }> {
+  const request = readReaderRequest(event);
+  return typeof request === "string" ? { error: request } : read(database, request);
+}

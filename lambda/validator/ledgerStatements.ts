@@ -1,0 +1,64 @@
+import type { Row, Statement } from "../database/database";
+import type { AuditRecord } from "./auditLog";
+import type { Door } from "./request";
+
+/** All that is asked of a row, each as a text. */
+const columns = `payment_id, amount::text as amount, currency, card_brand, last_four, door, request_id, audited_at::text as audited_at,
+  to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as recorded_at`;
+
+/**
+ * Sets the time of rows whose objects are there, and leaves to others what they are setting: to wait for them while they wait for
+ * this statement's insert would be a deadlock. It doesn't ask for what is pending, lest it be planned as a scan of all that is.
+ */
+const mark = (ids: string) => `update ledger.payment set audited_at = clock_timestamp()
+  where payment_id in (select payment_id from ledger.payment where payment_id = any(${ids}::text[]) for no key update skip locked)`;
+
+/** Inserts a payment unless there is one of its id, and gives its row; marks others on the way. */
+export const insertPayment: Statement = {
+  name: "insert-payment",
+  text: `with marked as (${mark("$8")})
+insert into ledger.payment (payment_id, amount, currency, card_brand, last_four, door, request_id)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict (payment_id) do nothing returning ${columns}`,
+};
+
+export const selectPayment: Statement = {
+  name: "select-payment",
+  text: `select ${columns} from ledger.payment where payment_id = $1`,
+};
+
+/** Payments whose objects aren't known to be there, oldest first, after a place in that order. */
+export const selectPending: Statement = {
+  name: "select-pending",
+  text: `select ${columns}, recorded_at::text as place from ledger.payment
+where audited_at is null and recorded_at < clock_timestamp() - $1 * interval '1 second'
+  and (recorded_at, payment_id) > ($2::timestamptz, $3::text)
+order by recorded_at, payment_id limit $4`,
+};
+
+export const markAudited: Statement = { name: "mark-audited", text: mark("$1") };
+
+/** How many payments wait for their objects, and the oldest for how many seconds, without some that can't have one. */
+export const countPending: Statement = {
+  name: "count-pending",
+  text: `select count(*) as pending,
+  greatest(0, ceil(extract(epoch from clock_timestamp() - min(recorded_at))))::int as oldest_pending_seconds
+from ledger.payment where audited_at is null and payment_id <> all($1::text[])`,
+};
+
+/** The audit record of a row: of the row alone, so that it has the same bytes whoever makes it. */
+export function paymentOf(row: Row): AuditRecord {
+  return {
+    timestamp: text(row, "recorded_at"),
+    payment_id: text(row, "payment_id"),
+    amount: text(row, "amount"),
+    currency: text(row, "currency"),
+    status: "validated",
+    card: { brand: text(row, "card_brand"), last_four: text(row, "last_four") },
+    request_id: text(row, "request_id"),
+    door: text(row, "door") as Door,
+  };
+}
+
+function text(row: Row, column: string): string {
+  return row[column] ?? "";
+}

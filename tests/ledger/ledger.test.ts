@@ -1,0 +1,354 @@
+// Payments recorded in a real PostgreSQL and a stub of S3, with the faults of either. Doesn't prove how long RDS takes to fail
+// over, nor that it takes the token (tests/ledger/databaseToken.test.ts).
+import { setTimeout as delay } from "node:timers/promises";
+import { databaseLimits } from "../../lambda/database/database";
+import { createAuditLog, AuditRecord } from "../../lambda/validator/auditLog";
+import { LedgerUnavailable, StoreUnavailable } from "../../lambda/validator/errors";
+import { createLedger, ledgerAuditLimits, ledgerDeadline } from "../../lambda/validator/ledger";
+import { createAuditStore, PaymentStore } from "../../lambda/validator/paymentStore";
+import { sweep, sweepLimits } from "../../lambda/validator/sweep";
+import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
+import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
+
+let ledger: LedgerServer;
+let s3: StubS3;
+const environment = { ...process.env };
+let requests = 0;
+
+beforeAll(async () => {
+  [ledger, s3] = await Promise.all([startLedgerServer(), startStubS3()]);
+  Object.assign(process.env, s3.environment);
+}, 60_000);
+beforeEach(async () => {
+  s3.reset();
+  await ledger.ask("truncate ledger.payment");
+});
+afterAll(async () => {
+  process.env = environment;
+  await Promise.all([ledger.close(), s3.close()]);
+});
+
+/** For faults that a test would have to wait for. */
+const impatient = {
+  database: { ...databaseLimits, query: 700 },
+  audit: { connectionTimeout: 200, requestTimeout: 200, deadline: 250 },
+};
+
+/** One environment of the function: a connection of its own. */
+function createStore({ database = databaseLimits, audit = ledgerAuditLimits } = {}): PaymentStore {
+  return createLedger(ledger.as("validator", database), createAuditLog("audit-bucket", audit));
+}
+
+function payment(paymentId: string, change: Partial<AuditRecord> = {}): AuditRecord {
+  return {
+    timestamp: "2026-11-25T04:45:05.000Z",
+    payment_id: paymentId,
+    amount: "10.50",
+    currency: "USD",
+    status: "validated",
+    card: { brand: "visa", last_four: "1111" },
+    request_id: `request-${++requests}`,
+    door: "api-gateway",
+    ...change,
+  };
+}
+
+const sweepNow = () =>
+  sweep(ledger.as("validator"), createAuditLog("audit-bucket", ledgerAuditLimits), { ...sweepLimits, grace: 0 });
+
+interface StoredRow {
+  readonly payment_id: string;
+  readonly amount: string;
+  readonly audited: boolean;
+}
+
+const rows = () =>
+  ledger.ask<StoredRow>(
+    "select payment_id, amount::text, audited_at is not null as audited from ledger.payment order by 1",
+  );
+const objectOf = (paymentId: string) =>
+  JSON.parse(s3.objects.get(`/audit-bucket/audit/${paymentId}.json`) ?? "null") as AuditRecord | null;
+
+it("writes a row and an object that is made from the row alone", async () => {
+  await expect(createStore().record(payment("order-1", { request_id: "one" }))).resolves.toEqual({
+    recording: "written",
+  });
+  expect(await rows()).toEqual([{ payment_id: "order-1", amount: "10.50", audited: false }]);
+  const [row] = await ledger.ask("select recorded_at from ledger.payment");
+  expect(objectOf("order-1")).toEqual({
+    ...payment("order-1", { request_id: "one" }),
+    timestamp: (row?.recorded_at as Date).toISOString(),
+  });
+});
+
+it("calls the same again a duplicate and another one a conflict, for ever, from any environment", async () => {
+  const store = createStore();
+  await store.record(payment("order-1"));
+  await ledger.ask("update ledger.payment set recorded_at = recorded_at - interval '400 days'");
+  for (const asked of [store, createStore()]) {
+    await expect(asked.record(payment("order-1", { door: "load-balancer" }))).resolves.toMatchObject({
+      recording: "duplicate",
+    });
+    for (const change of [
+      { amount: "10.51" },
+      { currency: "EUR" },
+      { card: { brand: "mastercard", last_four: "1111" } },
+      { card: { brand: "visa", last_four: "1112" } },
+    ]) {
+      await expect(asked.record(payment("order-1", change))).resolves.toEqual({ recording: "conflict" });
+    }
+  }
+  expect(await rows()).toHaveLength(1);
+  expect(s3.objects.size).toBe(1);
+});
+
+it("marks a payment by the next one's insert, and doesn't go to S3 for it again", async () => {
+  const store = createStore();
+  await store.record(payment("order-1"));
+  await store.record(payment("order-2"));
+  expect(await rows()).toMatchObject([
+    { payment_id: "order-1", audited: true },
+    { payment_id: "order-2", audited: false },
+  ]);
+  s3.requests.length = 0;
+  await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+  expect(s3.requests).toEqual([]);
+});
+
+it.each(["JPY 12000", "KWD 0.001", "USD 9999999999.99"])("gives %s back as it came", async (text) => {
+  const [currency = "", amount = ""] = text.split(" ");
+  await createStore().record(payment("order-1", { currency, amount }));
+  expect(objectOf("order-1")).toMatchObject({ currency, amount });
+});
+
+describe("of payments at the same instant", () => {
+  it("makes one row and one object of 100 equal ones in 12 environments", async () => {
+    const stores = Array.from({ length: 12 }, () => createStore());
+    const recordings = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => (stores[index % 12] ?? createStore()).record(payment("order-1"))),
+    );
+    const counts = Object.groupBy(recordings, (recorded) => recorded.recording);
+    expect({ written: counts.written?.length, duplicate: counts.duplicate?.length }).toEqual({
+      written: 1,
+      duplicate: 99,
+    });
+    expect(await rows()).toHaveLength(1);
+    expect(s3.objects.size).toBe(1);
+  });
+
+  it("accepts exactly one content of each id when half are different", async () => {
+    const stores = Array.from({ length: 8 }, () => createStore());
+    const asked = Array.from({ length: 160 }, (_, index) => ({
+      store: stores[index % 8] ?? createStore(),
+      record: payment(`order-${index % 20}`, { amount: Math.floor(index / 20) % 2 === 0 ? "10.50" : "11.00" }),
+    }));
+    const results = await Promise.all(
+      asked.map(async ({ store, record }) => ({ ...(await store.record(record)), record })),
+    );
+    const accepted = Map.groupBy(
+      results.filter(({ recording }) => recording !== "conflict"),
+      ({ record }) => record.payment_id,
+    );
+    expect(accepted.size).toBe(20);
+    for (const [id, all] of accepted) {
+      expect(new Set(all.map(({ record }) => record.amount))).toEqual(new Set([objectOf(id)?.amount]));
+      expect(all).toHaveLength(4);
+    }
+    expect(results.filter(({ recording }) => recording === "conflict")).toHaveLength(80);
+    expect(await rows()).toHaveLength(20);
+    expect(s3.objects.size).toBe(20);
+  });
+});
+
+describe("with S3 in trouble", () => {
+  it.each<[StubFault, number]>([
+    ["forbidden", 1],
+    ["failing", 2],
+    ["reset", 2],
+    ["silent", 2],
+    ["stalling", 2],
+  ])("records what S3 is %s for, and the sweep writes the same bytes", async (fault, times) => {
+    const store = createStore(times > 1 && fault.startsWith("s") ? { audit: impatient.audit } : {});
+    s3.faults.push(...Array.from({ length: times }, () => fault));
+    await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "written", auditPending: true });
+    s3.faults.length = 0;
+    expect(s3.objects.size).toBe(0);
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 1, disagreeing: 0, pending: 0 });
+    expect(await rows()).toMatchObject([{ audited: true }]);
+    const swept = s3.objects.get("/audit-bucket/audit/order-1.json");
+    // The same payment by its own request, to compare.
+    s3.reset();
+    await ledger.ask("update ledger.payment set audited_at = null");
+    await store.record(payment("order-1"));
+    expect(s3.objects.get("/audit-bucket/audit/order-1.json")).toBe(swept);
+  });
+
+  it("takes an answer that got lost for written", async () => {
+    s3.faults.push("lost");
+    await expect(createStore().record(payment("order-1"))).resolves.toEqual({ recording: "written" });
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 1, pending: 0 });
+    expect(s3.objects.size).toBe(1);
+  });
+
+  it("lets a retry write what its first request couldn't", async () => {
+    const store = createStore();
+    s3.faults.push("forbidden");
+    await store.record(payment("order-1"));
+    await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+    expect(objectOf("order-1")).not.toBeNull();
+  });
+
+  it("has no answer to another payment under a pending id, which an older object might tell of", async () => {
+    const store = createStore();
+    s3.faults.push("forbidden", "forbidden");
+    await store.record(payment("order-1"));
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
+    expect(objectOf("order-1")?.amount).toBe("10.50");
+  });
+});
+
+describe("with the database in trouble", () => {
+  const backends = () =>
+    ledger.ask<{ pid: number }>(
+      "select pid from pg_stat_activity where usename = 'validator' order by backend_start desc",
+    );
+
+  it("connects again when its backend was ended between two payments", async () => {
+    const store = createStore();
+    await store.record(payment("order-1"));
+    await ledger.ask("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'validator'");
+    while ((await backends()).length > 0) await delay(10);
+    await expect(store.record(payment("order-2"))).resolves.toEqual({ recording: "written" });
+    expect(await rows()).toHaveLength(2);
+  });
+
+  it("takes its own row for its own when the insert's answer got lost", async () => {
+    const store = createStore();
+    const asked = payment("order-1");
+    // As if the first insert of this request had been committed, and its answer lost.
+    await ledger.ask("insert into ledger.payment values ($1, $2, $3, $4, $5, $6, $7)", [
+      asked.payment_id,
+      asked.amount,
+      asked.currency,
+      "visa",
+      "1111",
+      asked.door,
+      asked.request_id,
+    ]);
+    await expect(store.record(asked)).resolves.toEqual({ recording: "written" });
+    await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+  });
+
+  it("has an answer in time when its backend hangs", async () => {
+    const store = createStore({ database: impatient.database });
+    await store.record(payment("order-1"));
+    const [backend] = await backends();
+    const pid = backend?.pid ?? 0;
+    process.kill(pid, "SIGSTOP");
+    try {
+      await expect(store.record(payment("order-2"))).resolves.toEqual({ recording: "written" });
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+  });
+
+  it("refuses while the server is away, and goes on when it is back, with all that was acknowledged", async () => {
+    const store = createStore();
+    await store.record(payment("order-1"));
+    await ledger.kill();
+    const refused = await store.record(payment("order-2")).catch((fault: unknown) => fault);
+    expect(refused).toBeInstanceOf(LedgerUnavailable);
+    await ledger.restart();
+    await expect(store.record(payment("order-2"))).resolves.toEqual({ recording: "written" });
+    expect((await rows()).map(({ payment_id: id }) => id)).toEqual(["order-1", "order-2"]);
+  });
+
+  it("answers within nine seconds whatever fails", () => {
+    expect(ledgerDeadline + ledgerAuditLimits.deadline).toBeLessThan(9_000);
+  });
+});
+
+describe("over records of a time without the ledger", () => {
+  const alone = () => createAuditStore(createAuditLog("audit-bucket"));
+
+  it("knows the same payment, leaves its record, and settles its row", async () => {
+    await alone().record(payment("order-1", { request_id: "old" }));
+    await expect(createStore().record(payment("order-1"))).resolves.toMatchObject({ recording: "written" });
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 1, disagreeing: 0, pending: 0 });
+    expect(objectOf("order-1")?.request_id).toBe("old");
+    await expect(alone().record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+    expect(s3.objects.size).toBe(1);
+  });
+
+  it("refuses another payment under its id, and still knows the one that was answered for", async () => {
+    await alone().record(payment("order-1", { amount: "10.00" }));
+    const store = createStore();
+    const disagreeing = { remark: "LedgerDisagrees" };
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({
+      recording: "conflict",
+      ...disagreeing,
+    });
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toMatchObject({
+      recording: "conflict",
+    });
+    await expect(store.record(payment("order-1", { amount: "10.00" }))).resolves.toEqual({
+      recording: "duplicate",
+      ...disagreeing,
+    });
+    await expect(sweepNow()).resolves.toEqual({
+      settled: 0,
+      disagreeing: 1,
+      pending: 0,
+      oldest_pending_seconds: 0,
+    });
+    expect(objectOf("order-1")?.amount).toBe("10.00");
+  });
+});
+
+describe("the sweep", () => {
+  it("settles hundreds of rows without objects, page by page", async () => {
+    await ledger.ask(`insert into ledger.payment select 'bulk-' || n, 1.00, 'USD', 'visa', '1111', 'api-gateway', 'r-' || n
+      from generate_series(1, 250) n`);
+    const audit = createAuditLog("audit-bucket", ledgerAuditLimits);
+    const swept = await sweep(ledger.as("validator"), audit, { ...sweepLimits, grace: 0, rowsAtOnce: 100 });
+    expect(swept).toEqual({ settled: 250, disagreeing: 0, pending: 0, oldest_pending_seconds: 0 });
+    expect(s3.objects.size).toBe(250);
+    expect((await rows()).every(({ audited }) => audited)).toBe(true);
+  });
+
+  it("leaves young rows to their own requests, and counts them", async () => {
+    await createStore().record(payment("order-1"));
+    const audit = createAuditLog("audit-bucket", ledgerAuditLimits);
+    s3.requests.length = 0;
+    await expect(sweep(ledger.as("validator"), audit)).resolves.toMatchObject({ settled: 0, pending: 1 });
+    expect(s3.requests).toEqual([]);
+    await ledger.ask("update ledger.payment set recorded_at = recorded_at - interval '1000 seconds'");
+    s3.faults.push("forbidden");
+    const swept = await sweep(ledger.as("validator"), audit);
+    expect(swept).toMatchObject({ settled: 0, pending: 1 });
+    expect(swept.oldest_pending_seconds).toBeGreaterThanOrEqual(1_000);
+    expect(swept.oldest_pending_seconds).toBeLessThan(1_030);
+  });
+
+  it("stops at a store that is away, and doesn't try each row", async () => {
+    await ledger.ask(`insert into ledger.payment select 'bulk-' || n, 1.00, 'USD', 'visa', '1111', 'api-gateway', 'r-' || n
+      from generate_series(1, 200) n`);
+    s3.faults.push(...Array.from({ length: 400 }, (): StubFault => "forbidden"));
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 0, pending: 200 });
+    expect(s3.requests.length).toBeLessThan(60);
+  });
+
+  it("races with the requests of the same payments, and each is there once", async () => {
+    const stores = Array.from({ length: 4 }, () => createStore());
+    const ids = Array.from({ length: 60 }, (_, index) => `order-${index}`);
+    const recording = Promise.all(ids.map((id, index) => (stores[index % 4] ?? createStore()).record(payment(id))));
+    const sweeps = [sweepNow(), delay(20).then(sweepNow), delay(40).then(sweepNow)];
+    const recorded = await recording;
+    await Promise.all(sweeps);
+    expect(recorded.every((one) => one.recording === "written")).toBe(true);
+    await expect(sweepNow()).resolves.toMatchObject({ pending: 0, disagreeing: 0 });
+    expect(s3.objects.size).toBe(60);
+    expect(await rows()).toHaveLength(60);
+  });
+});
