@@ -1,0 +1,221 @@
+// The migrator's rules on a real PostgreSQL, and what the roles may do that its first file makes. Doesn't prove what RDS adds:
+// its own roles are stood in for.
+import { createHash } from "node:crypto";
+import { Client } from "pg";
+import { readMigrations } from "../../lambda/bundle/migrationFiles";
+import { migrate } from "../../lambda/migrator/migrate";
+import { digestOfAll, Migration } from "../../lambda/migrator/migrations";
+import { LedgerServer, masterClient, projectMigrations, startLedgerServer } from "../harness/ledgerDatabase";
+
+let ledger: LedgerServer;
+
+beforeAll(async () => {
+  ledger = await startLedgerServer();
+}, 60_000);
+afterAll(() => ledger.close());
+
+const first: Migration = { name: "0001-a.sql", text: "create table a (id int); insert into a values (1);" };
+const second: Migration = { name: "0002-b.sql", text: "create table b (id int);" };
+
+describe("a role", () => {
+  const row = "('order-1', 10.50, 'USD', 'visa', '1111', 'api-gateway', 'request-1')";
+  const insert = `insert into ledger.payment values ${row}`;
+  const asRole = (role: string, text: string) => ledger.as(role).query({ name: "", text }, [], Date.now() + 5_000);
+
+  beforeEach(async () => {
+    await ledger.ask("truncate ledger.payment");
+    await ledger.ask(insert);
+  });
+
+  it.each([
+    ["validator", "select * from ledger.payment"],
+    ["validator", insert.replace("order-1", "order-2")],
+    ["validator", "update ledger.payment set audited_at = now()"],
+    ["validator", "select payment_id from ledger.payment for no key update skip locked"],
+    ["reader", "select * from ledger.payment"],
+  ])("%s may %s", async (role, text) => {
+    await expect(asRole(role, text)).resolves.toBeDefined();
+  });
+
+  const forbidden = [
+    "delete from ledger.payment",
+    "truncate ledger.payment",
+    "update ledger.payment set amount = 1",
+    "update ledger.payment set recorded_at = now()",
+    "update ledger.payment set payment_id = 'order-2'",
+    "drop table ledger.payment",
+    "alter table ledger.payment add column x int",
+    "create table ledger.mine (id int)",
+    "create table public.mine (id int)",
+    "create temporary table mine (id int)",
+    "create schema mine",
+    "create role other",
+    "select * from public.payment_migration",
+    "set role dbadmin",
+    "copy ledger.payment to program 'cat'",
+    "select pg_read_file('/etc/passwd')",
+  ];
+  it.each([
+    ...forbidden.map((text) => ["validator", text] as const),
+    ...forbidden.map((text) => ["reader", text] as const),
+    ["reader", insert.replace("order-1", "order-2")] as const,
+    ["reader", "update ledger.payment set audited_at = now()"] as const,
+  ])("%s may not %s", async (role, text) => {
+    // Insufficient privilege; or a transaction that may only read, which the reader's are besides.
+    await expect(asRole(role, text)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:42501|25006)$/) as string,
+    });
+    expect(await ledger.ask("select payment_id, amount::text from ledger.payment")).toEqual([
+      { payment_id: "order-1", amount: "10.50" },
+    ]);
+  });
+
+  it("reader lacks the rights themselves, when it sets its transactions free", async () => {
+    const text = "update ledger.payment set audited_at = now()";
+    const free = ledger.as("reader");
+    await free.query({ name: "", text: "set default_transaction_read_only = off" }, [], Date.now() + 5_000);
+    await expect(free.query({ name: "", text }, [], Date.now() + 5_000)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it.each<[string, string, string]>([
+    ["a payment_id with other characters", "'order/1', 1, 'USD', 'visa', '1111', 'd', 'r'", "23514"],
+    ["an empty payment_id", "'', 1, 'USD', 'visa', '1111', 'd', 'r'", "23514"],
+    ["an amount of nothing", "'order-2', 0, 'USD', 'visa', '1111', 'd', 'r'", "23514"],
+    ["an amount that is no number", "'order-2', 'NaN', 'USD', 'visa', '1111', 'd', 'r'", "23514"],
+    ["an endless amount", "'order-2', 'infinity', 'USD', 'visa', '1111', 'd', 'r'", "23514"],
+    ["another currency", "'order-2', 1, 'usd', 'visa', '1111', 'd', 'r'", "23514"],
+    ["more of a card than the last four", "'order-2', 1, 'USD', 'visa', '11111', 'd', 'r'", "23514"],
+    ["no brand", "'order-2', 1, 'USD', null, '1111', 'd', 'r'", "23502"],
+    ["a used payment_id", "'order-1', 1, 'USD', 'visa', '1111', 'd', 'r'", "23505"],
+  ])("validator can't insert %s", async (_, values, code) => {
+    await expect(asRole("validator", `insert into ledger.payment values (${values})`)).rejects.toMatchObject({ code });
+  });
+
+  it.each<[string, string]>([
+    ["grant select on ledger.payment to validator", "select payment_id from ledger.payment"],
+    ["grant insert on ledger.payment to validator", insert.replace("order-1", "order-2")],
+    ["grant update (audited_at) on ledger.payment to validator", "update ledger.payment set audited_at = now()"],
+    ["grant usage on schema ledger to validator", "insert into ledger.payment select * from ledger.payment limit 0"],
+    ["grant select on ledger.payment to reader", "select payment_id from ledger.payment"],
+  ])("needs each right: without '%s' just that fails", async (grant, text) => {
+    const role = grant.split(" ").at(-1) ?? "";
+    await ledger.ask(grant.replace("grant", "revoke").replace(" to ", " from "));
+    try {
+      await expect(asRole(role, text)).rejects.toMatchObject({ code: "42501" });
+    } finally {
+      await ledger.ask(grant);
+    }
+    await expect(asRole(role, text)).resolves.toBeDefined();
+  });
+
+  it("logs in over TLS alone", async () => {
+    const { host, port, database } = ledger.server;
+    const plain = new Client({ host, port, database, user: "validator", password: "token" });
+    await expect(plain.connect()).rejects.toThrow(/no encryption/);
+  });
+
+  it("is refused without a word of what was refused", async () => {
+    const refused = asRole(
+      "validator",
+      "insert into ledger.payment values ('order-3', 1, 'secret', 'v', '1', 'd', 'r')",
+    );
+    await expect(refused).rejects.toMatchObject({ name: "Postgres.22001", message: "The database gave no answer" });
+  });
+});
+
+describe("migrations", () => {
+  let clients: Client[];
+
+  beforeEach(async () => {
+    await ledger.ask("drop table if exists public.payment_migration, a, b");
+    clients = await Promise.all(Array.from({ length: 4 }, () => masterClient(ledger.server)));
+  });
+  afterEach(() => Promise.all(clients.map((client) => client.end())));
+
+  const run = (...migrations: Migration[]) => migrate(clients[0] ?? new Client(), migrations);
+  const tables = async () => {
+    const rows = await ledger.ask<{ name: string }>(
+      "select tablename as name from pg_tables where schemaname = 'public' and length(tablename) = 1 order by 1",
+    );
+    return rows.map(({ name }) => name).join();
+  };
+
+  it("are applied once, in the order of their names, and remembered by their digests", async () => {
+    await expect(run(second, first)).resolves.toEqual({
+      applied: ["0001-a.sql", "0002-b.sql"],
+      present: ["0001-a.sql", "0002-b.sql"],
+    });
+    await expect(run(first, second)).resolves.toEqual({ applied: [], present: ["0001-a.sql", "0002-b.sql"] });
+    expect(await ledger.ask("select name, sha256 from payment_migration order by name")).toEqual(
+      [first, second].map(({ name, text }) => ({ name, sha256: createHash("sha256").update(text).digest("hex") })),
+    );
+  });
+
+  it("are applied once by four runs at the same time", async () => {
+    const runs = await Promise.all(clients.map((client) => migrate(client, [first, second])));
+    expect(runs.flatMap(({ applied }) => applied).sort()).toEqual(["0001-a.sql", "0002-b.sql"]);
+    expect(await ledger.ask("select id from a")).toEqual([{ id: 1 }]);
+  });
+
+  it("are refused when an applied one has changed, and nothing of the rest is applied", async () => {
+    await run(first);
+    await expect(run({ ...first, text: `${first.text} ` }, second)).rejects.toThrow(
+      "The migration 0001-a.sql was applied with other content; restore it, and change the database by a further file.",
+    );
+    expect(await tables()).toBe("a");
+  });
+
+  it("are refused when a new one comes before an applied one", async () => {
+    await run(second);
+    await expect(run(first, second)).rejects.toThrow(
+      "The migration 0001-a.sql comes before 0002-b.sql, which was applied; give it a higher number.",
+    );
+    expect(await tables()).toBe("b");
+  });
+
+  it("leave alone what a newer program has applied", async () => {
+    await run(first, second);
+    await expect(run(first)).resolves.toEqual({ applied: [], present: ["0001-a.sql", "0002-b.sql"] });
+  });
+
+  it("are rolled back whole when one fails, which is named; those before it stay, and a mended one is applied", async () => {
+    const failing = { name: "0002-b.sql", text: "create table b (id int); insert into nowhere values (1);" };
+    await expect(run(first, failing)).rejects.toThrow(
+      'The migration 0002-b.sql failed and was rolled back whole: 42P01 relation "nowhere" does not exist; mend it and run pulumi up again.',
+    );
+    expect(await tables()).toBe("a");
+    await expect(run(first, second)).resolves.toMatchObject({ applied: ["0002-b.sql"] });
+    expect(await tables()).toBe("a,b");
+  });
+
+  it.each([
+    ["commits", "create table a (id int);\ncommit;\nselect 1/0;"],
+    ["rolls back", "  ROLLBACK;"],
+    ["begins", "begin;\ncreate table a (id int);"],
+    ["starts", "start  transaction;"],
+  ])("are refused when one %s by itself", async (_, text) => {
+    await expect(run({ name: "0001-a.sql", text })).rejects.toThrow(
+      "The migration 0001-a.sql begins or ends a transaction, which is the migrator's business; take that out.",
+    );
+    expect(await tables()).toBe("");
+  });
+
+  it("are refused when one has another kind of name", async () => {
+    await expect(run({ name: "1-a.sql", text: "" })).rejects.toThrow(
+      "The migration 1-a.sql isn't named NNNN-name.sql; rename it.",
+    );
+  });
+});
+
+it("the project's own have a digest that any change of a name or text changes", () => {
+  const { files, digest } = readMigrations();
+  expect(Object.keys(files)[0]).toBe("0001-ledger.sql");
+  expect(digest).toBe(digestOfAll(projectMigrations()));
+  const [migration = first] = projectMigrations();
+  const digests = [
+    [{ ...migration, text: `${migration.text} ` }],
+    [{ ...migration, name: "0001-other.sql" }],
+    [migration, second],
+  ].map(digestOfAll);
+  expect(new Set([digest, ...digests]).size).toBe(4);
+});
