@@ -14,10 +14,10 @@ export function copyForBundle(): string {
   return copy;
 }
 
-/** Builds the bundle of a copy. */
-export async function bundleOf(copy: string): Promise<string> {
+/** Builds the validator's bundle of a copy. */
+export async function bundleOf(copy: string, ledger = false): Promise<string> {
   const module = (await import(path.join(copy, "lambda/bundle/bundle.ts"))) as {
     bundleValidator: typeof bundleValidator;
   };
-  return module.bundleValidator({ ledger: false });
+  return module.bundleValidator({ ledger });
 }

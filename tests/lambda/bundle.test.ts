@@ -17,19 +17,19 @@ afterEach(() => {
 });
 
 /** Builds the copy's bundle, from a folder that is neither the copy's nor this project's. */
-async function bundleOfCopy(): Promise<string> {
+async function bundleOfCopy(ledger = false): Promise<string> {
   const folder = process.cwd();
   process.chdir(os.tmpdir());
   try {
-    return await bundleOf(copy);
+    return await bundleOf(copy, ledger);
   } finally {
     process.chdir(folder);
   }
 }
 
-it("has the same bytes from any folder, and names none", async () => {
-  const text = await bundleValidator({ ledger: false });
-  expect(await bundleOfCopy()).toBe(text);
+it.each([false, true])("has the same bytes from any folder, and names none (ledger: %s)", async (ledger) => {
+  const text = await bundleValidator({ ledger });
+  expect(await bundleOfCopy(ledger)).toBe(text);
   expect(text).not.toContain(root);
   expect(text).not.toContain("node_modules");
 });
@@ -38,6 +38,15 @@ it("stays small: without the credential chain and a compiler of schemas", async 
   const text = await bundleValidator({ ledger: false });
   expect(text.length).toBeLessThan(400_000);
   expect(text).not.toMatch(/sso-oidc|node:http2|new Function/);
+});
+
+it("holds a database client with the ledger alone, and not more of it than is used", async () => {
+  const [without, withLedger] = await Promise.all([false, true].map((ledger) => bundleValidator({ ledger })));
+  const databaseWords = /DB_HOST|rds-db|ledger\.payment|rds-ca\.pem|Connection terminated unexpectedly/;
+  expect(without).not.toMatch(databaseWords);
+  expect(withLedger).toMatch(databaseWords);
+  expect((withLedger ?? "").length - (without ?? "").length).toBeLessThan(70_000);
+  expect(withLedger).not.toMatch(/SCRAM-SHA-256-PLUS|pgpass'|PGPASSFILE|pg-pool|Infinity.*interval/);
 });
 
 it("follows the handler's sources", async () => {
