@@ -7,7 +7,7 @@ create table ledger.payment (
   -- Without a scale, so that 12.50 comes back as 12.50.
   amount      numeric not null check (amount > 0 and amount < 1e12),
   currency    char(3) not null check (currency ~ '^[A-Z]{3}$'),
-  card_brand  text collate "C" not null check (length(card_brand) between 1 and 16),
+  card_brand  text collate "C" not null check (length(card_brand) between 1 and 32),
   last_four   text collate "C" not null check (length(last_four) between 1 and 4),
   door        text collate "C" not null check (length(door) <= 32),
   request_id  text collate "C" not null check (length(request_id) <= 64),
