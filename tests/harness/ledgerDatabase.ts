@@ -54,7 +54,13 @@ export async function startLedgerServer(migrations = projectMigrations()): Promi
     ask: async <Row>(statement: string, values?: unknown[]) => (await owner.query(statement, values)).rows as Row[],
     async kill() {
       const { rows } = await owner.query<{ pid: number }>("select pid from pg_stat_activity");
-      for (const pid of [server.pid, ...rows.map((row) => row.pid)]) process.kill(pid, "SIGKILL");
+      for (const pid of [server.pid, ...rows.map((row) => row.pid)]) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // One of its workers has ended by itself.
+        }
+      }
       // What it was doing when it ended, it may do to the end.
       while (await listens(server.port)) await delay(5);
     },
