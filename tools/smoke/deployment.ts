@@ -24,6 +24,8 @@ export interface Deployment {
   readonly apiKey: string;
   readonly functionName: string;
   readonly bucketName: string;
+  /** The function that reads the ledger; absent without one. */
+  readonly ledgerReaderName?: string;
   readonly client: ClientSettings;
   /** Whether it stands on AWS, where traces and metrics come after a while. */
   readonly onAws: boolean;
@@ -84,5 +86,6 @@ function named(outputs: OutputMap) {
     apiKey: textOutput(outputs, "apiKey"),
     functionName: textOutput(outputs, "lambdaFunctionName"),
     bucketName: textOutput(outputs, "auditBucketName"),
+    ...("ledgerReaderName" in outputs && { ledgerReaderName: textOutput(outputs, "ledgerReaderName") }),
   };
 }

@@ -1,0 +1,8 @@
+import { messageOf } from "../../local/console/fault";
+import { findDeployment } from "../smoke/deployment";
+import { readLedger } from "./ledger";
+
+readLedger(process.argv.slice(2), findDeployment).then(console.log, (fault: unknown) => {
+  console.error(messageOf(fault));
+  process.exitCode = 1;
+});
