@@ -37,8 +37,12 @@ export interface StubS3 {
   close(): Promise<void>;
 }
 
-/** Starts a stub on a free port. */
-export async function startStubS3(): Promise<StubS3> {
+/**
+ * Starts a stub on a free port.
+ *
+ * @param chooseFault says what becomes of a request for which no fault is in the list.
+ */
+export async function startStubS3(chooseFault?: (request: StubRequest) => StubFault | undefined): Promise<StubS3> {
   const shelf: Shelf = { objects: new Map(), checksums: new Map() };
   const requests: StubRequest[] = [];
   const faults: StubFault[] = [];
@@ -47,8 +51,14 @@ export async function startStubS3(): Promise<StubS3> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const path = new URL(request.url ?? "/", "http://stub").pathname;
-      requests.push({ method: request.method ?? "", path, headers: request.headers });
-      respond(shelf, faults.shift(), { request, response, path, body: Buffer.concat(chunks).toString() });
+      const received = { method: request.method ?? "", path, headers: request.headers };
+      requests.push(received);
+      respond(shelf, faults.shift() ?? chooseFault?.(received), {
+        request,
+        response,
+        path,
+        body: Buffer.concat(chunks).toString(),
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

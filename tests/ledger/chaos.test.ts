@@ -1,0 +1,44 @@
+// Payments while processes, database and S3 fail at the same time. `npm run chaos` sends thousands of them. Doesn't prove that the
+// faults come in the order in which AWS would bring them.
+import { ChaosCounts, runChaos } from "../../tools/chaos/chaos";
+import { faultsIn } from "../../tools/chaos/verdict";
+
+const environment = { ...process.env };
+afterAll(() => (process.env = environment));
+
+it("keeps each payment once, whatever fails", async () => {
+  const counts = await runChaos({ payments: 40, copies: 3, workers: 3, rate: 0.03, crashes: 1 });
+  expect(faultsIn(counts)).toEqual([]);
+  expect(counts.rows).toBe(counts.objects);
+  expect(counts.acknowledged).toBeGreaterThan(30);
+}, 120_000);
+
+it("is told from a world in which a payment was lost or doubled", () => {
+  const fine: ChaosCounts = {
+    requests: 10,
+    accepted: 5,
+    refusedAsOther: 2,
+    unavailable: 2,
+    lostAnswers: 1,
+    processesKilled: 1,
+    connectionsEnded: 1,
+    serverKilled: 1,
+    acknowledged: 5,
+    rows: 5,
+    objects: 5,
+    rowsOlderObjectsDisagreeWith: 1,
+    acknowledgedWithoutRow: 0,
+    acknowledgedUnlikeTheirObject: 0,
+    rowsWithoutObject: 0,
+    objectsWithoutRow: 0,
+    objectsUnlikeTheirRow: 0,
+    idsWithTwoContents: 0,
+    patientClientsWithoutAnswer: 0,
+    otherAnswers: 0,
+    unknownToS3Alone: 0,
+  };
+  expect(faultsIn(fine)).toEqual([]);
+  const faulty = Object.entries(fine).filter(([name, count]) => faultsIn({ ...fine, [name]: count + 1 }).length > 0);
+  expect(faulty.map(([name]) => name)).toEqual(Object.keys(fine).slice(12));
+  expect(faultsIn({ ...fine, idsWithTwoContents: 2 })).toEqual(["idsWithTwoContents 2"]);
+});
