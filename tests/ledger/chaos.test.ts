@@ -38,7 +38,7 @@ it("is told from a world in which a payment was lost or doubled", () => {
     unknownToS3Alone: 0,
   };
   expect(faultsIn(fine)).toEqual([]);
-  const faulty = Object.entries(fine).filter(([name, count]) => faultsIn({ ...fine, [name]: count + 1 }).length > 0);
-  expect(faulty.map(([name]) => name)).toEqual(Object.keys(fine).slice(12));
+  const faulty = Object.keys(fine).filter((name) => faultsIn({ ...fine, [name]: 99 }).length > 0);
+  expect(faulty).toEqual(Object.keys(fine).slice(12));
   expect(faultsIn({ ...fine, idsWithTwoContents: 2 })).toEqual(["idsWithTwoContents 2"]);
 });
