@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { build, BuildOptions } from "esbuild";
 import { bundleValidator } from "../../lambda/bundle/bundle";
 import { compiledSchema } from "../../lambda/bundle/compiledSchema";
+import { databaseRoots } from "../../lambda/bundle/databaseRoots";
 
 const root = path.resolve(__dirname, "../..");
 
@@ -40,12 +41,18 @@ export async function bundle(options: BuildOptions): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** Writes texts as modules into a folder that goes with this process. */
+/** The deployed bundle for payments that go into a ledger. */
+export function ledgerBundle(): Promise<string> {
+  return bundleValidator({ ledger: true });
+}
+
+/** Writes texts as modules into a folder that goes with this process, and beside them what the ledger's function reads. */
 export function asModules(texts: Readonly<Record<string, string>>): Record<string, string> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
   process.on("exit", () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
+  fs.writeFileSync(path.join(folder, "rds-ca.pem"), databaseRoots(handlerEnvironment.AWS_REGION) ?? "");
   return Object.fromEntries(
     Object.entries(texts).map(([name, text], index) => {
       const file = path.join(folder, `${index}.js`);
@@ -62,4 +69,8 @@ export const handlerEnvironment = {
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "bench",
   AWS_SECRET_ACCESS_KEY: "bench",
+  // Of the ledger; nothing connects before the first payment.
+  DB_HOST: "127.0.0.1",
+  DB_PORT: "5432",
+  DB_NAME: "payments",
 };

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import { asModules, handlerEnvironment, levers } from "./bundles";
+import { asModules, handlerEnvironment, ledgerBundle, levers } from "./bundles";
 import { against, Contestant, medians, Section, shown } from "./measure";
 import { pythonWithBoto3 } from "./python";
 
@@ -20,6 +20,7 @@ export async function coldStart(): Promise<Section> {
   );
   const files = asModules({
     ...texts,
+    "the same with a ledger": await ledgerBundle(),
     "nothing at all": "",
     "`https` and `crypto` alone": 'require("node:https"); require("node:crypto");',
   });
@@ -34,6 +35,7 @@ export async function coldStart(): Promise<Section> {
   const { Python: pythonTime, ...times } = await medians(contestants, starts);
   const plain = times.plain ?? NaN;
   const ours = times["and with a slim SDK, as deployed"] ?? NaN;
+  const withLedger = times["the same with a ledger"] ?? NaN;
   const compared = (of: string, time: number, goal: number) => [
     `as deployed, against ${of}`,
     `${shown(ours, "ms")} : ${shown(time, "ms")}`,
@@ -45,6 +47,11 @@ export async function coldStart(): Promise<Section> {
       ["what", "time", "ratio", "goal", ""],
       ...Object.entries(times).map(([name, time]) => [name, shown(time, "ms"), (time / plain).toFixed(3), "", ""]),
       compared("the plain bundle", plain, 0.5),
+      [
+        "what the ledger adds, against the plain bundle",
+        `${shown(withLedger - ours, "ms")} : ${shown(plain, "ms")}`,
+        ...against((withLedger - ours) / plain, 0.13),
+      ],
       ...(pythonTime === undefined ? [] : [compared("the Python original", pythonTime, 1 / 8)]),
     ],
     notes: [

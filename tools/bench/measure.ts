@@ -10,6 +10,9 @@ export const refusedCalls = 2_000;
 /** Counts of a warm request's measures: more rounds than else, since one differs from the next by a fifth. */
 export const warmCounts = { warmUp: 2_000, rounds: 25, perRound: 400 };
 
+/** The same of a request with a ledger, which takes a few times as long. */
+export const ledgerCounts = { warmUp: 1_000, rounds: 25, perRound: 200 };
+
 /** One thing that is measured; it gives what it took, in the unit of its table. */
 export type Contestant = () => number | Promise<number>;
 

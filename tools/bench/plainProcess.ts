@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { bundleValidator } from "../../lambda/bundle/bundle";
+import { clientOfPg } from "../../lambda/bundle/slimPg";
 import { asModules, bundle, handlerEnvironment } from "./bundles";
 
 /** What a program of this folder is run with. */
@@ -8,6 +9,8 @@ export interface PlainProcessArgs {
   /** What leads the AWS SDK to a store. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly nodeOptions?: readonly string[];
+  /** Whether the handler is that with a ledger. @default false */
+  readonly ledger?: boolean;
 }
 
 /**
@@ -16,11 +19,11 @@ export interface PlainProcessArgs {
  */
 export async function toldByPlainProcess<Told>(
   program: string,
-  { environment, nodeOptions = [] }: PlainProcessArgs = {},
+  { environment, nodeOptions = [], ledger = false }: PlainProcessArgs = {},
 ): Promise<Told> {
   const files = asModules({
-    program: await bundle({ entryPoints: [program], plugins: [] }),
-    handler: await bundleValidator({ ledger: false }),
+    program: await bundle({ entryPoints: [program], plugins: [clientOfPg] }),
+    handler: await bundleValidator({ ledger }),
   });
   const child = fork(files.program ?? "", [files.handler ?? ""], {
     env: { ...handlerEnvironment, ...environment },

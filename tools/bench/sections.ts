@@ -1,6 +1,8 @@
 import { coldStart } from "./coldStart";
 import { commands } from "./commands";
+import { firstAnswer } from "./firstAnswer";
 import { rules, zones } from "./growth";
+import { ledgerRequest } from "./ledgerRequest";
 import { memory } from "./memory";
 import { preview } from "./preview";
 import { price } from "./price";
@@ -13,7 +15,9 @@ import { warmRequest } from "./warmRequest";
 export const sections: Readonly<Record<string, () => Promise<Section>>> = {
   coldStart,
   size,
+  firstAnswer,
   warmRequest,
+  ledgerRequest,
   rejection,
   memory,
   preview,

@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 
-import { levers, plainBundle } from "./bundles";
+import { ledgerBundle, levers, plainBundle } from "./bundles";
 import { against, Section } from "./measure";
 
 /** Bytes of a text in Lambda's archive. */
@@ -18,5 +18,8 @@ export async function size(): Promise<Section> {
     const judged = last ? against(ratio, 0.4) : [ratio.toFixed(3), "", ""];
     rows.push([name, kilobytes(bundle.length), kilobytes(zipped(bundle)), ...judged]);
   }
+  const ledger = await ledgerBundle();
+  const sizes = [kilobytes(ledger.length), kilobytes(zipped(ledger))];
+  rows.push(["the same with a ledger", ...sizes, (zipped(ledger) / plain).toFixed(3), "", ""]);
   return { title: "Size of the function's asset", rows, notes: ["Zipped as Lambda's archive is: deflate."] };
 }
