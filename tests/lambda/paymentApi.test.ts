@@ -180,7 +180,7 @@ it.each(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])(
 it("logs how long it took", async () => {
   const api = createTestApi(() => {
     api.clock.now = new Date(fixedNow.getTime() + 1_234);
-    return Promise.resolve("written");
+    return Promise.resolve({ recording: "written" });
   });
   await api.answer(paymentEvent(payment));
   expect(api.lastLine()).toMatchObject({ duration_ms: 1_234 });
