@@ -23,8 +23,10 @@ const disagreement = "LedgerDisagrees";
 /**
  * Makes the store whose truth is the ledger: a payment is recorded once its row is committed, and the row holds all that its audit
  * object says. The object is made from the row alone, so that the request, a retry and the sweep write the same bytes.
+ *
+ * @param limit milliseconds for all that is asked of the database for one payment.
  */
-export function createLedger(database: Database, audit: AuditLog): PaymentStore {
+export function createLedger(database: Database, audit: AuditLog, limit = ledgerDeadline): PaymentStore {
   // Payments whose objects are known to be there. The next insert tells the database, which saves a statement for each of them;
   // what is lost with this process, the sweep finds out.
   const audited = new Set<string>();
@@ -40,7 +42,7 @@ export function createLedger(database: Database, audit: AuditLog): PaymentStore 
 
   /** The row of a payment, and whether this request made it. */
   async function settle(asked: AuditRecord): Promise<{ row: Row; isOwn: boolean }> {
-    const deadline = Date.now() + ledgerDeadline;
+    const deadline = Date.now() + limit;
     const inserted = await insert(asked, deadline);
     if (inserted) return { row: inserted, isOwn: true };
     // In a statement of its own: the insert's has too old a view to see a row that was committed while it waited.

@@ -21,13 +21,12 @@ export interface SweepLimits {
   readonly time: number;
   readonly rowsAtOnce: number;
   readonly putsAtOnce: number;
+  /** Milliseconds for each statement. */
+  readonly statement: number;
 }
 
 /** With the last put and two statements after the time, all is over well before the function's own time, 30 s. */
-export const sweepLimits: SweepLimits = { grace: 120, time: 15_000, rowsAtOnce: 500, putsAtOnce: 20 };
-
-/** Milliseconds for each statement. */
-const statementTime = 4_000;
+export const sweepLimits: SweepLimits = { grace: 120, time: 15_000, rowsAtOnce: 500, putsAtOnce: 20, statement: 4_000 };
 
 type Fate = "settled" | "disagreeing" | "pending";
 
@@ -39,10 +38,10 @@ type Fate = "settled" | "disagreeing" | "pending";
 export async function sweep(
   database: Database,
   audit: AuditLog,
-  { grace, time, rowsAtOnce, putsAtOnce }: SweepLimits = sweepLimits,
+  { grace, time, rowsAtOnce, putsAtOnce, statement }: SweepLimits = sweepLimits,
 ): Promise<Swept> {
   const end = Date.now() + time;
-  const soon = () => Date.now() + statementTime;
+  const soon = () => Date.now() + statement;
   const disagreeing: string[] = [];
   let settled = 0;
   let place: readonly [time: string, paymentId: string] = ["-infinity", ""];

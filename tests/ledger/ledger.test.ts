@@ -28,15 +28,23 @@ afterAll(async () => {
   await Promise.all([ledger.close(), s3.close()]);
 });
 
+/** A busy machine may take its time. */
+const patience = 60_000;
+const patient = {
+  database: { connect: patience, query: patience, idle: patience },
+  audit: { connectionTimeout: patience, requestTimeout: patience, deadline: patience },
+  sweep: { ...sweepLimits, grace: 0, time: patience, statement: patience },
+};
+
 /** For faults that a test would have to wait for. */
 const impatient = {
-  database: { ...databaseLimits, query: 700 },
+  database: { ...patient.database, query: 700 },
   audit: { connectionTimeout: 200, requestTimeout: 200, deadline: 250 },
 };
 
 /** One environment of the function: a connection of its own. */
-function createStore({ database = databaseLimits, audit = ledgerAuditLimits } = {}): PaymentStore {
-  return createLedger(ledger.as("validator", database), createAuditLog("audit-bucket", audit));
+function createStore({ database = patient.database, audit = patient.audit } = {}): PaymentStore {
+  return createLedger(ledger.as("validator", database), createAuditLog("audit-bucket", audit), patience);
 }
 
 function payment(paymentId: string, change: Partial<AuditRecord> = {}): AuditRecord {
@@ -54,7 +62,7 @@ function payment(paymentId: string, change: Partial<AuditRecord> = {}): AuditRec
 }
 
 const sweepNow = () =>
-  sweep(ledger.as("validator"), createAuditLog("audit-bucket", ledgerAuditLimits), { ...sweepLimits, grace: 0 });
+  sweep(ledger.as("validator", patient.database), createAuditLog("audit-bucket", patient.audit), patient.sweep);
 
 interface StoredRow {
   readonly payment_id: string;
@@ -264,7 +272,8 @@ describe("with the database in trouble", () => {
     expect((await rows()).map(({ payment_id: id }) => id)).toEqual(["order-1", "order-2"]);
   });
 
-  it("answers within nine seconds whatever fails", () => {
+  it("leaves nine seconds to the longest answer", () => {
+    expect(2 * (databaseLimits.connect + databaseLimits.query)).toBeGreaterThan(ledgerDeadline);
     expect(ledgerDeadline + ledgerAuditLimits.deadline).toBeLessThan(9_000);
   });
 });
@@ -310,8 +319,9 @@ describe("the sweep", () => {
   it("settles hundreds of rows without objects, page by page", async () => {
     await ledger.ask(`insert into ledger.payment select 'bulk-' || n, 1.00, 'USD', 'visa', '1111', 'api-gateway', 'r-' || n
       from generate_series(1, 250) n`);
-    const audit = createAuditLog("audit-bucket", ledgerAuditLimits);
-    const swept = await sweep(ledger.as("validator"), audit, { ...sweepLimits, grace: 0, rowsAtOnce: 100 });
+    const audit = createAuditLog("audit-bucket", patient.audit);
+    const database = ledger.as("validator", patient.database);
+    const swept = await sweep(database, audit, { ...patient.sweep, rowsAtOnce: 100 });
     expect(swept).toEqual({ settled: 250, disagreeing: 0, pending: 0, oldest_pending_seconds: 0 });
     expect(s3.objects.size).toBe(250);
     expect((await rows()).every(({ audited }) => audited)).toBe(true);
@@ -319,16 +329,18 @@ describe("the sweep", () => {
 
   it("leaves young rows to their own requests, and counts them", async () => {
     await createStore().record(payment("order-1"));
-    const audit = createAuditLog("audit-bucket", ledgerAuditLimits);
+    const audit = createAuditLog("audit-bucket", patient.audit);
+    const database = ledger.as("validator", patient.database);
+    const limits = { ...patient.sweep, grace: sweepLimits.grace };
     s3.requests.length = 0;
-    await expect(sweep(ledger.as("validator"), audit)).resolves.toMatchObject({ settled: 0, pending: 1 });
+    await expect(sweep(database, audit, limits)).resolves.toMatchObject({ settled: 0, pending: 1 });
     expect(s3.requests).toEqual([]);
     await ledger.ask("update ledger.payment set recorded_at = recorded_at - interval '1000 seconds'");
     s3.faults.push("forbidden");
-    const swept = await sweep(ledger.as("validator"), audit);
+    const swept = await sweep(database, audit, limits);
     expect(swept).toMatchObject({ settled: 0, pending: 1 });
     expect(swept.oldest_pending_seconds).toBeGreaterThanOrEqual(1_000);
-    expect(swept.oldest_pending_seconds).toBeLessThan(1_030);
+    expect(swept.oldest_pending_seconds).toBeLessThan(1_200);
   });
 
   it("stops at a store that is away, and doesn't try each row", async () => {
