@@ -188,6 +188,14 @@ describe("migrations", () => {
     expect(await tables()).toBe("a,b");
   });
 
+  it("are rolled back when they can't be remembered", async () => {
+    const text = "create table a (id int); drop table public.payment_migration;";
+    await expect(run({ name: "0001-a.sql", text })).rejects.toThrow(
+      /^The migration 0001-a.sql failed and was rolled back whole: 42P01 /,
+    );
+    expect(await tables()).toBe("");
+  });
+
   it.each([
     ["commits", "create table a (id int);\ncommit;\nselect 1/0;"],
     ["rolls back", "  ROLLBACK;"],
