@@ -47,3 +47,12 @@ describe("a rule at a place without a sentence", () => {
     ]);
   });
 });
+
+it("refuses what the validator refuses without a word", async () => {
+  jest.resetModules();
+  jest.doMock("../../lambda/validator/paymentValidator", () => ({ validate: () => false }));
+  const { schemaFaults: faultsOf } = await import("../../lambda/validator/schemaCheck");
+  expect(faultsOf({ amount: "1", card: "4111111111111111" })).toEqual([
+    { field: "(body)", message: "Send a payment that keeps to the schema." },
+  ]);
+});
