@@ -4,11 +4,13 @@ import { Arguments, helpText } from "./arguments";
 import { findDoors, textOutput } from "../emulator/doors";
 import { findEmulator } from "../emulator/emulator";
 import { Fault } from "../console/fault";
-import { commandLineFolder as folder } from "../machine/folders";
+import { commandLineFolder as folder, commandLineLock } from "../machine/folders";
+import { refuseIfHeld } from "../stack/lock";
 import type { OperationMessage } from "../engine/operationMessages";
 import { Answer, answerRows, auditRecord, curlLine, samplesFor, send } from "./payments";
 import type { Progress } from "../console/progress";
-import { Workplace, discard, joinWorkplace, openWorkplace } from "../stack/workplace";
+import { unsoundness } from "../stack/soundness";
+import { Workplace, discard, joinWorkplace, openWorkplace, whatIsLeft } from "../stack/workplace";
 import type { OperationOptions } from "../stack/stack";
 import { formatTable } from "../console/table";
 
@@ -41,7 +43,7 @@ export async function runCommandLine({ command, port }: Arguments, context: Comm
       progress.say(`\n${progress.times()}\n\nIt keeps running; end it with npm run local -- down.`);
       return;
     case "pay": {
-      const workplace = await joinWorkplace(folder, context);
+      const workplace = await join(context);
       return pay(workplace, await workplace.stack.outputs({ signal }), context);
     }
     case "status":
@@ -49,6 +51,12 @@ export async function runCommandLine({ command, port }: Arguments, context: Comm
     case "down":
       return down(context);
   }
+}
+
+/** For a look at what runs, which needs no lock, but makes no sense while another run changes it. */
+async function join(context: CommandContext): Promise<Workplace> {
+  refuseIfHeld(commandLineLock);
+  return joinWorkplace(folder, context);
 }
 
 /** An emulator that this run started is ended when the run is interrupted; after a fault one wants to look at it. */
@@ -60,8 +68,13 @@ async function keepUnlessInterrupted(
   try {
     await work(workplace);
   } catch (thrown) {
-    if (!signal.aborted) progress.say("The emulator keeps running; try again, or end it with npm run local -- down.");
-    else if (workplace.isNew) await discard(folder);
+    if (signal.aborted) {
+      if (workplace.isNew) await discard(folder);
+    } else if (await findEmulator(folder)) {
+      progress.say("The emulator keeps running; try again, or end it with npm run local -- down.");
+    } else {
+      progress.say("The emulator ended meanwhile; npm run local -- up starts another one.");
+    }
     throw thrown;
   }
 }
@@ -113,11 +126,11 @@ async function status(context: CommandContext): Promise<void> {
   const { progress, signal } = context;
   const emulator = await findEmulator(folder);
   if (!emulator) {
-    progress.say("Nothing runs here; start it with npm run local -- up.");
+    progress.say(whatIsLeft(folder));
     return;
   }
   progress.say(`The emulator runs at ${emulator.endpoint} since ${emulator.startedAt}, process ${emulator.pid}.`);
-  const { stack } = await joinWorkplace(folder, context);
+  const { stack } = await join(context);
   const outputs = await stack.outputs({ signal });
   if (Object.keys(outputs).length === 0) {
     progress.say("No stack is deployed in it; deploy it with npm run local -- up.");
@@ -130,9 +143,12 @@ async function status(context: CommandContext): Promise<void> {
 
 async function down(context: CommandContext): Promise<void> {
   const { progress, signal } = context;
-  if (!(await findEmulator(folder))) {
-    await discard(folder);
-    progress.say("Nothing ran here, and nothing does.");
+  const reason = unsoundness(folder) ?? ((await findEmulator(folder)) ? undefined : "The emulator did not answer");
+  if (reason) {
+    const ended = await discard(folder);
+    progress.say(
+      ended ? `${reason}, so all went with the emulator, which is ended.` : "Nothing ran here, and nothing does.",
+    );
     return;
   }
   const { stack } = await joinWorkplace(folder, context);

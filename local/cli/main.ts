@@ -1,8 +1,9 @@
 import { platform } from "node:os";
+import { delimiter } from "node:path";
 import { CommandName, UsageFault, parseArguments } from "./arguments";
 import { runCommandLine } from "./commandLine";
-import { Fault, Interrupted } from "../console/fault";
-import { commandLineLock } from "../machine/folders";
+import { Fault, Interrupted, sentenceFor } from "../console/fault";
+import { commandLineLock, projectFolder } from "../machine/folders";
 import { takeLock } from "../stack/lock";
 import { Progress } from "../console/progress";
 
@@ -14,6 +15,7 @@ const oldestNode = 24;
 
 async function main(): Promise<void> {
   requireSystem();
+  keepOffProxies();
   const asked = parseArguments(process.argv.slice(2));
   const abort = new AbortController();
   if (lockingCommands.includes(asked.command)) {
@@ -36,6 +38,11 @@ async function main(): Promise<void> {
 
 function requireSystem(): void {
   if (platform() === "win32") throw new Fault("The local stack runs on Linux and macOS; on Windows use it within WSL.");
+  if (projectFolder.includes(delimiter)) {
+    throw new Fault(
+      `The folder ${projectFolder} has a "${delimiter}" in its name, which no PATH can hold; rename or move it.`,
+    );
+  }
   if (Number(process.versions.node.split(".")[0]) < oldestNode) {
     throw new Fault(
       `The local stack needs Node.js ${oldestNode}, but this is ${process.versions.node}; start it with npm run local, which brings its own.`,
@@ -43,7 +50,13 @@ function requireSystem(): void {
   }
 }
 
+/** A proxy of the user's is for downloads; it can't reach what runs on this machine. */
+function keepOffProxies(): void {
+  const own = process.env["no_proxy"] ?? process.env["NO_PROXY"];
+  process.env["no_proxy"] = [...(own === undefined ? [] : [own]), "127.0.0.1"].join(",");
+}
+
 main().catch((thrown: unknown) => {
-  console.error(thrown instanceof Fault ? thrown.message : thrown);
+  console.error(sentenceFor(thrown) ?? thrown);
   process.exitCode = thrown instanceof Interrupted ? 130 : thrown instanceof UsageFault ? 2 : 1;
 });

@@ -1,8 +1,8 @@
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { clientSettings } from "../emulator/clientSettings";
 import type { Door } from "../emulator/doors";
 import type { Emulator } from "../emulator/emulator";
 import { Fault } from "../console/fault";
-import { region } from "../stack/settings";
 
 /** A request that shows one thing the API does. */
 export interface Sample {
@@ -84,7 +84,7 @@ export async function auditRecord(
   paymentId: string,
   { endpoint, credentials }: Pick<Emulator, "endpoint" | "credentials">,
 ): Promise<{ key: string; text: string }> {
-  const s3 = new S3Client({ endpoint, region, credentials: { ...credentials }, forcePathStyle: true });
+  const s3 = new S3Client(clientSettings(endpoint, credentials));
   const key = `audit/${paymentId}.json`;
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

@@ -16,6 +16,36 @@ export function messageOf(thrown: unknown): string {
   return typeof message === "string" ? message : String(thrown);
 }
 
+/**
+ * The sentence for anything that was thrown: a fault's own, or what to do about what the system refused; `undefined` for
+ * a fault of this program, which its stack trace explains best.
+ */
+export function sentenceFor(thrown: unknown): string | undefined {
+  if (thrown instanceof Fault) return thrown.message;
+  // What `fetch` throws names its cause.
+  const { cause = thrown } = (thrown ?? {}) as { cause?: unknown };
+  const { code, path } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  const subject = path === undefined ? "A file of the local stack" : path;
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return `${subject} could not be written, as the disk is full (${code}); make room, and give the command again.`;
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return (
+        `${subject} could not be read or written (${code}); the local stack keeps all that it needs in .cache of the ` +
+        "project, which has to be yours: make it so, or work in a clone of your own."
+      );
+    case "ECONNREFUSED":
+    case "ECONNRESET":
+    case "UND_ERR_SOCKET":
+      return `The emulator stopped answering (${code}); see what is left with npm run local -- status.`;
+    default:
+      return undefined;
+  }
+}
+
 /** Whether the operating system's answer was this one, such as `ENOENT`. */
 export function hasCode(thrown: unknown, code: string): boolean {
   return (thrown as NodeJS.ErrnoException | null | undefined)?.code === code;

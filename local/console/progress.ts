@@ -32,6 +32,10 @@ export class Progress {
       this.say(line());
       this.taken.push([label, elapsed(start)]);
       return result;
+    } catch (thrown) {
+      // What is told of it next begins a line of its own.
+      if (this.screen.isTTY) this.screen.write(clearLine);
+      throw thrown;
     } finally {
       clearInterval(ticker);
     }

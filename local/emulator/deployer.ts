@@ -1,7 +1,7 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { Fault } from "../console/fault";
-import { region } from "../stack/settings";
+import { clientSettings } from "./clientSettings";
 
 /** An access key. */
 export interface Credentials {
@@ -11,7 +11,7 @@ export interface Credentials {
 
 /** Makes the IAM user that deploys; the emulator's root would pass every denial. */
 export async function createDeployer(endpoint: string, root: Credentials): Promise<Credentials> {
-  const iam = new IAMClient({ endpoint, region, credentials: { ...root } });
+  const iam = new IAMClient(clientSettings(endpoint, root));
   const UserName = "deployer";
   const PolicyDocument = JSON.stringify({
     Version: "2012-10-17",
@@ -27,9 +27,7 @@ export async function createDeployer(endpoint: string, root: Credentials): Promi
 /** Whether an emulator answers here that made this key: one that was started since would not know it. */
 export async function knowsDeployer(endpoint: string, credentials: Credentials): Promise<boolean> {
   const sts = new STSClient({
-    endpoint,
-    region,
-    credentials: { ...credentials },
+    ...clientSettings(endpoint, credentials),
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });

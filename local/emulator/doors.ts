@@ -1,8 +1,8 @@
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { clientSettings } from "./clientSettings";
 import type { Emulator } from "./emulator";
 import { Fault } from "../console/fault";
-import { region } from "../stack/settings";
 
 /** One of the two ways into the API. */
 export interface Door {
@@ -48,7 +48,7 @@ export function apiOf(url: string): { api: string; stage: string } {
 }
 
 async function balancerName(dnsName: string, endpoint: string, credentials: Emulator["credentials"]): Promise<string> {
-  const client = new ElasticLoadBalancingV2Client({ endpoint, region, credentials: { ...credentials } });
+  const client = new ElasticLoadBalancingV2Client(clientSettings(endpoint, credentials));
   const { LoadBalancers = [] } = await client.send(new DescribeLoadBalancersCommand({}));
   const name = LoadBalancers.find((balancer) => balancer.DNSName === dnsName)?.LoadBalancerName;
   if (name === undefined)

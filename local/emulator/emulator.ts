@@ -7,8 +7,8 @@ import { Credentials, createDeployer, knowsDeployer } from "./deployer";
 import { EmulatorRecord, readRecord, writeRecord } from "./emulatorRecord";
 import { Fault, hasCode } from "../console/fault";
 import { freePort, listenOnce } from "../machine/ports";
-import { endGroup, launched, markOf } from "../machine/processes";
-import { pythonWithEmulator } from "./python";
+import { endGroup, kill, killGroup, launched, processesWith } from "../machine/processes";
+import { pythonThatWorks, pythonWithEmulator } from "./python";
 import { accountId, region } from "../stack/settings";
 
 /** An emulator that answers. */
@@ -46,27 +46,42 @@ const attempts = 3;
  * @throws Fault when the wanted port is in use, or the emulator does not start.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { folder, remark, signal } = options;
-  const python = await pythonWithEmulator(remark ?? (() => undefined), signal);
-  if (options.port !== undefined) await requireFree(options.port);
+  const { folder, port: wanted, remark = () => undefined, signal } = options;
+  if (wanted !== undefined) await requireFree(wanted);
+  let python = await pythonWithEmulator(remark, signal);
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort());
-    const child = launch(python, folder, port);
-    const record = { ...(await launched(child, "emulator")), port, startedAt: new Date().toISOString() };
-    // Written before the emulator answers, so that a run which is killed here leaves no emulator that nobody knows.
-    writeRecord(folder, record);
-    try {
-      if (await becomesReady(child, port, signal)) {
-        child.unref();
-        return await settle(folder, record);
-      }
-    } catch (thrown) {
-      await endGroup(record);
-      throw thrown;
-    }
+    const emulator = await tryStart(python, { folder, signal, port: wanted ?? (await freePort()) });
+    if (emulator) return emulator;
     if (attempt === attempts) {
       throw new Fault(`The emulator ended while it started: ${lastLine(logFile(folder))} (see ${logFile(folder)}).`);
     }
+    python = await pythonThatWorks(remark, signal);
+  }
+}
+
+/** An emulator on this port; `undefined` when it ends instead of answering. */
+async function tryStart(
+  python: string,
+  { folder, port, signal }: { folder: string; port: number; signal: AbortSignal | undefined },
+): Promise<Emulator | undefined> {
+  const child = launch(python, folder, port);
+  const mark = await launched(child, "emulator").catch(() => undefined);
+  if (!mark) {
+    if (child.pid !== undefined) killGroup(child.pid);
+    return undefined;
+  }
+  const record = { ...mark, port, startedAt: new Date().toISOString() };
+  try {
+    // Written before the emulator answers, so that a run which is killed here leaves no emulator that nobody knows.
+    writeRecord(folder, record);
+    if (!(await becomesReady(child, port, signal))) return undefined;
+    child.unref();
+    const deployer = await createDeployer(address(port), rootCredentials);
+    writeRecord(folder, { ...record, deployer });
+    return describe(record, deployer);
+  } catch (thrown) {
+    await endGroup(record);
+    throw thrown;
   }
 }
 
@@ -78,10 +93,18 @@ export async function findEmulator(folder: string): Promise<Emulator | undefined
   return (await knowsDeployer(emulator.endpoint, emulator.credentials)) ? emulator : undefined;
 }
 
-/** Ends an emulator of this folder in whatever state an earlier run left it; there need not be one. */
-export async function endLeftEmulator(folder: string): Promise<void> {
+/** Ids of all processes of an emulator of this folder, whether it answers or not and whatever became of its record. */
+export function emulatorProcesses(folder: string): number[] {
+  return processesWith(`S3_DATA_DIR=${dataFolder(folder)}`);
+}
+
+/** Ends an emulator of this folder in whatever state an earlier run left it; `false` when there was none. */
+export async function endLeftEmulator(folder: string): Promise<boolean> {
+  const found = emulatorProcesses(folder).length > 0;
   const record = readRecord(folder);
   if (record) await endGroup(record);
+  for (const pid of emulatorProcesses(folder)) kill(pid);
+  return found;
 }
 
 function launch(python: string, folder: string, port: number): ChildProcess {
@@ -111,7 +134,7 @@ function launch(python: string, folder: string, port: number): ChildProcess {
       LAMBDA_WARM_TTL_SECONDS: "30",
       // A burst would start a process for each call.
       LAMBDA_ACCOUNT_CONCURRENCY: "50",
-      S3_DATA_DIR: join(folder, "s3"),
+      S3_DATA_DIR: dataFolder(folder),
       LOG_LEVEL: "WARNING",
     },
     cwd: temporary,
@@ -139,14 +162,6 @@ async function becomesReady(child: ChildProcess, port: number, signal?: AbortSig
   return false;
 }
 
-async function settle(folder: string, record: EmulatorRecord): Promise<Emulator> {
-  const deployer = await createDeployer(address(record.port), rootCredentials);
-  // On macOS Python starts itself anew under another name, so only now is the command line final.
-  const settled = { ...record, ...markOf(record.pid) };
-  writeRecord(folder, { ...settled, deployer });
-  return describe(settled, deployer);
-}
-
 function describe(record: EmulatorRecord, credentials: Credentials): Emulator {
   const { pid, port, startedAt } = record;
   return {
@@ -161,6 +176,10 @@ function describe(record: EmulatorRecord, credentials: Credentials): Emulator {
 
 function address(port: number): string {
   return `http://127.0.0.1:${port}`;
+}
+
+function dataFolder(folder: string): string {
+  return join(folder, "s3");
 }
 
 function logFile(folder: string): string {

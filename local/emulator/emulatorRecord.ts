@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Credentials } from "./deployer";
-import type { ProcessMark } from "../machine/processes";
+import { ProcessMark, isMark } from "../machine/processes";
+import { writeWhole } from "../machine/wholeFile";
 
 /** What later runs need to know of an emulator. */
 export interface EmulatorRecord extends ProcessMark {
@@ -14,10 +15,7 @@ export interface EmulatorRecord extends ProcessMark {
 
 /** Keeps the record where only the user can read it, for it holds a key. */
 export function writeRecord(folder: string, record: EmulatorRecord): void {
-  mkdirSync(folder, { recursive: true });
-  const draft = `${recordFile(folder)}.new`;
-  writeFileSync(draft, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, recordFile(folder));
+  writeWhole(recordFile(folder), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 /** The record in this folder; `undefined` when there is none, or none that can be understood. */
@@ -36,10 +34,5 @@ function recordFile(folder: string): string {
 
 function isRecord(value: unknown): value is EmulatorRecord {
   const record = value as Partial<EmulatorRecord> | null;
-  return (
-    typeof record?.pid === "number" &&
-    typeof record.command === "string" &&
-    typeof record.port === "number" &&
-    typeof record.startedAt === "string"
-  );
+  return isMark(value) && typeof record?.port === "number" && typeof record.startedAt === "string";
 }

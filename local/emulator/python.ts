@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { runCommand } from "../machine/command";
@@ -35,9 +35,7 @@ export async function pythonOf(
   remark: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  // Named after the pins, so that other pins make another environment.
-  const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
-  const folder = join(cacheFolder, `${name}-${pins}`);
+  const folder = folderOf({ name, requirements });
   const python = join(folder, "bin", "python");
   if (existsSync(python)) return python;
 
@@ -64,10 +62,36 @@ export async function pythonOf(
   return python;
 }
 
+const emulator: PythonEnvironment = {
+  name: "emulator",
+  requirements: join(__dirname, "requirements.txt"),
+  oldest: 10,
+  purpose: "The emulator",
+};
+
 /** The Python of the emulator; see `pythonOf`. */
 export async function pythonWithEmulator(remark: (text: string) => void, signal?: AbortSignal): Promise<string> {
-  const requirements = join(__dirname, "requirements.txt");
-  return pythonOf({ name: "emulator", requirements, oldest: 10, purpose: "The emulator" }, remark, signal);
+  return pythonOf(emulator, remark, signal);
+}
+
+/**
+ * The same after a failed start. An environment that no longer works is made anew: the packages of one are not found any
+ * more when the system's Python was replaced by the next minor version.
+ */
+export async function pythonThatWorks(remark: (text: string) => void, signal?: AbortSignal): Promise<string> {
+  const folder = folderOf(emulator);
+  try {
+    await run(join(folder, "bin", "python"), ["-c", "import ministack"], { timeout: 20_000 });
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return pythonWithEmulator(remark, signal);
+}
+
+/** Named after the pins, so that other pins make another environment. */
+function folderOf({ name, requirements }: Pick<PythonEnvironment, "name" | "requirements">): string {
+  const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  return join(cacheFolder, `${name}-${pins}`);
 }
 
 async function requirePython(oldest: number, purpose: string): Promise<void> {

@@ -1,14 +1,15 @@
 // One operation on the stack, in a process of its own: the program is loaded afresh each time, as `pulumi up` does, and
 // nothing of it stays behind.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { hasCode, messageOf } from "../console/fault";
+import { messageOf } from "../console/fault";
 import { stateFolder } from "../machine/folders";
 import type { OperationMessage, OperationRequest, OperationResult } from "./operationMessages";
 import { killGroup } from "../machine/processes";
+import { writeWhole } from "../machine/wholeFile";
 import { Providers, startProviders } from "./providers";
 
 const stackName = "local";
@@ -48,11 +49,7 @@ async function runProgram(file: string): Promise<Record<string, unknown>> {
 /** Made once for a state, and readable by its user only. */
 function passphrase(folder: string): string {
   const file = join(folder, "passphrase");
-  try {
-    writeFileSync(file, randomBytes(24).toString("hex"), { flag: "wx", mode: 0o600 });
-  } catch (thrown) {
-    if (!hasCode(thrown, "EEXIST")) throw thrown;
-  }
+  if (!existsSync(file)) writeWhole(file, randomBytes(24).toString("hex"));
   return readFileSync(file, "utf8");
 }
 
@@ -112,14 +109,20 @@ async function main(request: OperationRequest): Promise<void> {
     abort.signal.throwIfAborted();
     await tellLast({ kind: "done", result: await perform(stack, operation) });
   } catch (thrown) {
-    // The SDK's error holds what the engine printed, and then holds it once more.
-    const [text = ""] = messageOf(thrown).split("\n err?:");
-    await tellLast({ kind: "failed", text: text.trim() });
+    await tellLast({ kind: "failed", text: engineWords(messageOf(thrown)) });
   } finally {
     providers?.stop();
-    process.off("disconnect", endWithParent);
-    process.disconnect();
+    // Whatever the program has left open, such as a timer, would keep this process.
+    process.exit();
   }
+}
+
+/** What a person wants of the SDK's error, which quotes the whole command and all that the engine printed, twice. */
+function engineWords(message: string): string {
+  const [, signal] = /^ stderr: Command was killed with (SIG\w+)/m.exec(message) ?? [];
+  if (signal !== undefined) return `The engine was killed (${signal}), as the system does when it is short of memory.`;
+  const [text = ""] = message.split("\n err?:");
+  return text.replace(/^code: -2\n stdout: *\n stderr: Command failed with exit code.*\n/, "").trim();
 }
 
 /** Without a parent there is nobody to go on for, and the mark that it left makes the next run start afresh. */

@@ -53,7 +53,8 @@ export async function startProviders(
 
 /** A provider prints its port first; all else that it prints is for its log. */
 async function portOf(child: ChildProcessWithoutNullStreams, name: string, logFile: string): Promise<number> {
-  const log = createWriteStream(logFile);
+  // A disk that is full for the log is so for the state as well, and there the engine tells of it.
+  const log = createWriteStream(logFile).on("error", () => undefined);
   child.stderr.pipe(log);
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);

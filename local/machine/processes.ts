@@ -1,41 +1,47 @@
 import { ChildProcess, execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "../console/fault";
 
-/** Which process is meant: the id alone may belong to another one later. */
+/**
+ * Which process is meant: the id alone may belong to another one later, in a container even to one with the same command
+ * line, as ids begin anew there with each start.
+ */
 export interface ProcessMark {
   readonly pid: number;
-  /** The command line, arguments separated by spaces. */
-  readonly command: string;
+  /** When it started, in whatever form the system tells it. */
+  readonly started: string;
 }
 
 /** The mark of a running process; `undefined` when there is none with this id. */
 export function markOf(pid: number): ProcessMark | undefined {
-  const command = commandLine(pid);
-  return command === "" ? undefined : { pid, command };
+  const started = startOf(pid);
+  return started === undefined ? undefined : { pid, started };
 }
 
 /**
  * Waits until the system has started a process, and then marks it.
  *
- * @param what names it in the sentence for one that ended at once.
+ * @param what names it in the sentence for one that could not be started or ended at once.
  */
 export async function launched(child: ChildProcess, what: string): Promise<ProcessMark> {
-  await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    const mark = markOf(child.pid);
-    if (mark) return mark;
-    // Linux tells of a start a moment before it tells the command line.
-    await delay(10);
-  }
-  throw new Fault(`The ${what} ended at its start.`);
+  await once(child, "spawn");
+  const mark = child.pid === undefined ? undefined : markOf(child.pid);
+  if (!mark) throw new Fault(`The ${what} ended at its start.`);
+  return mark;
 }
 
 /** Whether the marked process still runs. */
 export function isRunning(mark: ProcessMark): boolean {
-  return commandLine(mark.pid) === mark.command;
+  return startOf(mark.pid) === mark.started;
+}
+
+/** Whether a value that was read from somewhere holds a mark. */
+export function isMark(value: unknown): value is ProcessMark {
+  const mark = value as Partial<ProcessMark> | null;
+  return typeof mark?.pid === "number" && typeof mark.started === "string";
 }
 
 /** Asks a process to end, then ends it and what is left of its group; the process must lead its group. */
@@ -52,6 +58,18 @@ export function killGroup(leader: number): void {
   signalTo(-leader, "SIGKILL");
 }
 
+/** Ends a process at once. */
+export function kill(pid: number): void {
+  signalTo(pid, "SIGKILL");
+}
+
+/** Ids of the other processes that have any of the texts in their command line, environment or, on Linux, working folder. */
+export function processesWith(...texts: readonly string[]): number[] {
+  return described()
+    .filter(([pid, description]) => pid !== process.pid && texts.some((text) => description.includes(text)))
+    .map(([pid]) => pid);
+}
+
 function signalTo(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -60,13 +78,43 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Empty when there is no such process, or only what its parent has not yet taken notice of. */
-function commandLine(pid: number): string {
+/** `undefined` when there is no such process, or only what its parent has not yet taken notice of. */
+function startOf(pid: number): string | undefined {
+  // Slim container images have no `ps`, other systems no `/proc`.
+  if (platform() === "linux") {
+    // After the name, in parentheses, come the state and, as the 22nd field of all, the start (proc_pid_stat(5)).
+    const [state, ...fields] = read(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ") ?? [];
+    return state === "Z" ? undefined : fields[18];
+  }
+  const [state, ...start] = ps("-o", "stat=,lstart=", "-p", String(pid)).trim().split(/\s+/);
+  return state === "" || state?.startsWith("Z") ? undefined : start.join(" ");
+}
+
+function described(): [pid: number, description: string][] {
+  if (platform() === "linux") {
+    const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+    return pids.map((pid) => [
+      Number(pid),
+      ["cmdline", "environ", "cwd"].map((part) => read(`/proc/${pid}/${part}`).replaceAll("\0", " ")).join(),
+    ]);
+  }
+  const lines = ps("-A", "-E", "-ww", "-o", "pid=,command=").trim().split("\n");
+  return lines.map((line) => [parseInt(line.trim(), 10), line]);
+}
+
+/** Empty when there is no such process. */
+function ps(...args: readonly string[]): string {
   try {
-    // Slim container images have no `ps`, other systems no `/proc`.
-    return platform() === "linux"
-      ? readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim()
-      : execFileSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    return execFileSync("ps", args, { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+  } catch {
+    return "";
+  }
+}
+
+/** Empty for a process that ended meanwhile or is another user's. */
+function read(file: string): string {
+  try {
+    return file.endsWith("/cwd") ? readlinkSync(file) : readFileSync(file, "utf8");
   } catch {
     return "";
   }

@@ -1,7 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { Fault, hasCode } from "../console/fault";
-import { ProcessMark, isRunning, markOf } from "../machine/processes";
+import { ProcessMark, isMark, isRunning, markOf } from "../machine/processes";
 
 interface Holder extends ProcessMark {
   /** The command it runs, such as `up`. */
@@ -9,34 +9,36 @@ interface Holder extends ProcessMark {
 }
 
 /**
- * Keeps a second run from working on the same stack. A lock whose process has ended is taken over.
+ * Keeps a second run from working on the same stack. A lock whose process has ended is taken over at once, for which a
+ * library that tells by a heartbeat would keep the next run waiting.
+ *
+ * The lock is a symbolic link to nowhere that names its holder: it appears with its content at once and only if there is
+ * none, so no run can see half a lock, and it takes no space on a full disk.
  *
  * @returns what releases the lock; a second call does nothing.
- * @throws Fault when another run holds the lock.
+ * @throws Fault when another run holds the lock, or something else is in its place.
  */
 export function takeLock(file: string, purpose: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
   const mine = JSON.stringify({ ...markOf(process.pid), purpose });
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, mine);
-  try {
-    // A link appears with its content at once and only if there is none, so no run can see half a lock.
-    while (!link(draft, file)) {
-      const found = read(file);
-      const holder = parseHolder(found);
-      if (holder && isRunning(holder)) {
-        throw new Fault(
-          `Another run of the local stack is at work: ${holder.purpose}, process ${holder.pid}. Wait for it, or end it with Ctrl-C.`,
-        );
-      }
-      if (found !== undefined) discard(file, found);
-    }
-  } finally {
-    rmSync(draft, { force: true });
+  while (!make(file, mine)) {
+    const found = read(file);
+    refuseIfHeld(file, found);
+    if (found !== undefined) discard(file, found);
   }
   return () => {
     if (read(file) === mine) rmSync(file, { force: true });
   };
+}
+
+/** @throws Fault when a run holds the lock. */
+export function refuseIfHeld(file: string, content = read(file)): void {
+  const holder = parseHolder(content);
+  if (!holder || !isRunning(holder)) return;
+  throw new Fault(
+    `Another run of the local stack is at work: ${holder.purpose}, process ${holder.pid}. ` +
+      `Wait for it, or end it with Ctrl-C where it runs or with kill ${holder.pid}.`,
+  );
 }
 
 /** Removes the lock only if it still is the one that was found stale; another run may have replaced it meanwhile. */
@@ -48,13 +50,14 @@ function discard(file: string, stale: string): void {
     if (hasCode(thrown, "ENOENT")) return;
     throw thrown;
   }
-  if (read(aside) !== stale) link(aside, file);
+  const found = read(aside);
+  if (found !== undefined && found !== stale) make(file, found);
   rmSync(aside, { force: true });
 }
 
-function link(from: string, to: string): boolean {
+function make(file: string, content: string): boolean {
   try {
-    linkSync(from, to);
+    symlinkSync(content, file);
     return true;
   } catch (thrown) {
     if (hasCode(thrown, "EEXIST")) return false;
@@ -62,24 +65,22 @@ function link(from: string, to: string): boolean {
   }
 }
 
+/** @throws Fault when there is something, but no link. */
 function read(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
+    return readlinkSync(file);
+  } catch (thrown) {
+    if (hasCode(thrown, "ENOENT")) return undefined;
+    if (hasCode(thrown, "EINVAL")) throw new Fault(`${file} is no lock of the local stack; delete it.`);
+    throw thrown;
   }
 }
 
 function parseHolder(text: string | undefined): Holder | undefined {
   try {
     const value: unknown = JSON.parse(text ?? "");
-    return isHolder(value) ? value : undefined;
+    return isMark(value) && typeof (value as Partial<Holder>).purpose === "string" ? (value as Holder) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isHolder(value: unknown): value is Holder {
-  const holder = value as Partial<Holder> | null;
-  return typeof holder?.pid === "number" && typeof holder.command === "string" && typeof holder.purpose === "string";
 }

@@ -1,5 +1,5 @@
 import { ChildProcess, fork } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigMap, Deployment, OutputMap } from "@pulumi/pulumi/automation";
 import { throwIfInterrupted } from "../machine/command";
@@ -11,6 +11,7 @@ import { nodeOptions, projectFolder, stateFolder } from "../machine/folders";
 import type { OperationMessage, OperationName, OperationRequest, OperationResult } from "../engine/operationMessages";
 import { killGroup } from "../machine/processes";
 import { localSettings, region } from "./settings";
+import { unfinishedMark } from "./soundness";
 
 /** Where a stack lives and what it is made of. */
 export interface LocalStackOptions {
@@ -117,15 +118,6 @@ export class LocalStack {
   }
 }
 
-/** Whether a run was killed while it changed resources. */
-export function isUnfinished(folder: string): boolean {
-  return existsSync(unfinishedMark(folder));
-}
-
-function unfinishedMark(folder: string): string {
-  return join(folder, "unfinished");
-}
-
 /** Waits for an operation's end and leaves none of its processes behind. */
 async function finish(
   child: ChildProcess,
@@ -163,6 +155,10 @@ async function finish(
   }
   if (last?.kind === "done") return last.result;
   if (signal?.aborted) throw new Interrupted();
-  if (reasons.length === 0) reasons.push(last?.kind === "failed" ? last.text : errors.trim());
+  if (last?.kind !== "failed")
+    reasons.push(
+      `Its process ended with ${child.signalCode ?? `exit code ${String(child.exitCode)}`}. ${errors}`.trim(),
+    );
+  else if (reasons.length === 0) reasons.push(last.text);
   throw new Fault(`The operation ${operation} failed.\n${reasons.join("\n")}`);
 }

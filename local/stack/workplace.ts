@@ -1,9 +1,17 @@
 import { existsSync, rmSync } from "node:fs";
-import { Emulator, EmulatorOptions, endLeftEmulator, findEmulator, startEmulator } from "../emulator/emulator";
+import {
+  Emulator,
+  EmulatorOptions,
+  emulatorProcesses,
+  endLeftEmulator,
+  findEmulator,
+  startEmulator,
+} from "../emulator/emulator";
 import { Engine, chooseEngine, engineSources } from "../engine/engine";
 import { Fault } from "../console/fault";
 import type { Progress } from "../console/progress";
-import { LocalStack, isUnfinished } from "./stack";
+import { unsoundness } from "./soundness";
+import { LocalStack } from "./stack";
 
 /** What a run of the command line works with. */
 export interface Workplace {
@@ -34,21 +42,33 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   return { emulator, stack: new LocalStack({ folder, engine, emulator }), isNew: !running };
 }
 
-/** The workplace of a stack that runs; @throws Fault when none does. */
+/** The workplace of a stack that runs; @throws Fault when none does, or none that can be worked with. */
 export async function joinWorkplace(
   folder: string,
   { progress, signal }: Pick<WorkplaceOptions, "progress" | "signal">,
 ): Promise<Workplace> {
   const emulator = await findEmulator(folder);
-  if (!emulator) throw new Fault("Nothing runs here; start it with npm run local -- up.");
+  if (!emulator) throw new Fault(whatIsLeft(folder));
+  const reason = unsoundness(folder);
+  if (reason)
+    throw new Fault(`${reason}; begin afresh with npm run local -- up, or end it with npm run local -- down.`);
   const engine = await findEngine(progress, signal);
   return { emulator, stack: new LocalStack({ folder, engine, emulator }), isNew: false };
 }
 
-/** Ends the emulator and forgets the state, which tells of nothing any more. */
-export async function discard(folder: string): Promise<void> {
-  await endLeftEmulator(folder);
+/** One sentence on what there is of an emulator that doesn't answer. */
+export function whatIsLeft(folder: string): string {
+  const [process] = emulatorProcesses(folder);
+  return process === undefined
+    ? "Nothing runs here; start it with npm run local -- up."
+    : `The emulator, process ${process}, does not answer; end it with npm run local -- down.`;
+}
+
+/** Ends the emulator and forgets the state, which tells of nothing any more; `false` when no emulator ran. */
+export async function discard(folder: string): Promise<boolean> {
+  const ended = await endLeftEmulator(folder);
   rmSync(folder, { recursive: true, force: true });
+  return ended;
 }
 
 /** After a fault the emulator's log is of use, after an interrupt nothing is. */
@@ -67,14 +87,14 @@ async function findEngine(progress: Progress, signal: AbortSignal): Promise<Engi
 
 /** The emulator of an earlier run, if state and emulator still belong together. */
 async function usableEmulator({ folder, progress, port }: WorkplaceOptions): Promise<Emulator | undefined> {
-  const unfinished = isUnfinished(folder);
-  const running = unfinished ? undefined : await findEmulator(folder);
+  const reason = unsoundness(folder);
+  const running = reason === undefined ? await findEmulator(folder) : undefined;
   if (!running) {
     if (existsSync(folder)) {
       progress.say(
-        unfinished
-          ? "An earlier run was killed while it changed resources, so the stack starts afresh."
-          : "The emulator of an earlier run does not answer, so what it held is gone; the stack starts afresh.",
+        reason === undefined
+          ? "The emulator of an earlier run does not answer, so what it held is gone; the stack starts afresh."
+          : `${reason}, so the stack starts afresh.`,
       );
     }
     await discard(folder);

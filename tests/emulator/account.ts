@@ -10,7 +10,7 @@ import { RDS } from "@aws-sdk/client-rds";
 import { S3 } from "@aws-sdk/client-s3";
 import { SNS } from "@aws-sdk/client-sns";
 import { WAFV2 } from "@aws-sdk/client-wafv2";
-import type { ClientSettings } from "./testStack";
+import type { ClientSettings } from "../../local/emulator/clientSettings";
 
 /** The names of all that an account holds, but what it holds from the start. */
 export async function everything(root: ClientSettings): Promise<string[]> {

@@ -6,7 +6,8 @@ import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v
 import { RDS } from "@aws-sdk/client-rds";
 import { WAFV2 } from "@aws-sdk/client-wafv2";
 import { paymentSchema } from "../../lambda/validator/paymentSchema";
-import { ClientSettings, TestStack } from "./testStack";
+import type { ClientSettings } from "../../local/emulator/clientSettings";
+import { TestStack } from "./testStack";
 
 let test: TestStack;
 let root: ClientSettings;

@@ -12,7 +12,8 @@ import { accessLogDelivery, balancerLogDelivery } from "../../components/accessL
 import { keyPolicy } from "../../components/encryption";
 import { policyDocument } from "../../components/iam";
 import { policiesOf, roleNamed } from "./roles";
-import { ClientSettings, TestStack } from "./testStack";
+import type { ClientSettings } from "../../local/emulator/clientSettings";
+import { TestStack } from "./testStack";
 
 let test: TestStack;
 let root: ClientSettings;

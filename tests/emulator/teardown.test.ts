@@ -4,7 +4,7 @@ import { KMS } from "@aws-sdk/client-kms";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
 import { everything } from "./account";
-import { processesWith } from "./processes";
+import { processesWith } from "../../local/machine/processes";
 import { TestStack } from "./testStack";
 
 let test: TestStack;

@@ -2,19 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigMap, OutputMap } from "@pulumi/pulumi/automation";
+import { ClientSettings, clientSettings } from "../../local/emulator/clientSettings";
 import { Door, findDoors } from "../../local/emulator/doors";
 import { Emulator, startEmulator } from "../../local/emulator/emulator";
 import { chooseEngine, engineSources } from "../../local/engine/engine";
-import { region } from "../../local/stack/settings";
 import { LocalStack } from "../../local/stack/stack";
-
-/** What a client of the AWS SDK is made with. */
-export interface ClientSettings {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { accessKeyId: string; secretAccessKey: string };
-  readonly forcePathStyle: boolean;
-}
 
 /** An emulator of its own, with a stack that a test deploys. */
 export class TestStack {
@@ -69,9 +61,8 @@ export class TestStack {
     return this.settingsOf(this.emulator.rootCredentials);
   }
 
-  settingsOf({ accessKeyId, secretAccessKey }: Emulator["rootCredentials"]): ClientSettings {
-    const credentials = { accessKeyId, secretAccessKey };
-    return { endpoint: this.emulator.endpoint, region, credentials, forcePathStyle: true };
+  settingsOf(credentials: Emulator["rootCredentials"]): ClientSettings {
+    return clientSettings(this.emulator.endpoint, credentials);
   }
 
   /** Ends the emulator and deletes the state. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readRecord, writeRecord } from "../../local/emulator/emulatorRecord";
 
-const record = { pid: 1, command: "python -m ministack", port: 4566, startedAt: "2026-11-25T00:00:00.000Z" };
+const record = { pid: 1, started: "4711", port: 4566, startedAt: "2026-11-25T00:00:00.000Z" };
 let folder: string;
 
 beforeEach(() => {
@@ -28,7 +28,10 @@ test("is missing when there is none", () => {
   expect(readRecord(folder)).toBeUndefined();
 });
 
-test.each(["", "{", "null", "[]", '{"pid":1}'])("is missing when the file holds %j", (content) => {
-  writeFileSync(join(folder, "emulator.json"), content);
-  expect(readRecord(folder)).toBeUndefined();
-});
+test.each(["", "{", "null", "[]", '{"pid":1}', '{"pid":1,"started":"1","port":4566}'])(
+  "is missing when the file holds %j",
+  (content) => {
+    writeFileSync(join(folder, "emulator.json"), content);
+    expect(readRecord(folder)).toBeUndefined();
+  },
+);

@@ -1,11 +1,20 @@
 // Proves who gets the lock of the local stack, with processes of this test. It does not prove the order of two runs
 // that find a stale lock in the same instant.
 import { ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../../local/console/fault";
-import { takeLock } from "../../local/stack/lock";
+import { refuseIfHeld, takeLock } from "../../local/stack/lock";
 import { endGroup, isRunning, markOf } from "../../local/machine/processes";
 
 let folder: string;
@@ -32,17 +41,21 @@ function otherMark() {
 
 function leaveLock(content: string): void {
   takeLock(file, "up")();
-  writeFileSync(file, content);
+  symlinkSync(content, file);
+}
+
+function isThere(): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 test("is released, and released only once", () => {
   const release = takeLock(file, "up");
-  expect(existsSync(file)).toBe(true);
+  expect(isThere()).toBe(true);
   release();
-  expect(existsSync(file)).toBe(false);
+  expect(isThere()).toBe(false);
   leaveLock("of another run");
   release();
-  expect(readFileSync(file, "utf8")).toBe("of another run");
+  expect(readlinkSync(file)).toBe("of another run");
 });
 
 test("leaves nothing beside it", () => {
@@ -50,11 +63,16 @@ test("leaves nothing beside it", () => {
   expect(readdirSync(join(folder, "inner"))).toEqual([]);
 });
 
-test("refuses a second run, and says who holds it", () => {
+test("refuses a second run, and says who holds it and how to end it", () => {
   leaveLock(JSON.stringify({ ...otherMark(), purpose: "down" }));
-  expect(() => takeLock(file, "up")).toThrow(Fault);
-  expect(() => takeLock(file, "up")).toThrow(`down, process ${String(other.pid)}`);
-  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ purpose: "down" });
+  const sentence =
+    `Another run of the local stack is at work: down, process ${String(other.pid)}. ` +
+    `Wait for it, or end it with Ctrl-C where it runs or with kill ${String(other.pid)}.`;
+  expect(() => takeLock(file, "up")).toThrow(new Fault(sentence));
+  expect(() => {
+    refuseIfHeld(file);
+  }).toThrow(new Fault(sentence));
+  expect(JSON.parse(readlinkSync(file))).toMatchObject({ purpose: "down" });
 });
 
 test("refuses a second run of the same process", () => {
@@ -64,14 +82,22 @@ test("refuses a second run of the same process", () => {
 });
 
 test.each([
-  ["whose id now belongs to another program", () => JSON.stringify({ ...otherMark(), command: "x", purpose: "up" })],
+  ["whose id now belongs to another process", () => JSON.stringify({ ...otherMark(), started: "1", purpose: "up" })],
+  // In a container each start gives the same ids, and often to the same command line.
+  [
+    "whose id is now this process's own",
+    () => JSON.stringify({ ...markOf(process.pid), started: "1", command: process.argv.join(" "), purpose: "up" }),
+  ],
   ["that was cut short", () => '{"pid":'],
-  ["that is empty", () => ""],
   ["that holds something else", () => "null"],
+  ["of another form", () => JSON.stringify({ pid: process.pid, command: process.argv.join(" "), purpose: "up" })],
 ])("takes over a lock %s", (_, content) => {
   leaveLock(content());
+  expect(() => {
+    refuseIfHeld(file);
+  }).not.toThrow();
   takeLock(file, "pay");
-  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ pid: process.pid, purpose: "pay" });
+  expect(JSON.parse(readlinkSync(file))).toMatchObject({ pid: process.pid, purpose: "pay" });
   expect(readdirSync(join(folder, "inner"))).toEqual(["local.lock"]);
 });
 
@@ -81,11 +107,34 @@ test("takes over a lock whose process has ended", async () => {
   await endGroup(mark);
   expect(isRunning(mark)).toBe(false);
   takeLock(file, "pay");
-  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ pid: process.pid, purpose: "pay" });
+  expect(JSON.parse(readlinkSync(file))).toMatchObject({ pid: process.pid, purpose: "pay" });
+});
+
+test.each([
+  [
+    "a folder",
+    () => {
+      mkdirSync(file);
+    },
+  ],
+  [
+    "a file",
+    () => {
+      writeFileSync(file, "");
+    },
+  ],
+])("says what to do about %s in its place", (_, put) => {
+  takeLock(file, "up")();
+  put();
+  const sentence = new Fault(`${file} is no lock of the local stack; delete it.`);
+  expect(() => takeLock(file, "up")).toThrow(sentence);
+  expect(() => {
+    refuseIfHeld(file);
+  }).toThrow(sentence);
 });
 
 test("a process is ended only if it is the one that was meant", async () => {
   const mark = otherMark();
-  await endGroup({ ...mark, command: "another program" });
+  await endGroup({ ...mark, started: "1" });
   expect(isRunning(mark)).toBe(true);
 });

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { clientSettings } from "../../local/emulator/clientSettings";
 import { startEmulator } from "../../local/emulator/emulator";
 import { region } from "../../local/stack/settings";
 import { handlerEnvironment } from "./bundles";
@@ -28,7 +29,7 @@ export async function stubInAnotherProcess(): Promise<S3> {
 export async function emulatedS3(): Promise<S3> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
   const { endpoint, credentials, stop } = await startEmulator({ folder });
-  await new S3Client({ endpoint, region, credentials, forcePathStyle: true }).send(
+  await new S3Client(clientSettings(endpoint, credentials)).send(
     new CreateBucketCommand({ Bucket: handlerEnvironment.AUDIT_BUCKET }),
   );
   return {

@@ -1,0 +1,57 @@
+// Proves what is taken for a sign of a killed run in a state as the engine leaves it. That a killed engine leaves it so is
+// shown with the real one, by the tests of the local stack.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { unfinishedMark, unsoundness } from "../../local/stack/soundness";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "soundness-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function put(file: string, text: string): void {
+  const path = join(folder, "state/.pulumi", file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+test("nothing at all is sound, and so is a state that was left in order", () => {
+  expect(unsoundness(join(folder, "none"))).toBeUndefined();
+  put("stacks/payment-processing/local.json", '{"version":3}');
+  put("stacks/payment-processing/local.json.bak", "{");
+  mkdirSync(join(folder, "state/.pulumi/locks/organization/payment-processing/local"), { recursive: true });
+  expect(unsoundness(folder)).toBeUndefined();
+});
+
+test.each([
+  [
+    "a mark",
+    "An earlier run was killed while it changed the stack",
+    () => {
+      writeFileSync(unfinishedMark(folder), "");
+    },
+  ],
+  [
+    "the engine's lock",
+    "The engine was killed while it changed the stack",
+    () => {
+      put("locks/organization/payment-processing/local/1.json", "{}");
+    },
+  ],
+  [
+    "a state that was cut short",
+    "The stack's state is damaged",
+    () => {
+      put("stacks/payment-processing/local.json", '{"version":');
+    },
+  ],
+])("%s is not", (_, reason, leave) => {
+  leave();
+  expect(unsoundness(folder)).toBe(reason);
+});
