@@ -35,6 +35,19 @@ export async function lookUpAccount(): Promise<Account> {
   return { partition, accountId, region };
 }
 
+/**
+ * A load balancer takes a certificate of its own account and region alone, and would say so only after half of the stack.
+ *
+ * @throws pulumi.RunError with one sentence when a certificate is of another one.
+ */
+export function requireOwnCertificate(arn: string | undefined, { partition, region, accountId }: Account): void {
+  const own = `arn:${partition}:acm:${region}:${accountId}:`;
+  if (arn === undefined || arn.startsWith(own)) return;
+  throw new pulumi.RunError(
+    `certificateArn is ${arn}, but this stack is in ${region} of account ${accountId}; give a certificate that begins with ${own}.`,
+  );
+}
+
 /** Where a stack is spread over. */
 export interface Zones {
   /** Names of the availability zones, in an order that does not change as the region grows. */

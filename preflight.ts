@@ -1,8 +1,8 @@
-import { checkHostedZone, lookUpAccount, lookUpZones } from "./account";
+import { checkHostedZone, lookUpAccount, lookUpZones, requireOwnCertificate } from "./account";
 import { fixedNames } from "./components/names";
 import { stackTags } from "./components/tags";
 import { deployedWith, lookUpFormerDeployment, refuseOneWayChanges } from "./config/deployedWith";
-import { checkRegion, Settings } from "./config/settings";
+import type { Settings } from "./config/settings";
 import { settingsBySubject } from "./config/subjects";
 import { checkQuotas } from "./quotas";
 
@@ -16,7 +16,7 @@ export async function preflight(settings: Settings) {
   const { availabilityZoneCount: count, availabilityZones: names } = settings;
   const [account, former] = await Promise.all([lookUpAccount(), lookUpFormerDeployment()]);
   const { accountId, region } = account;
-  checkRegion(settings, region);
+  requireOwnCertificate(settings.certificateArn, account);
   const now = deployedWith(settings, account);
   refuseOneWayChanges(former.with, now, settings.dbApplyImmediately);
 

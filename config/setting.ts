@@ -60,7 +60,7 @@ export function integer(options: IntegerOptions): Setting<number> {
     type: "integer",
     default: options.default,
     allowed: `a whole number from ${min} to ${max}`,
-    accepts: (raw) => /^\d{1,15}$/.test(raw) && Number(raw) >= min && Number(raw) <= max,
+    accepts: (raw) => /^(0|[1-9]\d{0,14})$/.test(raw) && Number(raw) >= min && Number(raw) <= max,
     read: Number,
   };
 }

@@ -12,9 +12,28 @@ const logRetentions = [
 export const maxStorage = 65_536;
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const zoneName = /^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/;
-/** ARN of a certificate; its first group is the region. */
-export const certificateArn = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/;
+const zoneName = /^[a-z]{2,}(-[a-z]+)+-\d[a-z]$/;
+/** ARN of a certificate, in any of the partitions that https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html and the AWS SDK know. */
+const certificateArn =
+  /^arn:aws(-cn|-us-gov|-eusc|-iso(-[a-z])?)?:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * An instance class of RDS for PostgreSQL 15 and newer, by the shape of its name, so that a coming generation needs no
+ * change: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html.
+ */
+const instanceClass = new RegExp(
+  `^db\\.(${[
+    "t([3-9]|\\d{2})[a-z]{0,3}\\.(micro|small|medium|large|2?xlarge)",
+    "([mr]([5-9]|\\d{2})|x([2-9]|\\d{2}))[a-z]{0,4}\\.(large|(\\d{1,2})?xlarge|metal(-\\d{1,2}xl)?)",
+  ].join("|")})$`,
+);
+
+/**
+ * What browsers take for an e-mail address (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address), with
+ * the bounds of RFC 5321, section 4.5.3.1, in a domain of several labels the last of which is no number.
+ */
+const emailLocalPart = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/;
+const domainLabel = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 
 /** Every key that a stack can set. `Pulumi.yaml` declares the same keys, types, descriptions and defaults. */
 export const settingTable = {
@@ -64,7 +83,7 @@ export const settingTable = {
     description: "RDS instance class.",
     default: "db.t3.medium",
     allowed: "an RDS instance class such as db.t3.medium",
-    accepts: (value) => /^db\.[a-z0-9-]+\.[a-z0-9-]+$/.test(value),
+    accepts: (value) => instanceClass.test(value),
   }),
   dbAllocatedStorage: integer({
     description: "Storage that the database begins with, in GiB. It only grows.",
@@ -151,7 +170,7 @@ export const settingTable = {
   }),
   certificateArn: optionalText({
     description: "ACM certificate for HTTPS at the load balancer; empty leaves it on HTTP, with a warning.",
-    allowed: "the ARN of an ACM certificate in the stack's region",
+    allowed: "the ARN of an ACM certificate in the stack's account and region",
     accepts: (value) => certificateArn.test(value),
   }),
   hostedZoneId: optionalText({
@@ -191,7 +210,7 @@ export const settingTable = {
   alarmEmail: optionalText({
     description: "Address that alarms are mailed to; empty subscribes nobody.",
     allowed: "an e-mail address such as payments@example.com",
-    accepts: (value) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value),
+    accepts: isEmailAddress,
   }),
   protectData: flag({
     description: "Guard the database, the audit records and the key against deletion.",
@@ -204,6 +223,22 @@ function isDomainName(value: string): boolean {
   const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
   const labels = value.split(".");
   return value.length <= 64 && labels.length >= 2 && labels.every((part) => label.test(part));
+}
+
+/** The name of a setting, without its namespace. */
+export type SettingName = keyof typeof settingTable;
+
+function isEmailAddress(value: string): boolean {
+  const [localPart = "", domain = "", ...rest] = value.split("@");
+  const labels = domain.split(".");
+  return (
+    rest.length === 0 &&
+    value.length <= 254 &&
+    emailLocalPart.test(localPart) &&
+    labels.length >= 2 &&
+    labels.every((label) => domainLabel.test(label)) &&
+    !/^\d+$/.test(labels.at(-1) ?? "")
+  );
 }
 
 function isCalendarDate(value: string): boolean {

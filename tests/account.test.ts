@@ -1,5 +1,7 @@
-// Which zones a stack takes of those that a region offers. Doesn't prove which ones AWS offers an account.
-import { chooseZones, Zone } from "../account";
+// Which zones a stack takes of those that a region offers, and which certificates. Doesn't prove which ones AWS offers an
+// account.
+import * as pulumi from "@pulumi/pulumi";
+import { chooseZones, requireOwnCertificate, Zone } from "../account";
 import { refusalOf } from "./harness/graph";
 
 const zone = (letter: string, number: number): Zone => ({ name: `us-east-1${letter}`, id: `use1-az${number}` });
@@ -66,4 +68,30 @@ it("names what the region lacks", () => {
   expect(() => chooseZones(region.slice(0, 1), { count: 3, names: [] }, "us-east-1")).toThrow(
     "availabilityZoneCount is 3, but us-east-1 offers only 1 availability zones (us-east-1a); lower availabilityZoneCount or choose another aws:region.",
   );
+});
+
+describe("a certificate", () => {
+  const account = { partition: "aws", region: "eu-west-1", accountId: "123456789012" };
+  const own = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
+
+  it.each([undefined, own])("may be %s", (arn) => {
+    expect(() => {
+      requireOwnCertificate(arn, account);
+    }).not.toThrow();
+  });
+
+  it.each([
+    own.replace("eu-west-1", "us-east-1"),
+    own.replace("123456789012", "210987654321"),
+    own.replace("aws", "aws-cn"),
+  ])("may not be %s of elsewhere", (arn) => {
+    expect(() => {
+      requireOwnCertificate(arn, account);
+    }).toThrow(
+      new pulumi.RunError(
+        `certificateArn is ${arn}, but this stack is in eu-west-1 of account 123456789012; ` +
+          "give a certificate that begins with arn:aws:acm:eu-west-1:123456789012:.",
+      ),
+    );
+  });
 });

@@ -88,9 +88,22 @@ const taken: Record<string, readonly string[]> = {
     "[]",
     '["us-east-1a","us-east-1c","us-east-1b"]',
     '["ap-northeast-1a","ap-northeast-1c","ap-northeast-1d"]',
+    '["eusc-de-east-1a","eusc-de-east-1b","eusc-de-east-1c"]',
+    '["us-gov-west-1a","us-gov-west-1b","us-gov-west-1c"]',
   ],
   postgresMajorVersion: ["15", "16", "17", "18"],
-  dbInstanceClass: ["db.t3.medium", "db.r6g.large", "db.x2iedn.32xlarge"],
+  dbInstanceClass: [
+    "db.t3.medium",
+    "db.t4g.micro",
+    "db.t3.2xlarge",
+    "db.m5.xlarge",
+    "db.r6g.large",
+    "db.r8g.xlarge",
+    "db.m8g.metal-24xl",
+    "db.m6id.metal",
+    "db.x2iedn.32xlarge",
+    "db.m10g.48xlarge",
+  ],
   dbAllocatedStorage: ["20", "65536"],
   dbMaxAllocatedStorage: ["0", "20", "22", "65536"],
   dbApplyImmediately: ["true", "false"],
@@ -110,7 +123,11 @@ const taken: Record<string, readonly string[]> = {
   apiDailyQuota: ["0", "1", "1000000000"],
   apiGatewayAccountRole: ["true", "false"],
   firewallRateLimit: ["0", "10", "2000000000"],
-  certificateArn: ["", certificate, certificate.replace("aws:", "aws-cn:")],
+  certificateArn: [
+    "",
+    certificate,
+    ...["aws-cn", "aws-us-gov", "aws-eusc", "aws-iso-b"].map((partition) => certificate.replace("aws", partition)),
+  ],
   // Each needs the other, so only nothing passes by itself.
   hostedZoneId: [""],
   apiDomainName: [""],
@@ -118,7 +135,13 @@ const taken: Record<string, readonly string[]> = {
   logRetentionDays: ["1", "30", "365", "3653"],
   auditRetentionDays: ["1", "36500"],
   auditLockDays: ["0", "365"],
-  alarmEmail: ["", "payments@example.com", "a+b@sub.example.co.uk"],
+  alarmEmail: [
+    "",
+    "payments@example.com",
+    "a+b@sub.example.co.uk",
+    "a@xn--bcher-kva.example",
+    `${"a".repeat(64)}@${"b".repeat(63)}.com`,
+  ],
   protectData: ["true", "false"],
 };
 
@@ -136,10 +159,15 @@ const refused: Record<string, readonly string[]> = {
     "10.0.0.0",
     "300.0.0.0/16",
     "10.0.0.0/016",
+    "010.0.0.0/16",
+    "10.00.0.0/16",
+    "0x0a.0.0.0/16",
+    "10.0/16",
+    "100.64.0.0/16",
     "::/16",
     "",
   ],
-  availabilityZoneCount: ["1", "7", "0", "-3", "3.0", "three", ""],
+  availabilityZoneCount: ["1", "7", "0", "-3", "3.0", "0003", "three", ""],
   availabilityZones: [
     '["us-east-1a"]',
     '["us-east-1a","us-east-1a","us-east-1b"]',
@@ -147,10 +175,27 @@ const refused: Record<string, readonly string[]> = {
     "us-east-1a",
     '{"a":1}',
     '["us-east-1","us-east-1b","c"]',
+    '["us-east-1-atl-2a","us-east-1a","us-east-1b"]',
     "",
   ],
   postgresMajorVersion: ["14", "14.7", "17.2", "19", ""],
-  dbInstanceClass: ["t3.medium", "db.t3", "db.T3.medium", ""],
+  dbInstanceClass: [
+    "t3.medium",
+    "db.t3",
+    "db.T3.medium",
+    "db.foo.bar",
+    "db.t3.mediun",
+    "db.-.-",
+    // Of generations that end before PostgreSQL 15.
+    "db.t2.micro",
+    "db.m4.large",
+    "db.r4.large",
+    "db.x1.32xlarge",
+    "db.t3.24xlarge",
+    "db.m5.medium",
+    "db.serverless",
+    "",
+  ],
   dbAllocatedStorage: ["19", "65537", "20GB"],
   dbMaxAllocatedStorage: ["19", "65537", "-1"],
   dbApplyImmediately: ["now"],
@@ -168,7 +213,14 @@ const refused: Record<string, readonly string[]> = {
   apiDailyQuota: ["-1", "1000000001", ""],
   apiGatewayAccountRole: ["no"],
   firewallRateLimit: ["9", "2000000001"],
-  certificateArn: ["arn:aws:iam::123456789012:server-certificate/x", "certificate/1", " "],
+  certificateArn: [
+    "arn:aws:iam::123456789012:server-certificate/x",
+    "certificate/1",
+    " ",
+    "arn:aws:acm:us-east-1:123456789012:certificate/x",
+    certificate.replace("aws", "awsfoo"),
+    `${certificate}0`,
+  ],
   hostedZoneId: ["z012", "Z", "/hostedzone/Z012", "Z0-1"],
   apiDomainName: [
     "API.example.com",
@@ -184,7 +236,25 @@ const refused: Record<string, readonly string[]> = {
   logRetentionDays: ["0", "2", "366", "forever"],
   auditRetentionDays: ["0", "36501"],
   auditLockDays: ["-1", "1.5"],
-  alarmEmail: ["payments", "a@b", "a b@example.com", "a@example..com"],
+  alarmEmail: [
+    "payments",
+    "a@b",
+    "a b@example.com",
+    "a@example..com",
+    "ops@example.com,",
+    "ops@example.com;",
+    "mailto:ops@example.com",
+    "Ops<ops@example.com>",
+    "a\0@example.com",
+    "x@1.2.3.4",
+    "a@b@example.com",
+    "@example.com",
+    "a@-example.com",
+    "a@example.com\n",
+    `${"a".repeat(65)}@example.com`,
+    `a@${"b".repeat(64)}.com`,
+    `a@${"b.".repeat(130)}com`,
+  ],
   protectData: ["TRUE"],
 };
 
@@ -258,40 +328,39 @@ describe("a key", () => {
   });
 
   it("of another project's name is sent to its place", () => {
-    expect(complaint({}, { others: { "payment-processing:environment": "staging" } })).toBe(
+    const others = { "payment-processing:environment": "staging", "store:vpcCidr": "10.1.0.0/16" };
+    expect(complaint({}, { others })?.split("\n")).toEqual([
       "payment-processing:environment is named after another project than shop; rename it to shop:environment.",
-    );
+      "store:vpcCidr is named after another project than shop; rename it to shop:vpcCidr.",
+    ]);
   });
 
   it("of a provider is the provider's", () => {
-    expect(complaint({}, { others: { "aws:region": "eu-central-1", "aws:defaultTags": "{}" } })).toBeUndefined();
+    const others = { "aws:region": "eu-central-1", "aws:defaultTags": "{}", "azure:environment": "usgovernment" };
+    expect(complaint({}, { others })).toBeUndefined();
   });
 });
 
 describe("values that don't go together", () => {
-  it.each<[Record<string, string>, Record<string, string>, string]>([
+  it.each<[Record<string, string>, string]>([
     [
       { availabilityZones: '["us-east-1a","us-east-1b"]' },
-      {},
       "shop:availabilityZones names 2 zones, but availabilityZoneCount is 3; make them agree.",
     ],
     [
       { auditLockDays: "100", auditRetentionDays: "90" },
-      {},
       "shop:auditLockDays is 100, but auditRetentionDays is 90; lock no longer than records are kept.",
     ],
     [
       { dbAllocatedStorage: "101", dbMaxAllocatedStorage: "111" },
-      {},
       "shop:dbMaxAllocatedStorage is 111, but dbAllocatedStorage is 101; give at least 112, or 101 to let nothing grow.",
     ],
     [
       { apiFormerKey: "true" },
-      {},
       "shop:apiFormerKey is true, but apiKeyVersion is 1, before which there was no key; set it to false.",
     ],
-  ])("%j are told apart", (values, others, sentence) => {
-    expect(complaint(values, { others })).toBe(sentence);
+  ])("%j are told apart", (values, sentence) => {
+    expect(complaint(values)).toBe(sentence);
   });
 });
 
@@ -328,7 +397,9 @@ it.each([
 ])("a certificate %s in %s, however the region was given: %j", async (start, region, fits) => {
   const certificateArn = certificate.replace("arn:aws:acm:us-east-1:", start);
   const refusal = await refusalOf({ config: { certificateArn }, world: { region } });
-  const told = "certificateArn is of eu-west-1, but the stack's region is us-east-1; give a certificate of us-east-1.";
+  const told =
+    `certificateArn is ${certificateArn}, but this stack is in us-east-1 of account 123456789012; ` +
+    "give a certificate that begins with arn:aws:acm:us-east-1:123456789012:.";
   expect(refusal?.message).toBe(fits ? undefined : told);
   expect(refusal?.registered ?? []).toEqual([]);
 });
