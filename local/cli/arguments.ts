@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { Fault } from "../console/fault";
 
 /** What the command line can be asked to do. */
@@ -14,67 +15,150 @@ export const commands = {
 /** A command's name. */
 export type CommandName = keyof typeof commands;
 
+/** Settings that differ from the local stack's own. */
+export interface AskedSettings {
+  /** Name of a stack of this project, whose settings are taken. */
+  readonly stack?: string;
+  /** Single settings by their names, before those; an empty value takes one back. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** What was asked for. */
 export interface Arguments {
   readonly command: CommandName;
   /** Port for the emulator. */
   readonly port?: number;
+  readonly settings?: AskedSettings;
+  /** Whether the result is to be JSON on standard output, and all else on standard error. */
+  readonly json?: boolean;
 }
 
 /** A command line that cannot be understood. */
 export class UsageFault extends Fault {}
 
-const startCommands: readonly CommandName[] = ["demo", "preview", "up"];
+const starting: readonly CommandName[] = ["demo", "preview", "up"];
+
+/** The commands that take an option, and how help explains it. */
+const options: Readonly<Record<string, { commands: readonly CommandName[]; value?: string; text: string }>> = {
+  port: {
+    commands: starting,
+    value: "<number>",
+    text: "port on 127.0.0.1 for the emulator if one is started; without it a free one",
+  },
+  stack: {
+    commands: starting,
+    value: "<name>",
+    text: "take the settings of Pulumi.<name>.yaml, but for what only its AWS account has",
+  },
+  set: {
+    commands: starting,
+    value: "<setting>=<value>",
+    text: "change one setting, as often as need be; an empty value takes it back",
+  },
+  json: {
+    commands: ["preview", "up", "pay", "status"],
+    text: "print the result as JSON, and all else to standard error",
+  },
+};
 
 /** Reads a command line; @throws UsageFault with one sentence that names what is wrong. */
 export function parseArguments(words: readonly string[]): Arguments {
-  let command: CommandName | undefined;
-  let port: number | undefined;
-  const rest = words.flatMap((word) =>
-    word.startsWith("--port=") ? ["--port", word.slice("--port=".length)] : [word],
-  );
-  for (let index = 0; index < rest.length; index++) {
-    const word = rest[index] ?? "";
-    if (word === "--port") port = parsePort(rest[++index]);
-    else if (word === "--help" || word === "-h") return { command: "help" };
-    else if (word.startsWith("-")) throw new UsageFault(`There is no option ${word}; the only one is --port.`);
-    else if (!isCommand(word)) {
-      throw new UsageFault(`There is no command ${word}; use one of ${Object.keys(commands).join(", ")}.`);
-    } else if (command !== undefined) throw new UsageFault(`Give one command, not both ${command} and ${word}.`);
-    else command = word;
+  // Not strict, as its own sentences name no remedy.
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    strict: false,
+    allowPositionals: true,
+    options: {
+      port: { type: "string" },
+      stack: { type: "string" },
+      set: { type: "string", multiple: true },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values["help"]) return { command: "help" };
+  const command = commandOf(positionals);
+  for (const name of Object.keys(values)) {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    const dashes = name.length === 1 ? "-" : "--";
+    if (!option) {
+      const known = Object.keys(options).map((one) => `--${one}`);
+      throw new UsageFault(`There is no option ${dashes}${name}; use one of ${known.join(", ")}.`);
+    }
+    if (!option.commands.includes(command)) {
+      throw new UsageFault(
+        `The command ${command} takes no --${name}; give it to one of ${option.commands.join(", ")}.`,
+      );
+    }
   }
-  command ??= "demo";
-  if (port !== undefined && !startCommands.includes(command)) {
-    throw new UsageFault(`The command ${command} takes no --port; give it to one of ${startCommands.join(", ")}.`);
-  }
-  return port === undefined ? { command } : { command, port };
+  const { port, stack, set, json } = values;
+  return {
+    command,
+    ...(port !== undefined && { port: parsePort(port) }),
+    ...((stack !== undefined || set !== undefined) && { settings: parseSettings(stack, [set ?? []].flat()) }),
+    ...(json === true && { json }),
+  };
 }
 
 /** The text of `help`. */
 export function helpText(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const lines = Object.entries(commands).map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  const explained = Object.entries(options).map(([name, { value, text }]) => [`--${name} ${value ?? ""}`.trim(), text]);
+  const listed = (entries: readonly (readonly string[])[]): string[] => {
+    const width = Math.max(...entries.map(([name = ""]) => name.length));
+    return entries.map(([name = "", text = ""]) => `  ${name.padEnd(width)}  ${text}`);
+  };
   return [
-    "npm run local [-- <command> [--port <number>]]",
+    "npm run local [-- <command> [<option> ...]]",
     "",
     "Runs this project's stack on this machine, without an AWS account.",
     "",
-    ...lines,
+    ...listed(Object.entries(commands)),
     "",
-    "  --port <number>  port on 127.0.0.1 for the emulator that demo, preview or up start; without it a free one",
+    ...listed(explained),
     "",
-    "What the stack downloads, builds and keeps is in .cache, which may be deleted after `down`.",
+    "The running stack keeps the settings that it was deployed with; status shows them, and down forgets them.",
+    "What the stack downloads, builds and keeps is in .cache, which may be deleted after down.",
   ].join("\n");
+}
+
+function commandOf(words: readonly string[]): CommandName {
+  const [word = "demo", other] = words;
+  if (other !== undefined) throw new UsageFault(`Give one command, not both ${word} and ${other}.`);
+  if (isCommand(word)) return word;
+  throw new UsageFault(`There is no command ${word}; use one of ${Object.keys(commands).join(", ")}.`);
 }
 
 function isCommand(word: string): word is CommandName {
   return Object.hasOwn(commands, word);
 }
 
-function parsePort(word: string | undefined): number {
+/** An option that lacks its value comes as `true`. */
+type Given = string | boolean;
+
+function parsePort(word: Given): number {
   const port = Number(word);
-  if (word === undefined || !/^\d{1,5}$/.test(word) || port < 1 || port > 65_535) {
-    throw new UsageFault(`--port is ${word ?? "empty"}, but must be a number from 1 to 65535.`);
+  if (typeof word === "boolean" || !/^\d{1,5}$/.test(word) || port < 1 || port > 65_535) {
+    throw new UsageFault(
+      `--port is ${word === true || word === "" ? "empty" : String(word)}, but must be a number from 1 to 65535.`,
+    );
   }
   return port;
+}
+
+function parseSettings(stack: Given | undefined, set: readonly Given[]): AskedSettings {
+  if (stack !== undefined && (typeof stack === "boolean" || !/^[\w.-]+$/.test(stack))) {
+    throw new UsageFault(
+      `--stack is ${stack === true || stack === "" ? "empty" : String(stack)}, but must be a stack's name, such as staging.`,
+    );
+  }
+  const values = set.map((word) => {
+    const [name, value] = /^([^=]+)=(.*)$/s.exec(String(word))?.slice(1) ?? [];
+    if (typeof word === "boolean" || name === undefined || value === undefined) {
+      throw new UsageFault(
+        `--set is ${word === true || word === "" ? "empty" : String(word)}, but must be a setting and its value, such as dbMultiAz=false.`,
+      );
+    }
+    return [name, value] as const;
+  });
+  return { ...(stack !== undefined && { stack }), values: Object.fromEntries(values) };
 }

@@ -1,18 +1,25 @@
 import { randomUUID } from "node:crypto";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { Arguments, helpText } from "./arguments";
-import { findDoors, textOutput } from "../emulator/doors";
+import { Arguments, AskedSettings, helpText } from "./arguments";
+import { followOperation } from "./deploymentProgress";
+import { Door, findDoors, textOutput } from "../emulator/doors";
 import { findEmulator } from "../emulator/emulator";
 import { Fault } from "../console/fault";
 import { commandLineFolder as folder, commandLineLock } from "../machine/folders";
-import { refuseIfHeld } from "../stack/lock";
-import type { OperationMessage } from "../engine/operationMessages";
 import { Answer, answerRows, auditRecord, curlLine, samplesFor, send } from "./payments";
 import type { Progress } from "../console/progress";
-import { unsoundness } from "../stack/soundness";
+import {
+  ChosenSettings,
+  combine,
+  configOf,
+  describeChoice,
+  remember,
+  remembered,
+  withoutSecrets,
+} from "../stack/chosenSettings";
+import { refuseIfHeld } from "../stack/lock";
+import { resourceCount, unsoundness } from "../stack/soundness";
 import { Workplace, discard, joinWorkplace, openWorkplace, whatIsLeft } from "../stack/workplace";
-import type { OperationOptions } from "../stack/stack";
-import { formatTable } from "../console/table";
 
 /** What a command works with. */
 export interface CommandContext {
@@ -20,28 +27,37 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-type Remark = (text: string) => void;
+/** What a command found or did, for a script; secrets are left out. */
+type Result = Readonly<Record<string, unknown>>;
 
-/** Does what the command line asks for; @throws Fault when it cannot. */
-export async function runCommandLine({ command, port }: Arguments, context: CommandContext): Promise<void> {
+/** Does what the command line asks for, and gives what came of it; @throws Fault when it cannot. */
+export async function runCommandLine(asked: Arguments, context: CommandContext): Promise<Result | undefined> {
   const { progress, signal } = context;
-  const open = (): Promise<Workplace> => openWorkplace({ folder, ...context, ...(port === undefined ? {} : { port }) });
-  switch (command) {
+  switch (asked.command) {
     case "help":
       progress.say(helpText());
-      return;
+      return undefined;
     case "preview":
-      return preview(await open(), context);
-    case "up":
-      await keepUnlessInterrupted(await open(), context, (workplace) => deploy(workplace, context));
-      progress.say("\nIt keeps running. Send payments with npm run local -- pay; end it with npm run local -- down.");
-      return;
-    case "demo":
-      await keepUnlessInterrupted(await open(), context, async (workplace) => {
-        await pay(workplace, await deploy(workplace, context), context);
+      return preview(await open(asked, context), context);
+    case "up": {
+      const opened = await open(asked, context);
+      const result = await keepUnlessInterrupted(opened, context, async () => {
+        const { changes, outputs } = await deploy(opened, context);
+        return { changes, ...(await look(opened, outputs)) };
       });
-      progress.say(`\n${progress.times()}\n\nIt keeps running; end it with npm run local -- down.`);
-      return;
+      progress.say("\nIt keeps running. Send payments with npm run local -- pay; end it with npm run local -- down.");
+      return result;
+    }
+    case "demo": {
+      const opened = await open(asked, context);
+      await keepUnlessInterrupted(opened, context, async () =>
+        pay(opened, (await deploy(opened, context)).outputs, context),
+      );
+      progress.say();
+      progress.times();
+      progress.say("\nIt keeps running; end it with npm run local -- down.");
+      return undefined;
+    }
     case "pay": {
       const workplace = await join(context);
       return pay(workplace, await workplace.stack.outputs({ signal }), context);
@@ -49,8 +65,33 @@ export async function runCommandLine({ command, port }: Arguments, context: Comm
     case "status":
       return status(context);
     case "down":
-      return down(context);
+      await down(context);
+      return undefined;
   }
+}
+
+/** A workplace, and the settings that its stack is to have. */
+type Opened = Workplace & { readonly chosen: ChosenSettings };
+
+/** Opens the workplace once the settings that were asked for are in order. */
+async function open({ port, settings }: Arguments, context: CommandContext): Promise<Opened> {
+  configOf(choose(settings));
+  const workplace = await openWorkplace({ folder, ...context, ...(port === undefined ? {} : { port }) });
+  const chosen = choose(settings);
+  const { leftOut } = configOf(chosen);
+  const described = describeChoice(chosen);
+  if (described !== undefined) context.progress.say(`Settings: ${described}.`);
+  if (leftOut.length > 0) {
+    context.progress.say(
+      `Note: left out of Pulumi.${String(chosen.stack)}.yaml, as it is not for this machine: ${leftOut.join(", ")}.`,
+    );
+  }
+  return { ...workplace, chosen };
+}
+
+/** The settings that the stack has, if it runs, and those that were asked for. */
+function choose(settings: AskedSettings | undefined): ChosenSettings {
+  return combine(remembered(folder), settings);
 }
 
 /** For a look at what runs, which needs no lock, but makes no sense while another run changes it. */
@@ -60,16 +101,16 @@ async function join(context: CommandContext): Promise<Workplace> {
 }
 
 /** An emulator that this run started is ended when the run is interrupted; after a fault one wants to look at it. */
-async function keepUnlessInterrupted(
-  workplace: Workplace,
+async function keepUnlessInterrupted<T>(
+  { isNew }: Workplace,
   { progress, signal }: CommandContext,
-  work: (workplace: Workplace) => Promise<unknown>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    await work(workplace);
+    return await work();
   } catch (thrown) {
     if (signal.aborted) {
-      if (workplace.isNew) await discard(folder);
+      if (isNew) await discard(folder);
     } else if (await findEmulator(folder)) {
       progress.say("The emulator keeps running; try again, or end it with npm run local -- down.");
     } else {
@@ -79,26 +120,34 @@ async function keepUnlessInterrupted(
   }
 }
 
-async function preview({ stack, isNew }: Workplace, { progress, signal }: CommandContext): Promise<void> {
+async function preview({ stack, isNew, chosen }: Opened, { progress, signal }: CommandContext): Promise<Result> {
   try {
-    await progress.step("preview", async (remark) => {
-      remark(describeChanges(await stack.preview(observed(progress, remark, signal))));
+    return await progress.step("preview", async (remark) => {
+      const onMessage = followOperation(progress, remark);
+      const changes = await stack.preview({ settings: configOf(chosen).config, onMessage, signal });
+      remark(describeChanges(changes));
+      return { changes };
     });
   } finally {
     if (isNew) await discard(folder);
   }
 }
 
-async function deploy({ stack }: Workplace, { progress, signal }: CommandContext): Promise<OutputMap> {
+async function deploy(
+  { stack, chosen }: Opened,
+  { progress, signal }: CommandContext,
+): Promise<{ changes: Readonly<Record<string, number>>; outputs: OutputMap }> {
   return progress.step("deployment", async (remark) => {
-    const { changes, outputs } = await stack.up(observed(progress, remark, signal));
-    remark(describeChanges(changes));
-    return outputs;
+    const onMessage = followOperation(progress, remark);
+    const done = await stack.up({ settings: configOf(chosen).config, onMessage, signal });
+    remember(folder, chosen);
+    remark(describeChanges(done.changes));
+    return done;
   });
 }
 
 /** Sends the sample payments through both doors and shows what came of them. */
-async function pay({ emulator }: Workplace, outputs: OutputMap, { progress, signal }: CommandContext): Promise<void> {
+async function pay({ emulator }: Workplace, outputs: OutputMap, { progress, signal }: CommandContext): Promise<Result> {
   const doors = await findDoors(outputs, emulator);
   const answers: Answer[] = [];
   const paymentIds = doors.map((door) => ({ door, paymentId: `sample-${randomUUID().slice(0, 8)}` }));
@@ -109,36 +158,63 @@ async function pay({ emulator }: Workplace, outputs: OutputMap, { progress, sign
       answers.push(answers.length === 0 ? await progress.step("first payment", sending) : await sending());
     }
   }
-  progress.say(`\n${formatTable(answerRows(answers))}`);
+  progress.say();
+  progress.table(answerRows(answers));
+  const wrong = answers.filter(({ status, sample }) => status !== sample.expected).length;
+  if (wrong > 0) {
+    const settings = describeChoice(remembered(folder));
+    throw new Fault(
+      `${wrong} of ${answers.length} requests got another status than they must` +
+        (settings === undefined ? "." : `; they are made for the settings by default, but the stack has ${settings}.`),
+    );
+  }
 
+  const records: { door: string; key: string; text: string }[] = [];
   for (const { door, paymentId } of paymentIds) {
-    const { key, text } = await auditRecord(textOutput(outputs, "auditBucketName"), paymentId, emulator);
-    progress.say(`\nAudit record of the payment through the ${door.name}, ${key}:\n${text}`);
+    const record = await auditRecord(textOutput(outputs, "auditBucketName"), paymentId, emulator);
+    records.push({ door: door.name, ...record });
+    progress.say(`\nAudit record of the payment through the ${door.name}, ${record.key}:\n${record.text}`);
   }
   progress.say("\nSend one of your own:");
   for (const door of doors) progress.say(curlLine(door));
 
-  const wrong = answers.filter(({ status, sample }) => status !== sample.expected).length;
-  if (wrong > 0) throw new Fault(`${wrong} of ${answers.length} requests got another status than they must.`);
+  const sent = answers.map(({ door, sample: { method, path, title, expected }, status, text }) => {
+    return { door, request: `${method} ${path}`, title, status, expected, answer: text };
+  });
+  return { answers: sent, records };
 }
 
-async function status(context: CommandContext): Promise<void> {
+async function status(context: CommandContext): Promise<Result> {
   const { progress, signal } = context;
   const emulator = await findEmulator(folder);
   if (!emulator) {
     progress.say(whatIsLeft(folder));
-    return;
+    return {};
   }
-  progress.say(`The emulator runs at ${emulator.endpoint} since ${emulator.startedAt}, process ${emulator.pid}.`);
-  const { stack } = await join(context);
-  const outputs = await stack.outputs({ signal });
-  if (Object.keys(outputs).length === 0) {
+  const { endpoint, pid, startedAt } = emulator;
+  progress.say(`The emulator runs at ${endpoint} since ${startedAt}, process ${pid}.`);
+  const workplace = await join(context);
+  const found = await look(workplace, await workplace.stack.outputs({ signal }));
+  if (found.doors.length === 0) {
     progress.say("No stack is deployed in it; deploy it with npm run local -- up.");
-    return;
+  } else {
+    const settings = describeChoice(remembered(folder));
+    if (settings !== undefined) progress.say(`Settings: ${settings}.`);
+    const doors = found.doors.map(({ name, url }) => [name, url]);
+    progress.table([["output or door", "value"], ...Object.entries(found.outputs), ...doors]);
   }
-  const shown = Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "(secret)" : String(value)]);
-  const doors = (await findDoors(outputs, emulator)).map(({ name, url }) => [name, `${url}/validate`]);
-  progress.say(formatTable([["output or door", "value"], ...shown, ...doors]));
+  return { emulator: { endpoint, pid, startedAt }, settings: withoutSecrets(remembered(folder)), ...found };
+}
+
+/** What a script may see of a deployed stack; nothing of one that isn't. */
+async function look(
+  { emulator }: Workplace,
+  all: OutputMap,
+): Promise<{ outputs: Record<string, string>; doors: { name: Door["name"]; url: string }[] }> {
+  if (Object.keys(all).length === 0) return { outputs: {}, doors: [] };
+  const outputs = Object.entries(all).map(([name, { value, secret }]) => [name, secret ? "(secret)" : String(value)]);
+  const doors = (await findDoors(all, emulator)).map(({ name, url }) => ({ name, url: `${url}/validate` }));
+  return { outputs: Object.fromEntries(outputs) as Record<string, string>, doors };
 }
 
 async function down(context: CommandContext): Promise<void> {
@@ -154,7 +230,8 @@ async function down(context: CommandContext): Promise<void> {
   const { stack } = await joinWorkplace(folder, context);
   try {
     await progress.step("deletion", async (remark) => {
-      remark(describeChanges(await stack.destroy(observed(progress, remark, signal))));
+      const onMessage = followOperation(progress, remark, resourceCount(folder));
+      remark(describeChanges(await stack.destroy({ onMessage, signal })));
     });
   } finally {
     // Whatever could not be deleted goes with the emulator.
@@ -163,22 +240,6 @@ async function down(context: CommandContext): Promise<void> {
       remark("ended");
     });
   }
-}
-
-/** Counts resources while they come and prints warnings, each once; errors come with the fault at the end. */
-function observed(progress: Progress, remark: Remark, signal: AbortSignal): OperationOptions {
-  const urns = new Set<string>();
-  const warnings = new Set<string>();
-  const onMessage = (message: OperationMessage): void => {
-    if (message.kind === "resource") {
-      urns.add(message.urn);
-      remark(`${urns.size} resources`);
-    } else if (message.kind === "diagnostic" && message.severity === "warning" && !warnings.has(message.text)) {
-      warnings.add(message.text);
-      progress.say(`Note: ${message.text}`);
-    }
-  };
-  return { onMessage, signal };
 }
 
 function describeChanges(changes: Readonly<Record<string, number>>): string {

@@ -30,7 +30,10 @@ async function main(): Promise<void> {
     });
   }
   try {
-    await runCommandLine(asked, { progress: new Progress(), signal: abort.signal });
+    // A script gets its result alone on standard output.
+    const progress = new Progress(asked.json ? process.stderr : process.stdout);
+    const result = await runCommandLine(asked, { progress, signal: abort.signal });
+    if (asked.json) console.log(JSON.stringify(result, undefined, 2));
   } catch (thrown) {
     throw abort.signal.aborted ? new Interrupted() : thrown;
   }

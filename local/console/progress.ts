@@ -3,6 +3,8 @@ import { formatTable } from "./table";
 /** Where progress is written: the terminal, or a list in a test. */
 export interface Screen {
   readonly isTTY: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -15,6 +17,11 @@ export class Progress {
   /** Prints a line. */
   say(line = ""): void {
     this.screen.write(`${this.screen.isTTY ? clearLine : ""}${line}\n`);
+  }
+
+  /** Prints rows, the head first, in columns that fit the terminal; a file gets them at their full width. */
+  table(rows: readonly (readonly string[])[]): void {
+    this.say(formatTable(rows, this.columns));
   }
 
   /**
@@ -41,15 +48,22 @@ export class Progress {
     }
   }
 
-  /** The time that each finished step took, as a table. */
-  times(): string {
-    return formatTable([["step", "time"], ...this.taken]);
+  /** Prints the time that each finished step took. */
+  times(): void {
+    this.table([["step", "time"], ...this.taken]);
   }
 
   /** On a terminal the step's line is rewritten each half second; elsewhere a line each 15 s is enough. */
   private tick(line: () => string): NodeJS.Timeout {
     const { isTTY } = this.screen;
-    return setInterval(() => this.screen.write(isTTY ? `${clearLine}${line()}` : `${line()}\n`), isTTY ? 500 : 15_000);
+    // A line that went on in a second one could not be rewritten.
+    const show = (): unknown =>
+      this.screen.write(isTTY ? `${clearLine}${line().slice(0, this.columns - 1)}` : `${line()}\n`);
+    return setInterval(show, isTTY ? 500 : 15_000);
+  }
+
+  private get columns(): number {
+    return this.screen.isTTY ? (this.screen.columns ?? 80) : Infinity;
   }
 }
 

@@ -4,16 +4,16 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runtime } from "@pulumi/pulumi";
 import { EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { messageOf } from "../console/fault";
 import { stateFolder } from "../machine/folders";
 import type { OperationMessage, OperationRequest, OperationResult } from "./operationMessages";
+import { projectName, stackName } from "../stack/settings";
 import { killGroup } from "../machine/processes";
 import { writeWhole } from "../machine/wholeFile";
 import { Providers, startProviders } from "./providers";
 
-const stackName = "local";
-const projectName = "payment-processing";
 const abort = new AbortController();
 
 /** Opens the stack with its own state, secrets and settings, and nothing of the user's. */
@@ -41,9 +41,17 @@ async function openStack(request: OperationRequest, attachment = ""): Promise<St
 /** Evaluates the program and gives its exports, whichever of the forms that Pulumi's runner takes they have. */
 async function runProgram(file: string): Promise<Record<string, unknown>> {
   abort.signal.throwIfAborted();
+  // The stack itself is one.
+  let count = 1;
+  runtime.registerStackTransformation(() => {
+    count++;
+    return undefined;
+  });
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only now, inside the stack
   const exported = require(file) as Record<string, unknown> | (() => Promise<Record<string, unknown>>);
-  return typeof exported === "function" ? exported() : exported;
+  const outputs = typeof exported === "function" ? await exported() : exported;
+  tell({ kind: "planned", count });
+  return outputs;
 }
 
 /** Made once for a state, and readable by its user only. */
@@ -72,9 +80,13 @@ async function perform(stack: Stack, operation: OperationRequest["operation"]): 
 }
 
 /** Passes on what a person wants to see of the engine's events. */
-function report({ resOutputsEvent, diagnosticEvent }: EngineEvent): void {
-  if (resOutputsEvent)
-    tell({ kind: "resource", action: resOutputsEvent.metadata.op, urn: resOutputsEvent.metadata.urn });
+function report({ resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void {
+  const step = (resourcePreEvent ?? resOutputsEvent)?.metadata;
+  // The engine makes its providers by itself, and a component is under way as long as its parts are.
+  if (step && !step.type.startsWith("pulumi:providers:")) {
+    if (resOutputsEvent) tell({ kind: "resource", action: step.op, urn: step.urn });
+    else if ((step.new ?? step.old)?.custom) tell({ kind: "begun", urn: step.urn });
+  }
   if (!diagnosticEvent || diagnosticEvent.ephemeral) return;
   const { severity, message } = diagnosticEvent;
   // Beside these there are the SDK's own traces.

@@ -27,6 +27,9 @@ export interface OperationResult {
 
 /** What the process of an operation tells its parent. */
 export type OperationMessage =
+  /** How many resources the program declares. */
+  | { readonly kind: "planned"; readonly count: number }
+  | { readonly kind: "begun"; readonly urn: string }
   | { readonly kind: "resource"; readonly action: string; readonly urn: string }
   | { readonly kind: "diagnostic"; readonly severity: "warning" | "error"; readonly text: string }
   | { readonly kind: "done"; readonly result: OperationResult }

@@ -1,5 +1,11 @@
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 
+/** The name under which the local stack's program runs, whatever a copy of this project is called. */
+export const projectName = "payment-processing";
+
+/** The one stack in a folder. */
+export const stackName = "local";
+
 /** The region that the emulator plays. */
 export const region = "us-east-1";
 

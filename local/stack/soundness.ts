@@ -2,6 +2,9 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "../machine/folders";
 
+/** Where the settings are kept that a stack was deployed with. */
+export const settingsFile = "settings.json";
+
 /** A file that is there while the engine changes resources: a run that is killed meanwhile leaves it behind. */
 export function unfinishedMark(folder: string): string {
   return join(folder, "unfinished");
@@ -16,10 +19,32 @@ export function unsoundness(folder: string): string | undefined {
   const files = filesIn(join(stateFolder(folder), ".pulumi"));
   // The engine deletes its lock when it ends, whatever it came to.
   if (files.some((file) => file.startsWith("locks/"))) return "The engine was killed while it changed the stack";
-  const states = files.filter((file) => /^stacks\/.+\.json$/.test(file));
-  return states.every((file) => isJson(join(stateFolder(folder), ".pulumi", file)))
+  if (existsSync(join(folder, settingsFile)) && !isJson(join(folder, settingsFile))) {
+    return "The record of the stack's settings is damaged";
+  }
+  return files.filter(isState).every((file) => isJson(join(stateFolder(folder), ".pulumi", file)))
     ? undefined
     : "The stack's state is damaged";
+}
+
+/** How many resources the stack's state holds, the engine's own providers left out; 0 when there is none. */
+export function resourceCount(folder: string): number {
+  const stacks = join(stateFolder(folder), ".pulumi");
+  return filesIn(stacks)
+    .filter(isState)
+    .flatMap(
+      (file) => (JSON.parse(readFileSync(join(stacks, file), "utf8")) as Checkpoint).checkpoint.latest?.resources ?? [],
+    )
+    .filter(({ type }) => !type.startsWith("pulumi:providers:")).length;
+}
+
+/** What the engine keeps of a stack, as far as it is looked at here. */
+interface Checkpoint {
+  readonly checkpoint: { readonly latest?: { readonly resources?: readonly { readonly type: string }[] } };
+}
+
+function isState(file: string): boolean {
+  return /^stacks\/.+\.json$/.test(file);
 }
 
 /** Paths of all files below a folder, with slashes. */

@@ -10,6 +10,12 @@ test.each([
   [["--port", "4566", "preview"], { command: "preview", port: 4566 }],
   [["down", "--help"], { command: "help" }],
   [["-h"], { command: "help" }],
+  [["status", "--json"], { command: "status", json: true }],
+  [["up", "--stack", "staging"], { command: "up", settings: { stack: "staging", values: {} } }],
+  [
+    ["preview", "--set", "dbMultiAz=false", "--set=alarmEmail=a+b=c@example.com", "--set", "vpcCidr="],
+    { command: "preview", settings: { values: { dbMultiAz: "false", alarmEmail: "a+b=c@example.com", vpcCidr: "" } } },
+  ],
 ])("%j is read", (words, expected) => {
   expect(parseArguments(words)).toEqual(expected);
 });
@@ -18,20 +24,36 @@ test.each([
   [["deploy"], "There is no command deploy; use one of demo, preview, up"],
   [["toString"], "There is no command toString"],
   [["up", "down"], "Give one command, not both up and down."],
-  [["up", "--force"], "There is no option --force"],
+  [["up", "--force"], "There is no option --force; use one of --port, --stack, --set, --json."],
+  [["up", "--toString"], "There is no option --toString"],
+  [["up", "-f"], "There is no option -f"],
   [["up", "--port"], "--port is empty, but must be a number from 1 to 65535."],
   [["up", "--port", "0"], "--port is 0"],
   [["up", "--port", "65536"], "--port is 65536"],
   [["up", "--port", "1e3"], "--port is 1e3"],
   [["up", "--port="], "must be a number"],
-  [["down", "--port", "4566"], "The command down takes no --port"],
+  [["down", "--port", "4566"], "The command down takes no --port; give it to one of demo, preview, up."],
+  [["pay", "--stack", "staging"], "The command pay takes no --stack"],
+  [["status", "--set", "dbMultiAz=false"], "The command status takes no --set"],
+  [["down", "--json"], "The command down takes no --json; give it to one of preview, up, pay, status."],
+  [["up", "--stack"], "--stack is empty, but must be a stack's name, such as staging."],
+  [["up", "--stack", "../staging"], "--stack is ../staging, but must be a stack's name"],
+  [["up", "--set"], "--set is empty, but must be a setting and its value, such as dbMultiAz=false."],
+  [["up", "--set", "dbMultiAz"], "--set is dbMultiAz, but must be"],
+  [["up", "--set", "=false"], "--set is =false, but must be"],
 ])("%j is refused", (words, sentence) => {
   expect(() => parseArguments(words)).toThrow(UsageFault);
   expect(() => parseArguments(words)).toThrow(sentence);
 });
 
-test("help names every command", () => {
+test("help names every command and option", () => {
   const lines = helpText().split("\n");
-  for (const name of Object.keys(commands))
+  for (const name of [
+    ...Object.keys(commands),
+    "--port <number>",
+    "--stack <name>",
+    "--set <setting>=<value>",
+    "--json",
+  ])
     expect(lines.filter((line) => line.startsWith(`  ${name} `))).toHaveLength(1);
 });

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { unfinishedMark, unsoundness } from "../../local/stack/soundness";
+import { resourceCount, unfinishedMark, unsoundness } from "../../local/stack/soundness";
 
 let folder: string;
 
@@ -45,6 +45,13 @@ test.each([
     },
   ],
   [
+    "a record of settings that was cut short",
+    "The record of the stack's settings is damaged",
+    () => {
+      writeFileSync(join(folder, "settings.json"), "{");
+    },
+  ],
+  [
     "a state that was cut short",
     "The stack's state is damaged",
     () => {
@@ -54,4 +61,12 @@ test.each([
 ])("%s is not", (_, reason, leave) => {
   leave();
   expect(unsoundness(folder)).toBe(reason);
+});
+
+test("the resources of a state are counted without the engine's providers", () => {
+  expect(resourceCount(folder)).toBe(0);
+  const resources = ["pulumi:pulumi:Stack", "pulumi:providers:aws", "aws:sns/topic:Topic"].map((type) => ({ type }));
+  put("stacks/payment-processing/local.json", JSON.stringify({ version: 3, checkpoint: { latest: { resources } } }));
+  put("stacks/payment-processing/local.json.bak", "{");
+  expect(resourceCount(folder)).toBe(2);
 });
