@@ -201,7 +201,8 @@ async function status(context: CommandContext): Promise<Result> {
     const settings = describeChoice(remembered(folder));
     if (settings !== undefined) progress.say(`Settings: ${settings}.`);
     const doors = found.doors.map(({ name, url }) => [name, url]);
-    progress.table([["output or door", "value"], ...Object.entries(found.outputs), ...doors]);
+    const outputs = Object.entries(found.outputs).map(([name, value]) => [name, textOf(value)]);
+    progress.table([["output or door", "value"], ...outputs, ...doors]);
   }
   return { emulator: { endpoint, pid, startedAt }, settings: withoutSecrets(remembered(folder)), ...found };
 }
@@ -210,11 +211,14 @@ async function status(context: CommandContext): Promise<Result> {
 async function look(
   { emulator }: Workplace,
   all: OutputMap,
-): Promise<{ outputs: Record<string, string>; doors: { name: Door["name"]; url: string }[] }> {
+): Promise<{ outputs: Record<string, unknown>; doors: { name: Door["name"]; url: string }[] }> {
   if (Object.keys(all).length === 0) return { outputs: {}, doors: [] };
-  const outputs = Object.entries(all).map(([name, { value, secret }]) => [name, secret ? "(secret)" : String(value)]);
+  const outputs = Object.entries(all).map(([name, { value, secret }]) => [
+    name,
+    secret ? "(secret)" : (value as unknown),
+  ]);
   const doors = (await findDoors(all, emulator)).map(({ name, url }) => ({ name, url: `${url}/validate` }));
-  return { outputs: Object.fromEntries(outputs) as Record<string, string>, doors };
+  return { outputs: Object.fromEntries(outputs) as Record<string, unknown>, doors };
 }
 
 async function down(context: CommandContext): Promise<void> {
@@ -240,6 +244,10 @@ async function down(context: CommandContext): Promise<void> {
       remark("ended");
     });
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function describeChanges(changes: Readonly<Record<string, number>>): string {

@@ -17,7 +17,7 @@ export function followOperation(
   const tell = (): void => {
     const [waitedFor] = underWay;
     const count = planned > 0 ? `${done.size} of ${Math.max(planned, done.size)}` : String(done.size);
-    remark(`${count}${planned > 0 ? "" : " resources"}${waitedFor === undefined ? "" : `, waiting for ${waitedFor}`}`);
+    remark(`${count}${planned > 0 ? "" : " so far"}${waitedFor === undefined ? "" : `, waiting for ${waitedFor}`}`);
   };
   return (message) => {
     if (message.kind === "diagnostic") {

@@ -60,7 +60,7 @@ export const apiGatewayEntries: Entries = {
     },
     delete: ({ id }) => apiGateway.deleteRestApi({ restApiId: id }),
     autoName: { input: "name" },
-    replaces: ["endpointConfiguration"],
+    limits: "Every kind of endpoint is reached in the same way.",
     ignores: {
       securityPolicy: "The emulator speaks plain HTTP.",
       endpointAccessMode: "The emulator speaks plain HTTP.",
@@ -78,9 +78,13 @@ export const apiGatewayEntries: Entries = {
       const made = await apiGateway.createResource(path);
       return { id: required(made.id, "CreateResource's id"), outputs: { path: made.path } };
     },
+    update: async ({ id }, { restApiId, parentId, pathPart }) => {
+      const patchOperations = replacements({ "/parentId": parentId, "/pathPart": pathPart });
+      const { path } = await apiGateway.updateResource({ restApiId, resourceId: id, patchOperations });
+      return { path };
+    },
     delete: ({ id, plan: { restApiId } }) => apiGateway.deleteResource({ restApiId, resourceId: id }),
-    // A path has one resource.
-    deleteBeforeReplace: true,
+    replaces: ["restApi"],
   }),
 
   "aws:apigateway/method:Method": resource({
@@ -124,13 +128,9 @@ export const apiGatewayEntries: Entries = {
       await apiGateway.putIntegration(integration);
       return { id: `${integration.restApiId ?? ""}/${integration.resourceId ?? ""}/${integration.httpMethod ?? ""}` };
     },
-    update: async (_existing, integration) => {
-      await apiGateway.putIntegration(integration);
-      return undefined;
-    },
     delete: ({ plan: { restApiId, resourceId, httpMethod } }) =>
       apiGateway.deleteIntegration({ restApiId, resourceId, httpMethod }),
-    replaces: ["restApi", "resourceId", "httpMethod"],
+    replaces: ["restApi", "resourceId", "httpMethod", "type", "integrationHttpMethod"],
     limits: "Time and size of a call are not limited, and a handler's error reaches the client with its message.",
   }),
 
@@ -174,11 +174,6 @@ export const apiGatewayEntries: Entries = {
       const made = await apiGateway.createModel(model);
       return { id: required(made.id, "CreateModel's id") };
     },
-    update: async (_existing, { restApiId, name, description, schema }) => {
-      const patchOperations = replacements({ "/description": description, "/schema": schema });
-      await apiGateway.updateModel({ restApiId, modelName: name, patchOperations });
-      return undefined;
-    },
     delete: ({ plan: { restApiId, name } }) => apiGateway.deleteModel({ restApiId, modelName: name }),
     replaces: ["restApi", "name", "contentType"],
   }),
@@ -194,10 +189,6 @@ export const apiGatewayEntries: Entries = {
     create: async (response) => {
       await apiGateway.putGatewayResponse(response);
       return { id: `${response.restApiId}/${response.responseType}` };
-    },
-    update: async (_existing, response) => {
-      await apiGateway.putGatewayResponse(response);
-      return undefined;
     },
     delete: ({ plan: { restApiId, responseType } }) => apiGateway.deleteGatewayResponse({ restApiId, responseType }),
     replaces: ["restApiId", "responseType"],
@@ -220,11 +211,8 @@ export const apiGatewayEntries: Entries = {
       await apiGateway.updateAccount({ patchOperations: replacements({ "/cloudwatchRoleArn": role }) });
       return { id: "api-gateway-account" };
     },
-    update: async (_existing, { role }) => {
-      await apiGateway.updateAccount({ patchOperations: replacements({ "/cloudwatchRoleArn": role }) });
-      return undefined;
-    },
     delete: () => apiGateway.updateAccount({ patchOperations: replacements({ "/cloudwatchRoleArn": "" }) }),
+    replaces: [],
     limits: "No access or execution log is written.",
   }),
 };

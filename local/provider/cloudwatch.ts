@@ -2,7 +2,7 @@ import type { MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
 import type { ComparisonOperator, Statistic } from "@aws-sdk/client-cloudwatch";
 import { accountId, cloudWatch, region } from "./clients";
 import { resource, type Entries } from "./entry";
-import { tagList, updateTags } from "./tags";
+import { tagList } from "./tags";
 import type { Plain } from "./wire";
 
 export const cloudWatchEntries: Entries = {
@@ -28,15 +28,6 @@ export const cloudWatchEntries: Entries = {
     create: async ({ alarm, tags }) => {
       await cloudWatch.putMetricAlarm({ ...alarm, Tags: tagList(tags) });
       return { id: alarm.AlarmName ?? "", outputs: { arn: await alarmArn(alarm.AlarmName) } };
-    },
-    update: async ({ id, plan: old }, { alarm, tags }) => {
-      await cloudWatch.putMetricAlarm(alarm);
-      const ResourceARN = await alarmArn(id);
-      await updateTags(old.tags, tags, {
-        set: (changed) => cloudWatch.tagResource({ ResourceARN, Tags: tagList(changed) }),
-        remove: (TagKeys) => cloudWatch.untagResource({ ResourceARN, TagKeys }),
-      });
-      return undefined;
     },
     delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
     autoName: { input: "name" },

@@ -56,12 +56,18 @@ export const ec2Entries: Entries = {
       await ec2.attachInternetGateway({ InternetGatewayId: id, VpcId: vpcId });
       return { id };
     },
-    update: updateOnlyTags,
+    update: async (existing, { vpcId, tags }) => {
+      const { id: InternetGatewayId, plan: old } = existing;
+      if (old.vpcId !== vpcId) {
+        await ec2.detachInternetGateway({ InternetGatewayId, VpcId: old.vpcId });
+        await ec2.attachInternetGateway({ InternetGatewayId, VpcId: vpcId });
+      }
+      return updateOnlyTags(existing, { tags });
+    },
     delete: async ({ id, plan: { vpcId } }) => {
       await ifPresent(ec2.detachInternetGateway({ InternetGatewayId: id, VpcId: vpcId }));
       await ec2.deleteInternetGateway({ InternetGatewayId: id });
     },
-    replaces: ["vpcId"],
   }),
 
   "aws:ec2/subnet:Subnet": resource({
@@ -141,6 +147,7 @@ export const ec2Entries: Entries = {
     },
     delete: ({ plan }) =>
       ec2.deleteRoute({ RouteTableId: plan.RouteTableId, DestinationCidrBlock: plan.DestinationCidrBlock }),
+    replaces: ["routeTableId", "destinationCidrBlock"],
     // A table has one route to a destination; the emulator would keep both.
     deleteBeforeReplace: true,
     limits: "The target of a route need not exist.",
@@ -156,6 +163,7 @@ export const ec2Entries: Entries = {
       return { id: required(made.AssociationId, "AssociateRouteTable's AssociationId") };
     },
     delete: ({ id }) => ec2.disassociateRouteTable({ AssociationId: id }),
+    replaces: ["subnetId"],
     // A subnet has one route table.
     deleteBeforeReplace: true,
   }),

@@ -28,12 +28,15 @@ export interface Definition<Inputs, Plan> {
   /** Reads every input and says what is sent for it; it calls nothing, so a fault in the inputs costs nothing. */
   readonly plan: (inputs: Inputs) => Plan;
   readonly create: (plan: Plan) => Promise<Made>;
-  /** Changes the resource and returns the outputs that changed with it. Left out, every change is a replacement. */
+  /**
+   * Changes a resource in which something has to live on, or that others refer to, and returns the outputs that changed with
+   * it. Left out, it is made anew behind the same id, or replaced where `replaces` is left out as well.
+   */
   readonly update?: (existing: Existing<Plan>, plan: Plan) => Promise<Properties | undefined>;
   /** Left out where AWS has no such call either: the thing goes with the resource that it is a setting of. */
   readonly delete?: (existing: Existing<Plan>) => Promise<unknown>;
   readonly autoName?: AutoName & { readonly input: keyof Inputs & string };
-  /** Inputs of which a change makes a new resource. */
+  /** Inputs of which a change makes a new resource, as it does with AWS's own provider. */
   readonly replaces?: readonly (keyof Inputs & string)[];
   /** Whether the old one has to go first, because the two can't stand side by side. */
   readonly deleteBeforeReplace?: boolean;
@@ -63,7 +66,11 @@ export type Entries = Readonly<Record<string, Entry>>;
  */
 export function resource<Inputs extends object, Plan>(definition: Definition<Inputs, Plan>): Entry {
   const ignores = (definition.ignores ?? {}) as Ignored;
-  const planOf = (inputs: Properties): Plan => definition.plan(propertiesFromWire(inputs) as Inputs);
+  const { replaces } = definition;
+  const existingOf = (id: string, properties: Properties): Existing<Plan> => ({
+    id: (properties[ownId] as string | undefined) ?? id,
+    plan: definition.plan(propertiesFromWire(inputsOf(properties)) as Inputs),
+  });
   const checkedPlanOf = (inputs: Properties): Plan =>
     readEvery(propertiesFromWire(inputs), ignores, (plain) => definition.plan(plain as Inputs));
 
@@ -80,11 +87,11 @@ export function resource<Inputs extends object, Plan>(definition: Definition<Inp
 
     diff(olds, news) {
       const [old, now] = [propertiesFromWire(inputsOf(olds)), propertiesFromWire(news)];
-      const decisive = definition.update ? (definition.replaces ?? []) : Object.keys({ ...old, ...now });
-      const replaces = decisive.filter((name) => !isDeepStrictEqual(old[name], now[name]));
+      const decisive = replaces ?? (definition.update ? [] : Object.keys({ ...old, ...now }));
+      const changed = decisive.filter((name) => !isDeepStrictEqual(old[name], now[name]));
       const sameName =
         definition.autoName !== undefined && old[definition.autoName.input] === now[definition.autoName.input];
-      return { replaces, deleteBeforeReplace: (definition.deleteBeforeReplace ?? false) || sameName };
+      return { replaces: changed, deleteBeforeReplace: (definition.deleteBeforeReplace ?? false) || sameName };
     },
 
     async create(inputs) {
@@ -93,29 +100,36 @@ export function resource<Inputs extends object, Plan>(definition: Definition<Inp
     },
 
     async update(id, olds, news) {
-      if (!definition.update) return olds;
-      const changed = await definition.update({ id, plan: planOf(inputsOf(olds)) }, checkedPlanOf(news));
-      return state(news, { ...outputsOf(olds), ...changed });
+      const [existing, plan] = [existingOf(id, olds), checkedPlanOf(news)];
+      if (definition.update) {
+        return state(news, { ...outputsOf(olds), ...(await definition.update(existing, plan)) });
+      }
+      await definition.delete?.(existing);
+      const made = await definition.create(plan);
+      return state(news, { ...made.outputs, [ownId]: made.id });
     },
 
     async delete(id, properties) {
-      await definition.delete?.({ id, plan: planOf(inputsOf(properties)) });
+      await definition.delete?.(existingOf(id, properties));
     },
   };
 }
 
 /** Makes an entry for a type that the emulator has no calls for: it is kept in the engine's state, and nothing is made. */
-export function absent(inputs: readonly string[], limits: string): Entry {
+export function absent(inputs: readonly string[], limits: string, replaces: readonly string[] = []): Entry {
   return resource({
     plan: (values: Properties) => inputs.map((input) => values[input]),
     create: () => Promise.resolve({ id: "none" }),
-    update: () => Promise.resolve(undefined),
+    replaces,
     limits,
   });
 }
 
 /** Key of the state under which the names of the inputs are kept, since inputs and outputs share one object there. */
 const inputNames = "__inputs";
+
+/** Key of the state under which the id stands that a resource has on the emulator, where that isn't the engine's. */
+const ownId = "__id";
 
 function state(inputs: Properties, outputs: Properties | undefined): Properties {
   return { ...outputs, ...inputs, [inputNames]: Object.keys(inputs) };

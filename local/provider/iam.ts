@@ -46,10 +46,6 @@ export const iamEntries: Entries = {
       await iam.putRolePolicy(policy);
       return { id: `${policy.RoleName}:${policy.PolicyName ?? ""}` };
     },
-    update: async (_existing, policy) => {
-      await iam.putRolePolicy(policy);
-      return undefined;
-    },
     delete: ({ plan: { RoleName, PolicyName } }) => iam.deleteRolePolicy({ RoleName, PolicyName }),
     autoName: { input: "name" },
     replaces: ["name", "role"],

@@ -1,4 +1,5 @@
 import type { AliasArgs, KeyArgs } from "@pulumi/aws/kms";
+import { within } from "./bounds";
 import { kms, required } from "./clients";
 import { resource, type Entries } from "./entry";
 import { updateTags, type Tags } from "./tags";
@@ -17,7 +18,7 @@ export const kmsEntries: Entries = {
       },
       tags: inputs.tags,
       rotates: inputs.enableKeyRotation ?? false,
-      deletionWindow: inputs.deletionWindowInDays ?? defaultDeletionWindow,
+      deletionWindow: within("deletionWindowInDays", inputs.deletionWindowInDays ?? defaultDeletionWindow, 7, 30),
     }),
     create: async ({ key, rotates }) => {
       const { KeyMetadata } = await kms.createKey(key);
@@ -52,10 +53,6 @@ export const kmsEntries: Entries = {
       const { Aliases } = await kms.listAliases({ KeyId: alias.TargetKeyId });
       const arn = Aliases?.find(({ AliasName }) => AliasName === alias.AliasName)?.AliasArn;
       return { id: alias.AliasName, outputs: { arn } };
-    },
-    update: async (_existing, alias) => {
-      await kms.updateAlias(alias);
-      return undefined;
     },
     delete: ({ plan }) => kms.deleteAlias({ AliasName: plan.AliasName }),
     autoName: { input: "name", prefix: "alias/" },

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FunctionArgs, PermissionArgs } from "@pulumi/aws/lambda";
 import type { Architecture, CreateFunctionCommandInput, LogFormat, Runtime, TracingMode } from "@aws-sdk/client-lambda";
 import { zip } from "./archive";
+import { shaped, within } from "./bounds";
 import { lambda, region, required } from "./clients";
 import { resource, type Entries } from "./entry";
 import { updateTags } from "./tags";
@@ -22,7 +24,7 @@ export const lambdaEntries: Entries = {
       return { id: name, outputs: { arn, invokeArn: await invokeArn(arn) } };
     },
     update: async ({ id, plan: old }, { code, architectures, configuration, reserved, tags }) => {
-      if (code.source.hash !== old.code.source.hash) {
+      if (code.source.hash !== old.code.source.hash || !isDeepStrictEqual(architectures, old.architectures)) {
         await lambda.updateFunctionCode({ FunctionName: id, ZipFile: zip(code), Architectures: architectures });
       }
       const { FunctionArn } = await lambda.updateFunctionConfiguration({ ...configuration, FunctionName: id });
@@ -35,7 +37,7 @@ export const lambdaEntries: Entries = {
     },
     delete: ({ id }) => lambda.deleteFunction({ FunctionName: id }),
     autoName: { input: "name" },
-    replaces: ["name", "architectures"],
+    replaces: ["name"],
     limits:
       "Runs on this machine's Node.js whatever the runtime and architecture, outside of any VPC, with no bound on its " +
       "memory. Its log lines stay plain text, its environment is not encrypted, and no trace is recorded.",
@@ -69,8 +71,8 @@ function functionPlan(inputs: FunctionInputs) {
     Role: inputs.role,
     Runtime: inputs.runtime as Runtime | undefined,
     Handler: inputs.handler,
-    MemorySize: inputs.memorySize,
-    Timeout: inputs.timeout,
+    MemorySize: within("memorySize", inputs.memorySize, 128, 10_240),
+    Timeout: within("timeout", inputs.timeout, 1, 900),
     Environment: { Variables: environment?.variables ?? {} },
     VpcConfig: { SubnetIds: vpcConfig?.subnetIds ?? [], SecurityGroupIds: vpcConfig?.securityGroupIds ?? [] },
     KMSKeyArn: inputs.kmsKeyArn ?? "",
@@ -81,7 +83,7 @@ function functionPlan(inputs: FunctionInputs) {
     },
   } satisfies Partial<CreateFunctionCommandInput>;
   return {
-    name: inputs.name ?? "",
+    name: shaped("name", inputs.name ?? "", /^[\w-]{1,64}$/, "1 to 64 letters, digits, hyphens and underscores"),
     code: inputs.code,
     architectures: inputs.architectures as Architecture[] | undefined,
     configuration,

@@ -14,7 +14,8 @@ import type {
   RuleCondition,
   TargetTypeEnum,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { elb, required } from "./clients";
+import { shaped } from "./bounds";
+import { ec2, elb, required } from "./clients";
 import { resource, type Entries } from "./entry";
 import { tagList, updateTags, type Tags } from "./tags";
 import type { Plain } from "./wire";
@@ -23,7 +24,7 @@ export const loadBalancingEntries: Entries = {
   "aws:lb/loadBalancer:LoadBalancer": resource({
     plan: (inputs: Plain<LoadBalancerArgs>) => ({
       balancer: {
-        Name: inputs.name,
+        Name: shaped("name", inputs.name, balancerName, "1 to 32 letters, digits and hyphens, with none at either end"),
         Type: inputs.loadBalancerType as LoadBalancerTypeEnum | undefined,
         Scheme: inputs.internal ? ("internal" as const) : ("internet-facing" as const),
       },
@@ -43,6 +44,7 @@ export const loadBalancingEntries: Entries = {
       tags: inputs.tags,
     }),
     create: async ({ balancer, subnets, securityGroups, attributes, tags }) => {
+      if (balancer.Scheme === "internet-facing") await requireGateway(subnets);
       const made = await elb.createLoadBalancer({
         ...balancer,
         Subnets: subnets,
@@ -67,7 +69,10 @@ export const loadBalancingEntries: Entries = {
 
   "aws:lb/targetGroup:TargetGroup": resource({
     plan: (inputs: Plain<TargetGroupArgs>) => ({
-      group: { Name: inputs.name, TargetType: inputs.targetType as TargetTypeEnum | undefined },
+      group: {
+        Name: shaped("name", inputs.name, balancerName, "1 to 32 letters, digits and hyphens, with none at either end"),
+        TargetType: inputs.targetType as TargetTypeEnum | undefined,
+      },
       tags: inputs.tags,
     }),
     create: async ({ group, tags }) => {
@@ -131,21 +136,32 @@ export const loadBalancingEntries: Entries = {
       tags: inputs.tags,
     }),
     create: async ({ listenerArn, priority, rule, tags }) => {
+      const { Rules = [] } = await elb.describeRules({ ListenerArn: listenerArn });
+      if (Rules.some(({ Priority }) => Priority === String(priority))) {
+        throw new Error(`PriorityInUse: priority ${String(priority)} is another rule's of ${listenerArn}.`);
+      }
       const made = await elb.createRule({ ...rule, ListenerArn: listenerArn, Priority: priority, Tags: tagList(tags) });
       const arn = made.Rules?.[0]?.RuleArn;
       return { id: required(arn, "CreateRule's RuleArn"), outputs: { arn } };
-    },
-    update: async ({ id, plan: old }, { priority, rule, tags }) => {
-      await elb.modifyRule({ ...rule, RuleArn: id });
-      if (priority !== old.priority) {
-        await elb.setRulePriorities({ RulePriorities: [{ RuleArn: id, Priority: priority }] });
-      }
-      return updateElbTags(id, old.tags, tags);
     },
     delete: ({ id }) => elb.deleteRule({ RuleArn: id }),
     replaces: ["listenerArn"],
   }),
 };
+
+/** A name as ELB takes it (`Name` of CreateLoadBalancer and CreateTargetGroup). */
+const balancerName = /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/;
+
+/** @throws Error as ELB refuses a load balancer that faces an internet to which its VPC has no way. */
+async function requireGateway(subnets: readonly string[] = []): Promise<void> {
+  const { Subnets = [] } = await ec2.describeSubnets({ SubnetIds: [...subnets] });
+  const vpcId = required(Subnets[0]?.VpcId, "the VPC of the load balancer's subnets");
+  const { InternetGateways = [] } = await ec2.describeInternetGateways({
+    Filters: [{ Name: "attachment.vpc-id", Values: [vpcId] }],
+  });
+  const attached = InternetGateways.some(({ Attachments }) => Attachments?.some(({ VpcId }) => VpcId === vpcId));
+  if (!attached) throw new Error(`InvalidSubnet: VPC ${vpcId} has no internet gateway.`);
+}
 
 type ActionInputs = Plain<ListenerArgs>["defaultActions"][number] | Plain<ListenerRuleArgs>["actions"][number];
 

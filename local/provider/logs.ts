@@ -28,9 +28,9 @@ export const logEntries: Entries = {
     },
     delete: ({ id }) => logs.deleteLogGroup({ logGroupName: id }),
     autoName: { input: "name" },
-    // The emulator can't give a group another key.
-    replaces: ["name", "kmsKeyId"],
-    limits: "Events are neither encrypted nor removed when their time is up, and writing them needs no permission.",
+    replaces: ["name"],
+    limits:
+      "A group keeps the key that it was made with; events are neither encrypted nor removed when their time is up, and writing them needs no permission.",
   }),
 
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": resource({
@@ -41,10 +41,6 @@ export const logEntries: Entries = {
     create: async (policy) => {
       await logs.putResourcePolicy(policy);
       return { id: policy.policyName };
-    },
-    update: async (_existing, policy) => {
-      await logs.putResourcePolicy(policy);
-      return undefined;
     },
     delete: ({ id }) => logs.deleteResourcePolicy({ policyName: id }),
     replaces: ["policyName"],

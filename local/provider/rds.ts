@@ -7,6 +7,7 @@ import type {
 } from "@aws-sdk/client-rds";
 import { rds, required } from "./clients";
 import { absent, resource, type Entries } from "./entry";
+import { checkParameter, checkVersion } from "./postgresRules";
 import { tagList, updateTags, type Tags } from "./tags";
 import type { Plain } from "./wire";
 
@@ -50,12 +51,16 @@ export const rdsEntries: Entries = {
       tags: inputs.tags,
     }),
     create: async ({ group, parameters, tags }) => {
+      for (const { ParameterName: name, ParameterValue: value } of parameters)
+        checkParameter(group.DBParameterGroupFamily, name, value);
       const { DBParameterGroup } = await rds.createDBParameterGroup({ ...group, Tags: tagList(tags) });
       const id = required(group.DBParameterGroupName, "the parameter group's name");
       await rds.modifyDBParameterGroup({ DBParameterGroupName: id, Parameters: parameters });
       return { id, outputs: { arn: DBParameterGroup?.DBParameterGroupArn } };
     },
-    update: async ({ id, plan: old }, { parameters, tags }) => {
+    update: async ({ id, plan: old }, { group, parameters, tags }) => {
+      for (const { ParameterName: name, ParameterValue: value } of parameters)
+        checkParameter(group.DBParameterGroupFamily, name, value);
       const names = parameters.map(({ ParameterName }) => ParameterName);
       const dropped = old.parameters.filter(({ ParameterName }) => !names.includes(ParameterName));
       if (dropped.length > 0) await rds.resetDBParameterGroup({ DBParameterGroupName: id, Parameters: dropped });
@@ -66,12 +71,12 @@ export const rdsEntries: Entries = {
     delete: ({ id }) => rds.deleteDBParameterGroup({ DBParameterGroupName: id }),
     autoName: { input: "name" },
     replaces: ["name", "family", "description"],
-    limits: "Names of parameters are not checked, and a family that doesn't fit the engine is taken.",
   }),
 
   "aws:rds/instance:Instance": resource({
     plan: instancePlan,
     create: async ({ fixed, changeable, password, tags }) => {
+      await requireFittingGroup(changeable);
       const { DBInstance: instance } = await rds.createDBInstance({
         ...fixed,
         ...changeable,
@@ -92,6 +97,7 @@ export const rdsEntries: Entries = {
     },
     update: async ({ plan: old }, { fixed, changeable, manner, password, tags }) => {
       const { EnableCloudwatchLogsExports: exported = [], ...rest } = changeable;
+      await requireFittingGroup(changeable);
       const { DBInstance } = await rds.modifyDBInstance({
         ...rest,
         ...manner,
@@ -102,7 +108,10 @@ export const rdsEntries: Entries = {
           DisableLogTypes: old.changeable.EnableCloudwatchLogsExports?.filter((type) => !exported.includes(type)),
         },
       });
-      return updateRdsTags(DBInstance?.DBInstanceArn, old.tags, tags);
+      await updateRdsTags(DBInstance?.DBInstanceArn, old.tags, tags);
+      const address = DBInstance?.Endpoint?.Address;
+      // The emulator's own description keeps the former port.
+      return { port: fixed.Port, endpoint: `${address ?? ""}:${String(fixed.Port)}` };
     },
     delete: ({ plan: { fixed, deletesBackups, skipsSnapshot, snapshot } }) =>
       rds.deleteDBInstance({
@@ -112,20 +121,11 @@ export const rdsEntries: Entries = {
         FinalDBSnapshotIdentifier: skipsSnapshot ? undefined : snapshot,
       }),
     autoName: { input: "identifier" },
-    // The real plugin changes identifier, port and subnet group in place, which the emulator can't.
-    replaces: [
-      "engine",
-      "dbName",
-      "username",
-      "storageEncrypted",
-      "kmsKeyId",
-      "identifier",
-      "port",
-      "dbSubnetGroupName",
-    ],
+    // The real plugin changes an identifier in place, which the emulator can't.
+    replaces: ["engine", "dbName", "username", "storageEncrypted", "kmsKeyId", "identifier"],
     limits:
-      "No PostgreSQL runs: any version, class and password is taken, and no log or measure is exported. A password that RDS would " +
-      "manage is not made, nor is its secret. Another identifier, port or subnet group makes a new database instead of a changed one.",
+      "No PostgreSQL runs: any class and password is taken, and no log or measure is exported. A password that RDS would manage is " +
+      "not made, nor is its secret. Another identifier makes a new database instead of a changed one.",
   }),
 
   "aws:rds/eventSubscription:EventSubscription": absent(
@@ -189,6 +189,15 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
     snapshot: inputs.finalSnapshotIdentifier,
     tags: inputs.tags,
   };
+}
+
+/** @throws Error as RDS does for a version and a parameter group that don't go together. */
+async function requireFittingGroup({
+  EngineVersion,
+  DBParameterGroupName,
+}: Partial<CreateDBInstanceCommandInput>): Promise<void> {
+  const { DBParameterGroups = [] } = await rds.describeDBParameterGroups({ DBParameterGroupName });
+  checkVersion(EngineVersion, DBParameterGroups[0]?.DBParameterGroupFamily);
 }
 
 async function updateRdsTags(arn: string | undefined, old: Tags, now: Tags): Promise<undefined> {

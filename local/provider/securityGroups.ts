@@ -11,17 +11,6 @@ const limits = "Security groups are stored; they let nothing through and keep no
 
 type RuleInputs = Plain<SecurityGroupIngressRuleArgs> | Plain<SecurityGroupEgressRuleArgs>;
 
-const everythingButTags: readonly (keyof RuleInputs)[] = [
-  "securityGroupId",
-  "ipProtocol",
-  "fromPort",
-  "toPort",
-  "cidrIpv4",
-  "prefixListId",
-  "referencedSecurityGroupId",
-  "description",
-];
-
 export const securityGroupEntries: Entries = {
   "aws:ec2/securityGroup:SecurityGroup": resource({
     plan: (inputs: Plain<SecurityGroupArgs>) => ({
@@ -77,9 +66,8 @@ export const securityGroupEntries: Entries = {
           TagSpecifications: newTags("security-group-rule", tags),
         }),
       ),
-    update: updateOnlyTags,
     delete: ({ id, plan }) => ec2.revokeSecurityGroupIngress({ GroupId: plan.groupId, SecurityGroupRuleIds: [id] }),
-    replaces: everythingButTags,
+    replaces: ["securityGroupId"],
     // The same rule twice is refused.
     deleteBeforeReplace: true,
     limits,
@@ -95,9 +83,8 @@ export const securityGroupEntries: Entries = {
           TagSpecifications: newTags("security-group-rule", tags),
         }),
       ),
-    update: updateOnlyTags,
     delete: ({ id, plan }) => ec2.revokeSecurityGroupEgress({ GroupId: plan.groupId, SecurityGroupRuleIds: [id] }),
-    replaces: everythingButTags,
+    replaces: ["securityGroupId"],
     // The same rule twice is refused.
     deleteBeforeReplace: true,
     limits: `${limits} A rule loses the prefix list that it names.`,

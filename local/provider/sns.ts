@@ -36,10 +36,6 @@ export const snsEntries: Entries = {
       await sns.setTopicAttributes({ TopicArn: arn, AttributeName: "Policy", AttributeValue: policy });
       return { id: arn };
     },
-    update: async (_existing, { arn, policy }) => {
-      await sns.setTopicAttributes({ TopicArn: arn, AttributeName: "Policy", AttributeValue: policy });
-      return undefined;
-    },
     delete: async ({ plan: { arn } }) => {
       // A topic always has a policy; this is in short the one it is made with, its owner's.
       const Statement = [

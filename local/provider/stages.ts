@@ -71,14 +71,6 @@ export const stageEntries: Entries = {
       await apiGateway.updateStage({ restApiId, stageName, patchOperations: replacements(patches) });
       return { id: `${restApiId}/${stageName}/${methodPath}` };
     },
-    update: async ({ plan: old }, { restApiId, stageName, methodPath, patches }) => {
-      const isGone = Object.entries(old.patches).some(
-        ([path, value]) => value !== undefined && patches[path] === undefined,
-      );
-      const patchOperations = [...(isGone ? [removal(methodPath)] : []), ...replacements(patches)];
-      await apiGateway.updateStage({ restApiId, stageName, patchOperations });
-      return undefined;
-    },
     delete: ({ plan: { restApiId, stageName, methodPath } }) =>
       apiGateway.updateStage({ restApiId, stageName, patchOperations: [removal(methodPath)] }),
     replaces: ["restApi", "stageName", "methodPath"],

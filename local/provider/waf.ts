@@ -10,6 +10,7 @@ import type {
   Scope,
   VisibilityConfig,
 } from "@aws-sdk/client-wafv2";
+import { within } from "./bounds";
 import { required, waf } from "./clients";
 import { absent, resource, type Entries } from "./entry";
 import { tagList, updateTags } from "./tags";
@@ -70,6 +71,7 @@ export const wafEntries: Entries = {
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": absent(
     ["resourceArn", "logDestinationConfigs", "redactedFields"] satisfies (keyof WebAclLoggingConfigurationArgs)[],
     "Not made: the emulator has no logs of a firewall.",
+    ["resourceArn", "logDestinationConfigs"],
   ),
 };
 
@@ -94,7 +96,7 @@ function rule({ name, priority, action, overrideAction, statement, visibilityCon
       RateBasedStatement: rate && {
         AggregateKeyType: rate.aggregateKeyType as RateBasedStatementAggregateKeyType,
         EvaluationWindowSec: rate.evaluationWindowSec,
-        Limit: rate.limit,
+        Limit: within("limit", rate.limit, 10, 2_000_000_000),
       },
     },
     VisibilityConfig: visibility(visibilityConfig),

@@ -86,7 +86,7 @@ describe("an operation", () => {
     hear({ kind: "resource", action: "create", urn: urn("a") });
     hear({ kind: "resource", action: "create", urn: urn("b") });
     expect(remarks).toEqual([
-      "0 resources, waiting for a",
+      "0 so far, waiting for a",
       "0 of 3, waiting for a",
       "0 of 3, waiting for a",
       "1 of 3, waiting for b",

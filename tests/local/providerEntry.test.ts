@@ -16,7 +16,9 @@ const type = "aws:test/box:Box";
 const urn = urnOf(type, "network-box");
 const plans: unknown[] = [];
 
-function box(overrides: { update?: boolean; ignores?: { note?: string; colour?: string } } = {}): Entry {
+function box(
+  overrides: { update?: boolean; replaces?: boolean; ignores?: { note?: string; colour?: string } } = {},
+): Entry {
   return resource({
     plan: (inputs: BoxInputs) => ({
       name: inputs.name,
@@ -31,7 +33,11 @@ function box(overrides: { update?: boolean; ignores?: { note?: string; colour?: 
     },
     ...((overrides.update ?? true) && { update: () => Promise.resolve({ weight: 4 }) }),
     autoName: { input: "name", prefix: "p/" },
-    replaces: ["name", "colour"],
+    ...((overrides.replaces ?? true) && { replaces: ["name", "colour"] as const }),
+    delete: ({ id }) => {
+      deleted.push(id);
+      return Promise.resolve();
+    },
     ignores: overrides.ignores ?? { note: "Nobody reads it." },
   });
 }
@@ -46,7 +52,12 @@ async function made(inputs: Properties): Promise<Properties> {
   return (await box().create(inputs)).outs;
 }
 
-beforeEach(() => plans.splice(0));
+const deleted: string[] = [];
+
+beforeEach(() => {
+  plans.splice(0);
+  deleted.splice(0);
+});
 
 describe("inputs", () => {
   it.each([
@@ -128,13 +139,26 @@ describe("changes", () => {
     await expect(diff("box-1", urn, olds, news)).resolves.toEqual({ replaces, deleteBeforeReplace });
   });
 
-  it("replace always where there is no update, and outputs are no inputs", async () => {
-    const { diff } = providerOf(box({ update: false }));
+  it("replace always where there is no update nor a word on what replaces, and outputs are no inputs", async () => {
+    const { diff } = providerOf(box({ update: false, replaces: false }));
     const olds = await made({ name: "n", lid: { hinged: true } });
     await expect(diff("box-1", urn, olds, { name: "n" })).resolves.toMatchObject({ replaces: ["lid"] });
     await expect(diff("box-1", urn, olds, { name: "n", lid: { hinged: true } })).resolves.toMatchObject({
       replaces: [],
     });
+  });
+
+  it("make a resource anew behind its id where there is no update, and delete the new one at last", async () => {
+    const entry = box({ update: false });
+    const { diff } = providerOf(entry);
+    const olds = await made({ name: "n", colour: "red" });
+    const news = { name: "n", colour: "red", lid: { hinged: true } };
+    await expect(diff("box-0", urn, olds, news)).resolves.toMatchObject({ replaces: [] });
+    const outs = await entry.update("box-0", olds, news);
+    expect(deleted).toEqual(["box-0"]);
+    expect(outs).toEqual({ ...news, arn: "arn:box-1", weight: 3, __id: "box-1", __inputs: ["name", "colour", "lid"] });
+    await entry.delete("box-0", outs);
+    expect(deleted).toEqual(["box-0", "box-1"]);
   });
 
   it("keep the outputs that an update doesn't change, and forget inputs that are gone", async () => {
