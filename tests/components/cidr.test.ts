@@ -61,7 +61,9 @@ it("takes no text for a block that is none", () => {
       expect(isVpcCidr(text)).toBe(false);
     }),
   );
-  expect(() => publicSubnetCidr("nowhere", 0)).toThrow("nowhere is no IPv4 block of a VPC; give one such as 10.0.0.0/16.");
+  expect(() => publicSubnetCidr("nowhere", 0)).toThrow(
+    "nowhere is no IPv4 block of a VPC; give one such as 10.0.0.0/16.",
+  );
 });
 
 it.each([
