@@ -1,8 +1,12 @@
-// Pulumi's own runner loads the pack as `pulumi preview --policy-pack policy` does, and serves it to an engine, which is this
-// test. Doesn't prove how the command line shows what it finds.
-import { ChildProcess, spawn } from "node:child_process";
+// Pulumi's own runner loads the pack as `pulumi preview --policy-pack policy` does, and serves it to an engine: to this test, and
+// to the real one, which deploys somebody else's program onto the emulator. Doesn't prove anything of types that the local
+// provider has no entry for.
+import { ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
@@ -14,7 +18,12 @@ import {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { chooseEngine, engineSources } from "../../local/engine/engine";
+import { engineEnvironment } from "../../local/engine/environment";
+import { Providers, startProviders } from "../../local/engine/providers";
+import { region } from "../../local/stack/settings";
 import { rules } from "../../policy/rules";
+import { TestStack } from "./testStack";
 
 const root = path.resolve(__dirname, "../..");
 let pack: ChildProcess;
@@ -79,4 +88,99 @@ it("reports a resource that breaks one, and leaves unknown values alone", async 
   expect(reported).toEqual([
     ["kms-time-to-regret", expect.stringContaining("Set deletionWindowInDays to 10 or more.")],
   ]);
+});
+
+describe("over a program of somebody else", () => {
+  let test: TestStack;
+  let folder: string;
+  let providers: Providers;
+  let environment: NodeJS.ProcessEnv;
+  let pulumi = "pulumi";
+
+  beforeAll(async () => {
+    test = await TestStack.open();
+    folder = mkdtempSync(path.join(tmpdir(), "policy-pack-"));
+    for (const name of ["home", "state"]) mkdirSync(path.join(folder, name));
+    const silent = (): void => undefined;
+    const engine = await chooseEngine(engineSources({ remark: silent }), silent);
+    if (engine.root !== undefined) pulumi = path.join(engine.root, "bin", "pulumi");
+    const { accessKeyId, secretAccessKey } = test.emulator.credentials;
+    const aws = {
+      AWS_ENDPOINT_URL: test.emulator.endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+    providers = await startProviders(aws, folder, silent);
+    const { PATH = "", ...rest } = engineEnvironment();
+    environment = {
+      ...rest,
+      PATH: [path.join(__dirname, "languageHost"), PATH].join(path.delimiter),
+      PULUMI_HOME: path.join(folder, "home"),
+      PULUMI_BACKEND_URL: pathToFileURL(path.join(folder, "state")).href,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_DEBUG_PROVIDERS: providers.attachment,
+    };
+    await run("stack", "init", "trial");
+  });
+
+  afterAll(async () => {
+    providers.stop();
+    await test.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Types a command in the program's folder, and gives its exit code and all that it printed. */
+  function run(...args: readonly string[]): Promise<{ code: number; printed: string }> {
+    const cwd = path.join(__dirname, "foreign");
+    return new Promise((done) => {
+      const all = [...args, "--non-interactive", "--color", "never"];
+      execFile(pulumi, all, { cwd, env: environment, maxBuffer: 1e8 }, (fault, stdout, stderr) => {
+        done({ code: fault ? Number(fault.code) : 0, printed: stdout + stderr });
+      });
+    });
+  }
+
+  /** What is found, as `level policy: resource`. */
+  const found = (printed: string): string[] =>
+    [...printed.matchAll(/\[(\w+)\] {2}([\w-]+) +(?:v\S+ +)?.*?\((?:\S+: )?([\w-]+)\)/g)]
+      .map(([, level = "", policy = "", resource = ""]) => `${level} ${policy}: ${resource}`)
+      .sort();
+
+  const wrong = [
+    "ec2-13-administration: from-anywhere",
+    "ec2-18-web-only: from-anywhere",
+    "ec2-2-default-group-taken: network",
+    "ec2-6-flow-logs: network",
+    "iam-21-no-whole-services: read",
+    "s3-12-ownership: files",
+    "s3-13-lifecycle: files",
+    "s3-4-encryption: files",
+    "s3-5-policy: files",
+    "s3-8-public-access-block: files",
+    "s3-9-access-logs: files",
+    "sns-1-encrypted: news",
+  ];
+
+  it("finds in a deployment what is wrong with it, and nothing else", async () => {
+    const advice = path.join(folder, "advice.json");
+    const exception = { resource: "key", reason: "It is replaced in spring.", until: "9999-12-31" };
+    const rotation = { enforcementLevel: "advisory", exceptions: [exception] };
+    writeFileSync(advice, JSON.stringify({ all: "advisory", "kms-4-rotation": rotation }));
+    const pack = ["--policy-pack", path.join(root, "policy"), "--policy-pack-config", advice];
+    const { code, printed } = await run("up", "--yes", "--skip-preview", ...pack);
+    expect([code, printed]).toEqual([0, expect.stringContaining("created")]);
+    expect(found(printed)).toEqual([...wrong, "s3-15-object-lock: files"].sort().map((one) => `advisory ${one}`));
+    await run("destroy", "--yes", "--skip-preview");
+  }, 300_000);
+
+  it("refuses an exception without a reason before it judges anything", async () => {
+    const unfounded = path.join(folder, "unfounded.json");
+    const exceptions = [{ resource: "key", until: "9999-12-31" }];
+    writeFileSync(unfounded, JSON.stringify({ "kms-4-rotation": { exceptions } }));
+    const pack = ["--policy-pack", path.join(root, "policy"), "--policy-pack-config", unfounded];
+    const { code, printed } = await run("preview", ...pack);
+    expect([code === 0, printed]).toEqual([false, expect.stringMatching(/kms-4-rotation.*reason is required/s)]);
+    expect(found(printed)).toEqual([]);
+  }, 300_000);
 });
