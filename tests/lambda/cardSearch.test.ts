@@ -38,6 +38,7 @@ it.each([
   "4111111a-1111-4111-8111-411111111111",
   "order-4111111a-1111-4111-8111-411111111111",
   "4111111111111111aaaaaaaaaaaaaaaa",
+  "aaaa4111-1111-8111-8111-aaaaaaaaaaaa",
   // Of 13 digits, as an EAN and a phone number are.
   "4222222222222",
 ])("lets the id %s through", (id) => {
@@ -48,6 +49,8 @@ it.each([
   "4111-1111-1111-1111-0000-0000",
   "4111111111111111-e29b-41d4-a716-446655440000",
   "4111111111111111-4111-8111-411111111111",
+  // There is no version 9.
+  "aaaa4111-1111-9111-8119-aaaaaaaaaaaa",
   "x4111111111111111aaaaaaaaaaaaaaaa",
 ])("doesn't take %s for a UUID or a hash", (id) => {
   expect(holdsCardNumber(id)).toBe(true);
