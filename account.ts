@@ -7,6 +7,8 @@ export interface Account {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
+  /** ARN of the policy that bounds every role which the program makes; none when absent. */
+  readonly permissionsBoundary?: string;
 }
 
 /**
@@ -18,9 +20,10 @@ const knownPartitions = ["aws", "aws-us-gov", "aws-eusc"];
 /**
  * Asks AWS where the program runs.
  *
+ * @param boundary name of the account's policy that bounds roles.
  * @throws pulumi.RunError with one sentence in a partition that the program was not written for.
  */
-export async function lookUpAccount(): Promise<Account> {
+export async function lookUpAccount(boundary?: string): Promise<Account> {
   const [{ partition }, { accountId }, { region }] = await Promise.all([
     aws.getPartition(),
     aws.getCallerIdentity(),
@@ -32,7 +35,8 @@ export async function lookUpAccount(): Promise<Account> {
         `choose an aws:region of ${knownPartitions.join(", ")}.`,
     );
   }
-  return { partition, accountId, region };
+  const permissionsBoundary = boundary && `arn:${partition}:iam::${accountId}:policy/${boundary}`;
+  return { partition, accountId, region, ...(permissionsBoundary && { permissionsBoundary }) };
 }
 
 /**

@@ -14,7 +14,7 @@ import { checkQuotas } from "./quotas";
  */
 export async function preflight(settings: Settings) {
   const { availabilityZoneCount: count, availabilityZones: names } = settings;
-  const [account, former] = await Promise.all([lookUpAccount(), lookUpFormerDeployment()]);
+  const [account, former] = await Promise.all([lookUpAccount(settings.permissionsBoundary), lookUpFormerDeployment()]);
   const { accountId, region } = account;
   requireOwnCertificate(settings.certificateArn, account);
   const now = deployedWith(settings, account);

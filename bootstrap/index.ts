@@ -3,15 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { lookUpAccount } from "../account";
 import { PrivateBucket } from "../components/privateBucket";
 import { Tags } from "../components/tags";
-import { deployPolicy, githubIssuer, githubTrust, previewPolicy } from "./policies";
+import { boundaryName, boundaryPolicy } from "./boundary";
+import { deployedServices, deployPolicy, previewPolicy } from "./policies";
 import { readSettings } from "./settings";
+import { githubIssuer, githubTrust } from "./trust";
+
+/** Seconds that a deployment may take: a change of the database's class or a destroy can outlast an hour. */
+const deploymentSeconds = 4 * 3600;
 
 /** What an account needs once: where states are kept, and the roles that workflows take on by OIDC. */
 export = async () => {
-  const { repository, environments } = readSettings();
+  const { repository, environments, makesProvider } = readSettings();
   const account = await lookUpAccount();
-  const { accountId, region } = account;
-  const tags = new Tags({ ManagedBy: "Pulumi", Project: "PaymentProcessing" }, "bootstrap");
+  const { partition, accountId, region } = account;
+  // Not the stacks' project, whose tag lets deployments change what carries it.
+  const tags = new Tags({ ManagedBy: "Pulumi", Project: "PaymentProcessingBootstrap" }, "bootstrap");
 
   const key = new aws.kms.Key(
     "state-key",
@@ -36,24 +42,53 @@ export = async () => {
   });
   const store = pulumi.all([bucketArn, key.arn]).apply(([bucket, arn]) => ({ bucketArn: bucket, keyArn: arn }));
 
-  // AWS checks GitHub's certificate against its own roots, so no thumbprint is given.
-  const provider = new aws.iam.OpenIdConnectProvider("github", {
-    url: `https://${githubIssuer}`,
-    clientIdLists: ["sts.amazonaws.com"],
-    tags: tags.named("github"),
+  const boundary = new aws.iam.Policy("boundary", {
+    name: boundaryName(region),
+    description: "The most that a role of a payment stack can come to",
+    policy: boundaryPolicy(account),
+    tags: tags.named("boundary"),
   });
+
+  const providerArn = makesProvider
+    ? // AWS checks GitHub's certificate against its own roots, so no thumbprint is given.
+      new aws.iam.OpenIdConnectProvider("github", {
+        url: `https://${githubIssuer}`,
+        clientIdLists: ["sts.amazonaws.com"],
+        tags: tags.named("github"),
+      }).arn
+    : pulumi.output(`arn:${partition}:iam::${accountId}:oidc-provider/${githubIssuer}`);
   const roles = {
-    // The second subject is the nightly look for drift.
-    preview: { subjects: ["pull_request", "ref:refs/heads/main"], policy: previewPolicy },
-    deploy: { subjects: environments.map((environment) => `environment:${environment}`), policy: deployPolicy },
+    preview: {
+      // The second subject is the nightly look for drift.
+      trust: { subjects: ["pull_request", "ref:refs/heads/main"] },
+      policy: previewPolicy,
+      attached: {},
+      maxSessionDuration: 3600,
+    },
+    deploy: {
+      // An environment that no rule restricts can be taken by a workflow on any branch, so the branch is named besides.
+      trust: { subjects: environments.map((environment) => `environment:${environment}`), ref: "refs/heads/main" },
+      policy: deployPolicy,
+      attached: deployedServices(account),
+      maxSessionDuration: deploymentSeconds,
+    },
   };
-  const arns = Object.entries(roles).map(([name, { subjects, policy }]) => {
+  const arns = Object.entries(roles).map(([name, { trust, policy, attached, maxSessionDuration }]) => {
     const role = new aws.iam.Role(`${name}-role`, {
-      description: `What workflows of ${repository} may do to ${name}`,
-      assumeRolePolicy: provider.arn.apply((arn) => githubTrust(arn, repository, subjects)),
+      description: `What workflows of ${repository.owner}/${repository.name} may do to ${name}`,
+      assumeRolePolicy: providerArn.apply((arn) => githubTrust({ providerArn: arn, repository, ...trust })),
+      maxSessionDuration,
       tags: tags.named(`${name}-role`),
     });
     new aws.iam.RolePolicy(`${name}-policy`, { role: role.name, policy: store.apply((of) => policy(of, account)) });
+    for (const [purpose, document] of Object.entries(attached)) {
+      const own = new aws.iam.Policy(`${name}-${purpose}-policy`, {
+        description: `What workflows of ${repository.owner}/${repository.name} may do to ${name}, by service`,
+        policy: document,
+        tags: tags.named(`${name}-${purpose}-policy`),
+      });
+      new aws.iam.RolePolicyAttachment(`${name}-${purpose}-attachment`, { role: role.name, policyArn: own.arn });
+    }
     return role.arn;
   });
 
@@ -66,5 +101,7 @@ export = async () => {
     AWS_DEPLOY_ROLE_ARN: arns[1],
     /** Where states are kept, as `pulumi login` takes it. */
     PULUMI_BACKEND_URL: pulumi.interpolate`s3://${bucketName}?region=${region}`,
+    /** The stacks' setting `permissionsBoundary`, without which the deploy role can make no role for them. */
+    permissionsBoundary: boundary.name,
   };
 };

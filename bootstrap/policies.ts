@@ -1,8 +1,8 @@
 import { Account } from "../account";
 import { policyDocument, Statement } from "../components/iam";
-
-/** The place where GitHub signs what its workflows are. */
-export const githubIssuer = "token.actions.githubusercontent.com";
+import { projectTag } from "../components/tags";
+import { boundaryArn } from "./boundary";
+import { NamedRights, services } from "./rights";
 
 /** Where Pulumi keeps the stacks' states. */
 export interface StateStore {
@@ -11,163 +11,184 @@ export interface StateStore {
   readonly keyArn: string;
 }
 
-/**
- * Lets workflows of one repository take on a role, and among them those only that GitHub calls by one of these subjects:
- * https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws.
- *
- * @param subjects such as `pull_request` or `environment:staging`, without wildcards.
- */
-export function githubTrust(providerArn: string, repository: string, subjects: readonly string[]): string {
-  return policyDocument({
-    Sid: "Workflows",
-    Effect: "Allow",
-    Principal: { Federated: providerArn },
-    Action: "sts:AssumeRoleWithWebIdentity",
-    Condition: {
-      StringEquals: {
-        [`${githubIssuer}:aud`]: "sts.amazonaws.com",
-        [`${githubIssuer}:sub`]: subjects.map((subject) => `repo:${repository}:${subject}`),
-      },
-    },
-  });
-}
-
-/** Verbs by which AWS names what only looks. */
-const lookAt: Readonly<Record<string, readonly string[]>> = {
-  apigateway: ["GET"],
-  cloudwatch: ["Describe*", "List*"],
-  ec2: ["Describe*", "Get*"],
-  elasticloadbalancing: ["Describe*"],
-  iam: ["Get*", "List*"],
-  kms: ["Describe*", "Get*", "List*"],
-  lambda: ["Get*", "List*"],
-  logs: ["Describe*", "List*"],
-  rds: ["Describe*", "List*"],
-  // Settings of buckets, and no objects: records of payments are nobody's to read here.
-  s3: [
-    ...["GetAccelerateConfiguration", "GetBucket*", "GetEncryptionConfiguration", "GetLifecycleConfiguration"],
-    ...["GetReplicationConfiguration", "ListAllMyBuckets", "ListBucket"],
-  ],
-  // How much of addresses, networks and calls the account is given.
-  servicequotas: ["GetAWSDefaultServiceQuota", "GetServiceQuota"],
-  sns: ["Get*", "List*"],
-  tag: ["Get*"],
-  wafv2: ["Get*", "List*"],
-};
-
-/**
- * What a preview with refresh needs: to look at what a stack is made of, to read the state, and to lock it. It changes nothing
- * of a stack, and reads no audit record.
- */
-export function previewPolicy(store: StateStore, { region }: Account): string {
-  return policyDocument(
-    {
-      Sid: "Look",
-      Effect: "Allow",
-      Action: actions(lookAt),
-      Resource: "*",
-    },
-    ...readState(store, region),
-    {
-      Sid: "LockState",
-      Effect: "Allow",
-      Action: ["s3:PutObject", "s3:DeleteObject"],
-      Resource: `${store.bucketArn}/.pulumi/locks/*`,
-    },
-  );
-}
-
-/** What a deployment changes, by service. Names of buckets, functions and roles bound what is dangerous. */
-const change: Readonly<Record<string, readonly string[]>> = {
-  apigateway: ["POST", "PUT", "PATCH", "DELETE", "UpdateRestApiPolicy", "SetWebACL"],
-  cloudwatch: ["PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource"],
-  ec2: [
-    ...["Allocate*", "Associate*", "Attach*", "Authorize*", "Create*", "Delete*", "Detach*", "Disassociate*"],
-    ...["Modify*", "Release*", "Replace*", "Revoke*", "Update*"],
-  ],
-  elasticloadbalancing: ["Add*", "Create*", "Delete*", "Deregister*", "Modify*", "Register*", "Remove*", "Set*"],
-  kms: [
-    ...["CreateAlias", "CreateKey", "DeleteAlias", "EnableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"],
-    ...["TagResource", "UntagResource", "UpdateAlias", "UpdateKeyDescription"],
-  ],
-  logs: [
-    ...["AssociateKmsKey", "CreateLogDelivery", "CreateLogGroup", "DeleteLogDelivery", "DeleteLogGroup"],
-    ...["DeleteResourcePolicy", "DeleteRetentionPolicy", "DisassociateKmsKey", "GetLogDelivery", "PutResourcePolicy"],
-    ...["PutRetentionPolicy", "TagResource", "UntagResource", "UpdateLogDelivery"],
-  ],
-  rds: ["AddTagsToResource", "Create*", "Delete*", "Modify*", "Reboot*", "RemoveTagsFromResource", "Reset*"],
-  // RDS makes the master password in the name of whoever deploys.
-  secretsmanager: ["CreateSecret", "DescribeSecret", "RotateSecret", "TagResource"],
-  sns: ["CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe", "UntagResource"],
-  wafv2: [
-    ...["AssociateWebACL", "CreateWebACL", "DeleteLoggingConfiguration", "DeleteWebACL", "DisassociateWebACL"],
-    ...["PutLoggingConfiguration", "TagResource", "UntagResource", "UpdateWebACL"],
-  ],
-};
-
 /** Roles that the program makes; Pulumi ends their names with seven characters. */
-const roleNames = ["api-log-role-*", "database-monitoring-role-*", "flow-log-role-*", "validator-role-*"];
+export const roleNames = ["api-log-role-*", "database-monitoring-role-*", "flow-log-role-*", "validator-role-*"];
 
 /** Services that the program hands those roles to. */
 const roleUsers = ["apigateway", "lambda", "monitoring.rds", "vpc-flow-logs"];
 
-/** What `pulumi up` and the smoke check need, besides what a preview does. */
+/** Policies of AWS's own that the program attaches to roles. */
+const attachedPolicies = [
+  "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+  "service-role/AmazonRDSEnhancedMonitoringRole",
+];
+
+/** Services that have roles of their own name in an account, and make them when they are first used. */
+const serviceLinkedRoles = [
+  ...["delivery.logs", "elasticloadbalancing", "lambda", "ops.apigateway", "rds", "vpc-flow-logs", "wafv2"],
+].map((service) => `${service}.amazonaws.com`);
+
+/** Services that use the stack's key in the name of whoever deploys. */
+const keyUsers = ["lambda", "rds", "s3", "secretsmanager"];
+
+/**
+ * What a preview with refresh needs: to look at what a stack is made of, and to read its state. It changes nothing, takes
+ * no lock, as Pulumi takes none for a preview, and reads no audit record. It does read what a state holds, secrets among it.
+ */
+export function previewPolicy(store: StateStore, account: Account): string {
+  return policyDocument(...look(account), ...readState(store, account));
+}
+
+/** What `pulumi up`, `pulumi destroy` and the smoke check need besides what a preview does: the policy that a role has itself. */
 export function deployPolicy(store: StateStore, account: Account): string {
-  const { partition, accountId, region } = account;
-  const roles = roleNames.map((name) => `arn:${partition}:iam::${accountId}:role/${name}`);
   return policyDocument(
-    { Sid: "Look", Effect: "Allow", Action: actions(lookAt), Resource: "*" },
-    { Sid: "Change", Effect: "Allow", Action: actions(change), Resource: "*" },
+    ...look(account),
+    ...useKey(account),
+    ...roles(account),
+    ...readState(store, account),
     {
-      Sid: "StackKey",
+      Sid: "WriteState",
       Effect: "Allow",
-      // RDS, Secrets Manager and Lambda use the stack's key in the name of whoever deploys. It has no ARN before it is made.
-      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*"],
+      Action: ["s3:PutObject", "s3:DeleteObject"],
+      Resource: `${store.bucketArn}/.pulumi/*`,
+    },
+    { Sid: "EncryptState", Effect: "Allow", Action: "kms:GenerateDataKey", Resource: store.keyArn },
+  );
+}
+
+/**
+ * The rest of it, by service, as policies of their own that are attached to the role: one takes 6,144 characters, and the
+ * policies that a role has itself 10,240 together
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+ */
+export function deployedServices(account: Account): Readonly<Record<"change" | "named", string>> {
+  return {
+    change: policyDocument(
+      {
+        Sid: "Change",
+        Effect: "Allow",
+        Action: allActions("change"),
+        Resource: "*",
+        // A new resource has no tag yet, and what is of another project has another one.
+        Condition: { StringEqualsIfExists: { "aws:ResourceTag/Project": projectTag } },
+      },
+      {
+        Sid: "End",
+        Effect: "Allow",
+        Action: allActions("end"),
+        Resource: "*",
+        Condition: { StringEquals: { "aws:ResourceTag/Project": projectTag } },
+      },
+    ),
+    named: policyDocument(
+      ...Object.entries(services).flatMap(([service, { changeNamed = [] }]) =>
+        changeNamed.map((rights, index) => named(`Change${title(service)}${index + 1}`, service, rights, account)),
+      ),
+    ),
+  };
+}
+
+function look(account: Account): Statement[] {
+  const { partition, accountId, region } = account;
+  return [
+    { Sid: "Look", Effect: "Allow", Action: allActions("look"), Resource: "*" },
+    ...Object.entries(services).flatMap(([service, { lookNamed }]) =>
+      lookNamed ? [named(`Look${title(service)}`, service, lookNamed, account)] : [],
+    ),
+    {
+      Sid: "LookRoles",
+      Effect: "Allow",
+      Action: ["iam:GetRole", "iam:GetRolePolicy", "iam:List*"],
+      Resource: roleNames.map((name) => `arn:${partition}:iam::${accountId}:role/${name}`),
+    },
+    {
+      Sid: "LookIntoFunctions",
+      Effect: "Allow",
+      // Without it Lambda leaves the function's environment out of its answer, and a refresh takes it for gone.
+      Action: "kms:Decrypt",
       Resource: "*",
-      Condition: { StringEquals: { "aws:ResourceTag/Project": "PaymentProcessing" } },
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": `lambda.${region}.amazonaws.com`,
+          "aws:ResourceTag/Project": projectTag,
+        },
+      },
+    },
+  ];
+}
+
+/** Use of the stack's key, which has no ARN before it is made, and whose tags may take minutes to count. */
+function useKey({ partition, accountId, region }: Account): Statement[] {
+  return [
+    {
+      Sid: "UseStackKey",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "kms:ViaService": keyUsers.map((service) => `${service}.${region}.amazonaws.com`) },
+        StringEqualsIfExists: { "aws:ResourceTag/Project": projectTag },
+      },
     },
     {
-      Sid: "Buckets",
+      Sid: "GrantStackKey",
+      Effect: "Allow",
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: {
+        // To a service that keeps using the key, such as RDS, and to nobody else.
+        Bool: { "kms:GrantIsForAWSResource": "true" },
+        StringEqualsIfExists: { "aws:ResourceTag/Project": projectTag },
+      },
+    },
+    {
+      Sid: "NameStackKey",
+      Effect: "Allow",
+      Action: ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
+      Resource: `arn:${partition}:kms:${region}:${accountId}:key/*`,
+      Condition: { StringEqualsIfExists: { "aws:ResourceTag/Project": projectTag } },
+    },
+  ];
+}
+
+/**
+ * The making of roles: under the program's names, within the boundary, and with AWS's policies that the program attaches.
+ * There is no right to change whom a role trusts.
+ */
+function roles(account: Account): Statement[] {
+  const { partition, accountId } = account;
+  const names = roleNames.map((name) => `arn:${partition}:iam::${accountId}:role/${name}`);
+  const bounded = { "iam:PermissionsBoundary": boundaryArn(account) };
+  const policies = attachedPolicies.map((name) => `arn:${partition}:iam::aws:policy/${name}`);
+  return [
+    {
+      Sid: "MakeRoles",
+      Effect: "Allow",
+      Action: ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+      Resource: names,
+      Condition: { StringEquals: bounded },
+    },
+    {
+      Sid: "AttachPolicies",
+      Effect: "Allow",
+      Action: "iam:AttachRolePolicy",
+      Resource: names,
+      Condition: { StringEquals: bounded, ArnEquals: { "iam:PolicyARN": policies } },
+    },
+    {
+      Sid: "ChangeRoles",
       Effect: "Allow",
       Action: [
-        "s3:CreateBucket",
-        "s3:DeleteBucket*",
-        "s3:PutBucket*",
-        "s3:PutEncryptionConfiguration",
-        "s3:PutLifecycleConfiguration",
-      ],
-      Resource: `arn:${partition}:s3:::payment-*`,
-    },
-    {
-      Sid: "Records",
-      Effect: "Allow",
-      // The smoke check reads and removes its own record, and a bucket that may be lost is emptied before it is deleted.
-      Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:ListBucketVersions"],
-      Resource: [`arn:${partition}:s3:::payment-*`],
-    },
-    {
-      Sid: "Functions",
-      Effect: "Allow",
-      Action: [
-        ...["AddPermission", "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "InvokeFunction"],
-        ...["PutFunctionConcurrency", "RemovePermission", "TagResource", "UntagResource", "UpdateFunction*"],
-      ].map((action) => `lambda:${action}`),
-      Resource: `arn:${partition}:lambda:${region}:${accountId}:function:payment-*`,
-    },
-    {
-      Sid: "Roles",
-      Effect: "Allow",
-      Action: [
-        ...["AttachRolePolicy", "CreateRole", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy", "PutRolePolicy"],
-        ...["TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole"],
+        ...["DeleteRole", "DeleteRolePolicy", "DetachRolePolicy", "TagRole", "UntagRole", "UpdateRole"],
+        "UpdateRoleDescription",
       ].map((action) => `iam:${action}`),
-      Resource: roles,
+      Resource: names,
     },
     {
       Sid: "HandOverRoles",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: roles,
+      Resource: names,
       Condition: {
         StringEquals: { "iam:PassedToService": roleUsers.map((service) => `${service}.amazonaws.com`) },
       },
@@ -177,30 +198,41 @@ export function deployPolicy(store: StateStore, account: Account): string {
       Effect: "Allow",
       Action: "iam:CreateServiceLinkedRole",
       Resource: `arn:${partition}:iam::${accountId}:role/aws-service-role/*`,
+      Condition: { StringEquals: { "iam:AWSServiceName": serviceLinkedRoles } },
     },
-    ...readState(store, region),
-    {
-      Sid: "WriteState",
-      Effect: "Allow",
-      Action: ["s3:PutObject", "s3:DeleteObject"],
-      Resource: `${store.bucketArn}/.pulumi/*`,
-    },
-  );
+  ];
 }
 
-function readState({ bucketArn, keyArn }: StateStore, region: string): Statement[] {
+function readState({ bucketArn, keyArn }: StateStore, { region }: Account): Statement[] {
   return [
+    { Sid: "ListStates", Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
     { Sid: "ReadState", Effect: "Allow", Action: "s3:GetObject", Resource: `${bucketArn}/.pulumi/*` },
     {
-      Sid: "StateKey",
+      Sid: "DecryptState",
       Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+      Action: "kms:Decrypt",
       Resource: keyArn,
       Condition: { StringEquals: { "aws:RequestedRegion": region } },
     },
   ];
 }
 
-function actions(byService: Readonly<Record<string, readonly string[]>>): string[] {
-  return Object.entries(byService).flatMap(([service, verbs]) => verbs.map((verb) => `${service}:${verb}`));
+function named(sid: string, service: string, { actions, resources }: NamedRights, account: Account): Statement {
+  return {
+    Sid: sid,
+    Effect: "Allow",
+    Action: actions.map((action) => `${service}:${action}`),
+    Resource: resources(account),
+  };
+}
+
+function allActions(kind: "look" | "change" | "end"): string[] {
+  return Object.entries(services).flatMap(([service, rights]) =>
+    (rights[kind] ?? []).map((action) => `${service}:${action}`),
+  );
+}
+
+/** A service as a part of a `Sid`, which takes letters and digits only. */
+function title(service: string): string {
+  return service.charAt(0).toUpperCase() + service.slice(1).replace("-", "");
 }

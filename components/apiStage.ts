@@ -121,6 +121,7 @@ export class ApiStage extends pulumi.ComponentResource {
       {
         description: "Lets API Gateway write logs in this account and region",
         assumeRolePolicy: trustPolicy("apigateway.amazonaws.com"),
+        permissionsBoundary: args.account.permissionsBoundary,
         tags: args.tags.named(`${name}-log-role`),
       },
       kept,

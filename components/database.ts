@@ -208,6 +208,7 @@ export class Database extends pulumi.ComponentResource {
       {
         description: "Lets RDS write its enhanced monitoring",
         assumeRolePolicy: trustPolicy("monitoring.rds.amazonaws.com", account.accountId),
+        permissionsBoundary: account.permissionsBoundary,
         tags: tags.named(`${name}-monitoring-role`),
       },
       { parent: this },

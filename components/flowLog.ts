@@ -36,6 +36,7 @@ export class FlowLog extends pulumi.ComponentResource {
       {
         description: "Lets VPC flow logs write to their log group",
         assumeRolePolicy: trustPolicy("vpc-flow-logs.amazonaws.com", args.account.accountId),
+        permissionsBoundary: args.account.permissionsBoundary,
         tags: args.tags.named(`${name}-role`),
       },
       { parent: this },

@@ -1,6 +1,9 @@
 /** A set of AWS tags. */
 export type TagMap = Readonly<Record<string, string>>;
 
+/** The `Project` tag of all that a stack consists of, by which the policies of `bootstrap/` know it. */
+export const projectTag = "PaymentProcessing";
+
 /** The tags of a stack, out of its settings. */
 export function stackTags(settings: {
   readonly environment: string;
@@ -12,7 +15,7 @@ export function stackTags(settings: {
     Environment: environment,
     MigrationDate: migrationDate,
     ManagedBy: "Pulumi",
-    Project: "PaymentProcessing",
+    Project: projectTag,
   };
   return new Tags(common, environmentSuffix);
 }

@@ -116,6 +116,7 @@ export class Validator extends pulumi.ComponentResource {
       {
         description: "What the payment validator may do",
         assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
+        permissionsBoundary: account.permissionsBoundary,
         tags: tags.named(`${name}-role`),
       },
       { parent: this },

@@ -212,6 +212,11 @@ export const settingTable = {
     allowed: "an e-mail address such as payments@example.com",
     accepts: isEmailAddress,
   }),
+  permissionsBoundary: optionalText({
+    description: "Name of the IAM policy that bounds every role of the stack, such as bootstrap's; empty bounds none.",
+    allowed: "the name of an IAM policy of the account, 1 to 128 letters, digits and + = , . @ _ -",
+    accepts: (value) => /^[\w+=,.@-]{1,128}$/.test(value),
+  }),
   protectData: flag({
     description: "Guard the database, the audit records and the key against deletion.",
     default: true,

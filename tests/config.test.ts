@@ -74,6 +74,7 @@ it("has these defaults", () => {
     auditRetentionDays: 365,
     auditLockDays: 0,
     alarmEmail: undefined,
+    permissionsBoundary: undefined,
     protectData: true,
   });
 });
@@ -142,6 +143,7 @@ const taken: Record<string, readonly string[]> = {
     "a@xn--bcher-kva.example",
     `${"a".repeat(64)}@${"b".repeat(63)}.com`,
   ],
+  permissionsBoundary: ["", "b", "payment-processing-boundary-us-east-1", "a+=,.@_-Z", "b".repeat(128)],
   protectData: ["true", "false"],
 };
 
@@ -255,6 +257,7 @@ const refused: Record<string, readonly string[]> = {
     `a@${"b".repeat(64)}.com`,
     `a@${"b.".repeat(130)}com`,
   ],
+  permissionsBoundary: ["arn:aws:iam::123456789012:policy/b", "path/b", "a b", "b".repeat(129)],
   protectData: ["TRUE"],
 };
 

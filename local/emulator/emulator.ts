@@ -31,6 +31,8 @@ export interface EmulatorOptions {
   readonly folder: string;
   /** @default a free port */
   readonly port?: number;
+  /** Folder of Python modules that the emulator loads before its own. @default none */
+  readonly modules?: string;
   readonly remark?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -50,7 +52,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   if (wanted !== undefined) await requireFree(wanted);
   let python = await pythonWithEmulator(remark, signal);
   for (let attempt = 1; ; attempt++) {
-    const emulator = await tryStart(python, { folder, signal, port: wanted ?? (await freePort()) });
+    const emulator = await tryStart(python, { ...options, port: wanted ?? (await freePort()) });
     if (emulator) return emulator;
     if (attempt === attempts) {
       throw new Fault(`The emulator ended while it started: ${lastLine(logFile(folder))} (see ${logFile(folder)}).`);
@@ -62,9 +64,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 /** An emulator on this port; `undefined` when it ends instead of answering. */
 async function tryStart(
   python: string,
-  { folder, port, signal }: { folder: string; port: number; signal: AbortSignal | undefined },
+  options: EmulatorOptions & { readonly port: number },
 ): Promise<Emulator | undefined> {
-  const child = launch(python, folder, port);
+  const { folder, port, signal } = options;
+  const child = launch(python, port, options);
   const mark = await launched(child, "emulator").catch(() => undefined);
   if (!mark) {
     if (child.pid !== undefined) killGroup(child.pid);
@@ -107,7 +110,7 @@ export async function endLeftEmulator(folder: string): Promise<boolean> {
   return found;
 }
 
-function launch(python: string, folder: string, port: number): ChildProcess {
+function launch(python: string, port: number, { folder, modules }: EmulatorOptions): ChildProcess {
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
   // Functions run as .js files below this folder, and a package.json further up could make ES modules of them.
@@ -136,6 +139,7 @@ function launch(python: string, folder: string, port: number): ChildProcess {
       LAMBDA_ACCOUNT_CONCURRENCY: "50",
       S3_DATA_DIR: dataFolder(folder),
       LOG_LEVEL: "WARNING",
+      ...(modules !== undefined && { PYTHONPATH: modules }),
     },
     cwd: temporary,
     detached: true,

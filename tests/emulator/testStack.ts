@@ -18,12 +18,16 @@ export class TestStack {
     private readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
   ) {}
 
-  /** Starts an emulator with nothing in it. */
-  static async open(): Promise<TestStack> {
+  /**
+   * Starts an emulator with nothing in it.
+   *
+   * @param modules folder of Python modules that it loads before its own.
+   */
+  static async open(modules?: string): Promise<TestStack> {
     const silent = (): void => undefined;
     const folder = mkdtempSync(join(tmpdir(), "payment-processing-"));
     const engine = await chooseEngine(engineSources({ remark: silent }), silent);
-    const emulator = await startEmulator({ folder });
+    const emulator = await startEmulator({ folder, ...(modules && { modules }) });
     return new TestStack(emulator, new LocalStack({ folder, engine, emulator }), folder, engine);
   }
 

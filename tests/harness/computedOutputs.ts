@@ -84,6 +84,7 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": () => ({
     arn: arn("iam", "oidc-provider/token.actions.githubusercontent.com", `:${account}`),
   }),
+  "aws:iam/policy:Policy": byArn("iam", "policy/", `:${account}`),
   "aws:iam/role:Role": byArn("iam", "role/", `:${account}`),
   "aws:iam/rolePolicy:RolePolicy": none,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": none,

@@ -17,6 +17,7 @@ export const variants = {
     config: {
       certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
       alarmEmail: "payments@example.com",
+      permissionsBoundary: "payment-processing-boundary-us-east-1",
       dbPassword: "correct-horse-battery",
       dbPort: 15432,
       auditLockDays: 30,

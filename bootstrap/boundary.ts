@@ -1,0 +1,76 @@
+import { Account } from "../account";
+import { policyDocument } from "../components/iam";
+import { projectTag } from "../components/tags";
+
+/** Name of the permissions boundary: what the setting `permissionsBoundary` of a stack that the workflows deploy is. */
+export function boundaryName(region: string): string {
+  return `payment-processing-boundary-${region}`;
+}
+
+/** ARN of the permissions boundary, without which the deploy role can make no role. */
+export function boundaryArn({ partition, accountId, region }: Account): string {
+  return `arn:${partition}:iam::${accountId}:policy/${boundaryName(region)}`;
+}
+
+/**
+ * The most that a role of a stack can come to, whatever policies it is given: what the program's own roles need. Audit
+ * records and the key are within reach of the code of the stacks' functions alone, and of nobody who takes on a role from
+ * elsewhere: AWS tells by which function a request is made
+ * (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html).
+ */
+export function boundaryPolicy({ partition, accountId, region }: Account): string {
+  const functions = `arn:${partition}:lambda:${region}:${accountId}:function:payment-*`;
+  return policyDocument(
+    {
+      Sid: "Records",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject"],
+      Resource: `arn:${partition}:s3:::payment-audit-logs-*/audit/*`,
+      Condition: { ArnLike: { "lambda:SourceFunctionArn": functions } },
+    },
+    {
+      Sid: "RecordKey",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com`, "aws:ResourceTag/Project": projectTag },
+      },
+    },
+    {
+      Sid: "Environment",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "kms:ViaService": `lambda.${region}.amazonaws.com`, "aws:ResourceTag/Project": projectTag },
+      },
+    },
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      // The validator, the flow log, API Gateway and RDS write logs; the last two by AWS's own policies, which make groups.
+      Action: [
+        ...["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "FilterLogEvents"],
+        ...["GetLogEvents", "PutLogEvents", "PutRetentionPolicy"],
+      ].map((action) => `logs:${action}`),
+      Resource: `arn:${partition}:logs:${region}:${accountId}:log-group:*`,
+    },
+    { Sid: "FindLogs", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+    {
+      Sid: "Traces",
+      Effect: "Allow",
+      Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+      Resource: "*",
+    },
+    {
+      Sid: "NetworkInterfaces",
+      Effect: "Allow",
+      Action: [
+        ...["AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface"],
+        ...["DescribeNetworkInterfaces", "DescribeSubnets", "UnassignPrivateIpAddresses"],
+      ].map((action) => `ec2:${action}`),
+      Resource: "*",
+    },
+  );
+}

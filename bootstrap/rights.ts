@@ -1,0 +1,259 @@
+import { Account } from "../account";
+
+/** Actions on the resources of some names, out of whatever else the account holds. */
+export interface NamedRights {
+  readonly actions: readonly string[];
+  /** ARNs, in which `*` stands for what Pulumi, AWS or a stack's suffix adds. */
+  readonly resources: (account: Account) => readonly string[];
+}
+
+/** What a stack needs of one service of AWS; actions without the service's prefix. */
+export interface ServiceRights {
+  /** The program's types of resources and its look-ups that these rights are for. */
+  readonly types: readonly string[];
+  /** For both roles, on everything: settings of the account's resources, and nothing that they keep. */
+  readonly look?: readonly string[];
+  /** For both roles. */
+  readonly lookNamed?: NamedRights;
+  /** For deployments: what makes and changes, on everything but what another `Project` tag claims. */
+  readonly change?: readonly string[];
+  /** For deployments: what ends or unmakes, on nothing but what carries the stacks' `Project` tag. */
+  readonly end?: readonly string[];
+  /** For deployments, where a name bounds more than a tag, or the service knows no tags here. */
+  readonly changeNamed?: readonly NamedRights[];
+}
+
+const auditBuckets = "payment-audit-logs-*";
+const buckets = ({ partition }: Account) =>
+  [auditBuckets, "payment-access-logs-*"].map((name) => `arn:${partition}:s3:::${name}`);
+const arnsOf =
+  (service: string, ...names: string[]) =>
+  ({ partition, region, accountId }: Account) =>
+    names.map((name) => `arn:${partition}:${service}:${region}:${accountId}:${name}`);
+
+/** Names of the stacks' log groups; a group's events are written in its ARN with `:*`, and its settings with or without. */
+const logGroups = [
+  "/aws/apigateway/payment-*",
+  "/aws/lambda/payment-*",
+  "/aws/rds/instance/payment-*",
+  "/aws/vpc/payment-*",
+]
+  .concat("aws-waf-logs-payment-*")
+  .map((name) => `log-group:${name}`);
+
+/** API Gateway's paths that the program's resources lie under; it names nothing of these by name or tag before it is made. */
+const apiPaths = ["account", "apikeys", "apikeys/*", "restapis", "restapis/*", "tags/*", "usageplans", "usageplans/*"];
+const apis = ({ partition, region }: Account) =>
+  apiPaths.map((path) => `arn:${partition}:apigateway:${region}::/${path}`);
+
+/**
+ * What a stack is made of and what that takes, by service. A new type of resource belongs here, with the actions that it
+ * needs; `tests/bootstrap` compares the types with the program's, and the actions with those of AWS's own resource schemas.
+ * IAM and the use of keys are in `policies.ts`, as they have conditions of their own.
+ */
+export const services: Readonly<Record<string, ServiceRights>> = {
+  apigateway: {
+    types: [
+      ...["account:Account", "apiKey:ApiKey", "deployment:Deployment", "integration:Integration", "method:Method"],
+      ...["methodSettings:MethodSettings", "model:Model", "requestValidator:RequestValidator", "resource:Resource"],
+      ...["response:Response", "restApi:RestApi", "stage:Stage", "usagePlan:UsagePlan", "usagePlanKey:UsagePlanKey"],
+    ].map((type) => `aws:apigateway/${type}`),
+    // This reads the values of API keys too: a refresh compares them.
+    lookNamed: { actions: ["GET"], resources: apis },
+    changeNamed: [{ actions: ["DELETE", "PATCH", "POST", "PUT", "SetWebACL", "UpdateRestApiPolicy"], resources: apis }],
+  },
+  cloudwatch: {
+    types: ["aws:cloudwatch/metricAlarm:MetricAlarm"],
+    look: ["DescribeAlarms", "ListTagsForResource"],
+    // The smoke check asks for the function's metrics.
+    change: ["GetMetricStatistics", "PutMetricAlarm", "TagResource"],
+    end: ["DeleteAlarms", "UntagResource"],
+  },
+  ec2: {
+    types: [
+      ...["defaultSecurityGroup:DefaultSecurityGroup", "eip:Eip", "flowLog:FlowLog", "internetGateway:InternetGateway"],
+      ...["natGateway:NatGateway", "route:Route", "routeTable:RouteTable", "vpcEndpoint:VpcEndpoint"],
+      ...["routeTableAssociation:RouteTableAssociation", "securityGroup:SecurityGroup", "subnet:Subnet", "vpc:Vpc"],
+    ]
+      .map((type) => `aws:ec2/${type}`)
+      .concat("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+      .concat("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .concat("aws:index/getAvailabilityZones:getAvailabilityZones"),
+    look: ["Describe*", "GetManagedPrefixListEntries", "GetSecurityGroupsForVpc"],
+    change: [
+      ...["AllocateAddress", "AssociateAddress", "AssociateRouteTable", "AttachInternetGateway"],
+      ...["AuthorizeSecurityGroup*", "CreateFlowLogs", "CreateInternetGateway", "CreateNatGateway", "CreateRoute"],
+      ...["CreateRouteTable", "CreateSecurityGroup", "CreateSubnet", "CreateTags", "CreateVpc", "CreateVpcEndpoint"],
+      // A network interface of AWS has no tag of ours, and a new VPC's own security group gets it a moment before.
+      ...["DisassociateAddress", "RevokeSecurityGroup*", "ModifySecurityGroupRules", "ModifySubnetAttribute"],
+      ...["ModifyVpcAttribute", "ModifyVpcEndpoint", "ReplaceRoute", "ReplaceRouteTableAssociation"],
+      "UpdateSecurityGroupRuleDescriptions*",
+    ],
+    end: [
+      ...["DeleteFlowLogs", "DeleteInternetGateway", "DeleteNatGateway", "DeleteRoute", "DeleteRouteTable"],
+      ...["DeleteSecurityGroup", "DeleteSubnet", "DeleteTags", "DeleteVpc", "DeleteVpcEndpoints"],
+      ...["DetachInternetGateway", "DisassociateRouteTable", "ReleaseAddress"],
+    ],
+  },
+  elasticloadbalancing: {
+    types: [
+      ...["listener:Listener", "listenerRule:ListenerRule", "loadBalancer:LoadBalancer", "targetGroup:TargetGroup"],
+      "targetGroupAttachment:TargetGroupAttachment",
+    ].map((type) => `aws:lb/${type}`),
+    look: ["Describe*", "GetLoadBalancerWebACL"],
+    change: [
+      ...["AddTags", "CreateListener", "CreateLoadBalancer", "CreateRule", "CreateTargetGroup", "ModifyListener*"],
+      ...["CreateWebACLAssociation", "ModifyLoadBalancerAttributes", "ModifyRule", "ModifyTargetGroup*"],
+      ...["RegisterTargets", "SetIpAddressType", "SetRulePriorities", "SetSecurityGroups", "SetSubnets", "SetWebACL"],
+    ],
+    end: [
+      ...["DeleteListener", "DeleteLoadBalancer", "DeleteRule", "DeleteTargetGroup", "DeleteWebACLAssociation"],
+      ...["DeregisterTargets", "RemoveTags"],
+    ],
+  },
+  "execute-api": {
+    types: [],
+    // The smoke check signs its payments where the API asks for that.
+    changeNamed: [{ actions: ["Invoke"], resources: arnsOf("execute-api", "*/*/POST/validate") }],
+  },
+  kms: {
+    types: ["aws:kms/alias:Alias", "aws:kms/key:Key"],
+    look: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListResourceTags"],
+    change: ["CreateKey", "EnableKeyRotation", "TagResource"],
+    end: ["PutKeyPolicy", "ScheduleKeyDeletion", "UntagResource", "UpdateKeyDescription"],
+    changeNamed: [
+      // AWS asks for the right to the alias and, under `policies.ts`, for that to its key.
+      { actions: ["CreateAlias", "DeleteAlias", "UpdateAlias"], resources: arnsOf("kms", "alias/payment-*") },
+    ],
+  },
+  lambda: {
+    types: ["aws:lambda/function:Function", "aws:lambda/permission:Permission"],
+    lookNamed: { actions: ["Get*", "List*"], resources: arnsOf("lambda", "function:payment-*") },
+    changeNamed: [
+      {
+        actions: [
+          ...["AddPermission", "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "InvokeFunction"],
+          ...["PublishVersion", "PutFunctionConcurrency", "RemovePermission", "TagResource", "UntagResource"],
+          ...["UpdateFunctionCode", "UpdateFunctionConfiguration"],
+        ],
+        resources: arnsOf("lambda", "function:payment-*"),
+      },
+    ],
+  },
+  logs: {
+    types: ["aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"],
+    look: ["DescribeIndexPolicies", "DescribeLogGroups", "DescribeResourcePolicies", "ListTagsForResource"],
+    // WAF and API Gateway have their logs delivered by these, which name no group.
+    change: [
+      ...["CreateLogDelivery", "DeleteLogDelivery", "DeleteResourcePolicy", "GetLogDelivery", "ListLogDeliveries"],
+      ...["PutResourcePolicy", "UpdateLogDelivery"],
+    ],
+    changeNamed: [
+      {
+        actions: [
+          ...["AssociateKmsKey", "CreateLogGroup", "DeleteLogGroup", "DeleteRetentionPolicy", "DisassociateKmsKey"],
+          ...["PutRetentionPolicy", "TagResource", "UntagResource"],
+        ],
+        resources: arnsOf("logs", ...logGroups.flatMap((name) => [name, `${name}:*`])),
+      },
+    ],
+  },
+  rds: {
+    types: [
+      ...["eventSubscription:EventSubscription", "instance:Instance", "parameterGroup:ParameterGroup"],
+      "subnetGroup:SubnetGroup",
+    ].map((type) => `aws:rds/${type}`),
+    look: ["Describe*", "ListTagsForResource"],
+    change: [
+      ...["AddSourceIdentifierToSubscription", "AddTagsToResource", "CreateDBInstance", "CreateDBParameterGroup"],
+      ...["CreateDBSnapshot", "CreateDBSubnetGroup", "CreateEventSubscription", "ModifyDBInstance"],
+      ...["ModifyDBParameterGroup", "ModifyDBSubnetGroup", "ModifyEventSubscription", "RebootDBInstance"],
+      ...["RemoveSourceIdentifierFromSubscription", "ResetDBParameterGroup"],
+    ],
+    end: [
+      ...["DeleteDBInstance", "DeleteDBParameterGroup", "DeleteDBSubnetGroup", "DeleteEventSubscription"],
+      "RemoveTagsFromResource",
+    ],
+  },
+  s3: {
+    types: [
+      ...["bucket:Bucket", "bucketLifecycleConfiguration:BucketLifecycleConfiguration", "bucketLogging:BucketLogging"],
+      ...["bucketObjectLockConfiguration:BucketObjectLockConfiguration", "bucketPolicy:BucketPolicy"],
+      ...["bucketOwnershipControls:BucketOwnershipControls", "bucketPublicAccessBlock:BucketPublicAccessBlock"],
+      ...["bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"],
+      ...["bucketVersioning:BucketVersioning"],
+    ].map((type) => `aws:s3/${type}`),
+    // Settings of buckets and the names of their objects, which S3 can't part from whether a bucket is there; no object.
+    lookNamed: {
+      actions: [
+        ...["GetAccelerateConfiguration", "GetBucket*", "GetEncryptionConfiguration", "GetLifecycleConfiguration"],
+        ...["GetReplicationConfiguration", "ListBucket", "ListTagsForResource"],
+      ],
+      resources: buckets,
+    },
+    changeNamed: [
+      {
+        actions: [
+          ...["CreateBucket", "DeleteBucket*", "ListBucketVersions", "PutBucket*", "PutEncryptionConfiguration"],
+          ...["PutLifecycleConfiguration", "TagResource", "UntagResource"],
+        ],
+        resources: buckets,
+      },
+      // A bucket that may be lost is emptied before it is deleted.
+      {
+        actions: ["DeleteObject", "DeleteObjectVersion"],
+        resources: (account) => buckets(account).map((bucket) => `${bucket}/*`),
+      },
+      // The smoke check's own records, and nobody else's.
+      {
+        actions: ["GetObject"],
+        resources: ({ partition }) => [`arn:${partition}:s3:::${auditBuckets}/audit/smoke-*`],
+      },
+    ],
+  },
+  secretsmanager: {
+    types: [],
+    // RDS makes, tags and turns the master password under this name, by the rights of whoever deploys; nobody reads it.
+    changeNamed: [
+      {
+        actions: ["CreateSecret", "DescribeSecret", "RotateSecret", "TagResource"],
+        resources: arnsOf("secretsmanager", "secret:rds!db-*"),
+      },
+    ],
+  },
+  sns: {
+    types: ["aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy", "aws:sns/topicSubscription:TopicSubscription"],
+    look: [
+      "GetDataProtectionPolicy",
+      "GetSubscriptionAttributes",
+      "GetTopicAttributes",
+      "ListSubscriptionsByTopic",
+    ].concat("ListTagsForResource"),
+    change: [
+      "CreateTopic",
+      "SetSubscriptionAttributes",
+      "SetTopicAttributes",
+      "Subscribe",
+      "TagResource",
+      "Unsubscribe",
+    ],
+    end: ["DeleteTopic", "UntagResource"],
+  },
+  wafv2: {
+    types: [
+      ...["webAcl:WebAcl", "webAclAssociation:WebAclAssociation"],
+      "webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    ].map((type) => `aws:wafv2/${type}`),
+    look: ["Get*", "List*"],
+    change: [
+      ...["AssociateWebACL", "CreateWebACL", "DisassociateWebACL", "PutLoggingConfiguration", "TagResource"],
+      "UpdateWebACL",
+    ],
+    end: ["DeleteLoggingConfiguration", "DeleteWebACL", "UntagResource"],
+  },
+  xray: {
+    types: [],
+    // The smoke check asks for the function's traces.
+    change: ["GetTraceSummaries"],
+  },
+};

@@ -1,0 +1,57 @@
+"""Names in the emulator's requests what AWS names and the emulator leaves out, so that a policy which asks for it is judged.
+
+Python loads a module of this name by itself at its start, from the first folder of its path that holds one.
+"""
+import json
+
+from ministack.core import iam_actions
+
+known_context = iam_actions.request_tag_context
+known_resource = iam_actions.extract_resource_arn
+
+
+def first(params, name):
+    value = params.get(name, "")
+    return (value[0] if value else "") if isinstance(value, list) else value
+
+
+def member(body, name):
+    try:
+        content = json.loads(body or b"{}")
+    except ValueError:
+        return ""
+    return content.get(name, "") if isinstance(content, dict) else ""
+
+
+def boundary_of(role_name):
+    from ministack.core.responses import get_account_id
+    from ministack.services import iam
+
+    role = iam._roles.get_scoped(get_account_id(), None, role_name) or {}
+    return role.get("PermissionsBoundary")
+
+
+def context(service, iam_action, body, params):
+    keys = known_context(service, iam_action, body, params)
+    if service != "iam":
+        return keys
+    named = {
+        "iam:PolicyARN": first(params, "PolicyArn"),
+        "iam:AWSServiceName": first(params, "AWSServiceName"),
+        # Of the request where it sets one, and else the role's own.
+        "iam:PermissionsBoundary": first(params, "PermissionsBoundary") or boundary_of(first(params, "RoleName")),
+    }
+    return {**keys, **{key: value for key, value in named.items() if value}}
+
+
+def resource(service, method, path, headers, body, query_params, region, account_id):
+    arn = known_resource(service, method, path, headers, body, query_params, region, account_id)
+    if arn == "*" and service == "lambda" and method == "POST" and path.rstrip("/").endswith("/functions"):
+        return f"arn:aws:lambda:{region}:{account_id}:function:{member(body, 'FunctionName')}"
+    if arn == "*" and service == "kms" and member(body, "AliasName"):
+        return f"arn:aws:kms:{region}:{account_id}:{member(body, 'AliasName')}"
+    return arn
+
+
+iam_actions.request_tag_context = context
+iam_actions.extract_resource_arn = resource
