@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { LocalWorkspace, OutputMap } from "@pulumi/pulumi/automation";
-import { findDoors, textOutput } from "../../local/emulator/doors";
+import { apiOf, findDoors, textOutput } from "../../local/emulator/doors";
 import { Fault } from "../../local/console/fault";
 import { commandLineFolder } from "../../local/machine/folders";
 import { Progress } from "../../local/console/progress";
@@ -20,6 +20,8 @@ export interface ClientSettings {
 export interface Deployment {
   /** Address to which `/validate` is added. */
   readonly apiUrl: string;
+  /** What API Gateway knows the API by. */
+  readonly apiId: string;
   readonly balancerUrl: string;
   readonly apiKey: string;
   readonly functionName: string;
@@ -29,6 +31,8 @@ export interface Deployment {
   readonly client: ClientSettings;
   /** Whether it stands on AWS, where traces and metrics come after a while. */
   readonly onAws: boolean;
+  /** How long what has only just been deployed, or measured, is waited for. */
+  readonly patience: { readonly attempts: number; readonly pauseMs: number };
 }
 
 /** The name under which the local stack is checked. */
@@ -63,6 +67,7 @@ export async function localDeployment(
     balancerUrl: balancer.url,
     client: { region: localRegion, endpoint, credentials: { ...credentials }, forcePathStyle: true },
     onAws: false,
+    patience: { attempts: 1, pauseMs: 0 },
   };
 }
 
@@ -78,11 +83,14 @@ async function findOnAws(stackName: string, balancerUrl?: string): Promise<Deplo
     balancerUrl: balancerUrl ?? `http://${textOutput(outputs, "albDnsName")}`,
     client: { region: region.value },
     onAws: true,
+    // CloudWatch and X-Ray tell of a request within a minute or two, and a new key, stage or name is known as soon.
+    patience: { attempts: 12, pauseMs: 15_000 },
   };
 }
 
 function named(outputs: OutputMap) {
   return {
+    apiId: apiOf(textOutput(outputs, "apiGatewayUrl")).api,
     apiKey: textOutput(outputs, "apiKey"),
     functionName: textOutput(outputs, "lambdaFunctionName"),
     bucketName: textOutput(outputs, "auditBucketName"),
