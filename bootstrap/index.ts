@@ -99,6 +99,8 @@ export = async () => {
     AWS_PREVIEW_ROLE_ARN: arns[0],
     /** Role of deployments. */
     AWS_DEPLOY_ROLE_ARN: arns[1],
+    /** The environments that it trusts. */
+    AWS_DEPLOY_ENVIRONMENTS: environments.join(","),
     /** Where states are kept, as `pulumi login` takes it. */
     PULUMI_BACKEND_URL: pulumi.interpolate`s3://${bucketName}?region=${region}`,
     /** The stacks' setting `permissionsBoundary`, without which the deploy role can make no role for them. */

@@ -53,6 +53,7 @@ async function refused(attempts: Readonly<Record<string, () => Promise<unknown>>
 it("makes the roles, their boundary and the place for states, and gives the workflows' variables", async () => {
   const { outputs } = await test.of({ program, folder: "bootstrap" }).up({ settings: given });
   expect(Object.keys(outputs).sort()).toEqual([
+    "AWS_DEPLOY_ENVIRONMENTS",
     "AWS_DEPLOY_ROLE_ARN",
     "AWS_PREVIEW_ROLE_ARN",
     "AWS_REGION",

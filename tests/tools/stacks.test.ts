@@ -11,7 +11,22 @@ it("are told apart into staging and the others", () => {
   expect(outputs(files, { AWS_DEPLOY_ROLE_ARN: "arn:aws:iam::1:role/deploy" })).toEqual({
     lines: ['stacks=["eu-west.1","production","staging"]', 'staging=["staging"]', 'others=["eu-west.1","production"]'],
     notice: undefined,
+    warnings: [],
   });
+});
+
+it("are passed over with a warning where the deploy role trusts no environment of the name", () => {
+  const environment = {
+    AWS_DEPLOY_ROLE_ARN: "arn:aws:iam::1:role/deploy",
+    AWS_DEPLOY_ENVIRONMENTS: "staging,eu-west.1",
+  };
+  const { lines, warnings } = outputs(files, environment);
+  expect(lines).toEqual(['stacks=["eu-west.1","staging"]', 'staging=["staging"]', 'others=["eu-west.1"]']);
+  expect(warnings).toEqual([
+    "Stack production is passed over, as the deploy role trusts no environment production: add it to bootstrap's setting " +
+      "environments, run pulumi -C bootstrap up, and set the variable AWS_DEPLOY_ENVIRONMENTS anew.",
+  ]);
+  expect(outputs(files, { ...environment, AWS_DEPLOY_ENVIRONMENTS: "" }).warnings).toEqual([]);
 });
 
 it("are none where a role's variable is not set, with a notice that says so", () => {

@@ -18,6 +18,7 @@ interface Job {
   readonly uses?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
+  readonly "timeout-minutes"?: number;
   readonly concurrency?: Readonly<Record<string, unknown>>;
   readonly strategy?: { readonly matrix: Readonly<Record<string, string>> };
   readonly steps?: readonly Step[];
@@ -77,7 +78,7 @@ describe.each(names)("%s", (name) => {
   it("runs npm scripts that run here, and nothing else", () => {
     for (const { run } of steps(name)) {
       if (run === undefined || run === "npm ci") continue;
-      const script = /^npm (?:run )?(?<script>[\w:]+)(?: -- "\$STACK")?$/.exec(run)?.groups?.script;
+      const script = /^npm (?:run )?(?<script>[\w:-]+)(?: -- "\$STACK")?$/.exec(run)?.groups?.script;
       expect([run, script !== undefined && script in scripts]).toEqual([run, true]);
     }
   });
@@ -95,8 +96,11 @@ describe.each(names)("%s", (name) => {
 });
 
 describe("test", () => {
-  it("runs on every push to main and on every pull request, forks included", () => {
-    expect(workflow("test").on).toEqual({ push: { branches: ["main"] }, pull_request: null, workflow_call: null });
+  it("runs on every pull request, forks included, and once for a push to main, called by the deployment", () => {
+    expect(workflow("test").on).toEqual({ pull_request: null, workflow_call: null });
+    const onPush = names.filter((name) => "push" in workflow(name).on);
+    expect(onPush).toEqual(["deploy"]);
+    expect(job("deploy", "test").uses).toBe("./.github/workflows/test.yml");
     expect(job("test", "test").if).toBeUndefined();
   });
 
@@ -129,6 +133,18 @@ describe("preview", () => {
       "edit-pr-comment": true,
     });
   });
+
+  it("says in the comment when the preview fails", () => {
+    expect(job("preview", "preview").steps?.at(-1)).toEqual({
+      if: "failure()",
+      run: 'npm run preview-failed -- "$STACK"',
+      env: {
+        STACK: "${{ matrix.stack }}",
+        PULL_REQUEST: "${{ github.event.pull_request.number }}",
+        GITHUB_TOKEN: "${{ github.token }}",
+      },
+    });
+  });
 });
 
 describe("deploy", () => {
@@ -144,15 +160,43 @@ describe("deploy", () => {
     expect(concurrency).toEqual({ group: "deploy-${{ matrix.stack }}", "cancel-in-progress": false });
     expect(environment).toBe("${{ matrix.stack }}");
     expect(permissions).toEqual({ contents: "read", "id-token": "write" });
-    expect(some.at(-1)?.run).toBe('npm run smoke -- "$STACK"');
+    expect(some.at(-1)).toMatchObject({
+      run: 'npm run smoke -- "$STACK"',
+      env: { BALANCER_URL: "${{ vars.BALANCER_URL }}" },
+    });
   });
+});
+
+it("lets a deployment use the four hours that its role gives, and end before them", () => {
+  for (const id of ["staging", "others"]) {
+    const { steps: some = [], "timeout-minutes": minutes = 0 } = job("deploy", id);
+    const seconds = some.find(({ uses }) => uses?.startsWith("aws-actions/"))?.with?.["role-duration-seconds"];
+    expect(seconds).toBe(4 * 3600);
+    expect(minutes * 60).toBeLessThan(4 * 3600);
+    expect(minutes).toBeGreaterThan(180);
+  }
+});
+
+it("installs the version of Pulumi's command line that the README asks for", () => {
+  const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");
+  const asked = /\[Pulumi CLI\]\([^)]+\) (?<version>\d+\.\d+) or newer/.exec(readme)?.groups?.version;
+  const installed = names
+    .flatMap(steps)
+    .filter(({ uses }) => uses?.startsWith("pulumi/actions@"))
+    .map((step) => step.with?.["pulumi-version"]);
+  expect(new Set(installed)).toEqual(new Set([`^${asked}.0`]));
 });
 
 describe("drift", () => {
   it("looks each night, and writes issues at most", () => {
     expect(Object.keys(workflow("drift").on)).toEqual(["schedule", "workflow_dispatch"]);
     expect(job("drift", "drift").permissions).toEqual({ contents: "read", "id-token": "write", issues: "write" });
-    const preview = job("drift", "drift").steps?.find(({ uses }) => uses?.startsWith("pulumi/"));
-    expect(preview?.with).toMatchObject({ command: "preview", refresh: true, "expect-no-changes": true });
+    const { steps: some = [] } = job("drift", "drift");
+    // Without a command the action installs Pulumi's command line, by which the step after it previews with refresh.
+    expect(some.find(({ uses }) => uses?.startsWith("pulumi/"))?.with).not.toHaveProperty("command");
+    expect(some.find(({ uses }) => uses?.startsWith("aws-actions/"))?.with).toMatchObject({
+      "role-to-assume": "${{ vars.AWS_PREVIEW_ROLE_ARN }}",
+    });
+    expect(some.at(-1)?.run).toBe('npm run drift -- "$STACK"');
   });
 });

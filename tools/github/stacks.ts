@@ -13,15 +13,20 @@ export function stacksOf(files: readonly string[]): string[] {
  * What a workflow learns of the stacks, as lines for its outputs: all, staging, and the others, each a JSON list. Without a
  * role they are empty, so that a fork's workflows pass over what they can't do.
  *
- * @param environment of the step; it holds one of the roles as the repository's variables have it.
+ * @param environment of the step; it holds one of the roles as the repository's variables have it, and of the deploy role
+ *   the environments that it trusts.
  */
 export function outputs(
   files: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): { readonly lines: string[]; readonly notice: string | undefined } {
+): { readonly lines: string[]; readonly notice: string | undefined; readonly warnings: readonly string[] } {
   const wanted = roles.filter((role) => role in environment);
   const missing = wanted.filter((role) => !environment[role]);
-  const stacks = missing.length > 0 ? [] : stacksOf(files);
+  const committed = missing.length > 0 ? [] : stacksOf(files);
+  const trusted = environment.AWS_DEPLOY_ENVIRONMENTS?.split(",").filter((name) => name !== "") ?? [];
+  // Without the variable nothing is known of it, and AWS has the last word.
+  const strange = trusted.length > 0 ? committed.filter((stack) => !trusted.includes(stack)) : [];
+  const stacks = committed.filter((stack) => !strange.includes(stack));
   const lists = {
     stacks,
     staging: stacks.filter((stack) => stack === "staging"),
@@ -33,12 +38,18 @@ export function outputs(
       missing.length > 0
         ? `The repository variable ${missing.join(" and ")} is not set, so this is skipped; bootstrap/ tells its value.`
         : undefined,
+    warnings: strange.map(
+      (stack) =>
+        `Stack ${stack} is passed over, as the deploy role trusts no environment ${stack}: add it to bootstrap's setting ` +
+        "environments, run pulumi -C bootstrap up, and set the variable AWS_DEPLOY_ENVIRONMENTS anew.",
+    ),
   };
 }
 
 function main(): void {
-  const { lines, notice } = outputs(readdirSync(resolve(__dirname, "../..")), process.env);
+  const { lines, notice, warnings } = outputs(readdirSync(resolve(__dirname, "../..")), process.env);
   if (notice !== undefined) console.log(`::notice::${notice}`);
+  for (const warning of warnings) console.log(`::warning::${warning}`);
   const file = process.env.GITHUB_OUTPUT;
   for (const line of lines) {
     console.log(line);
