@@ -42,7 +42,18 @@ const logGroups = [
   .map((name) => `log-group:${name}`);
 
 /** API Gateway's paths that the program's resources lie under; it names nothing of these by name or tag before it is made. */
-const apiPaths = ["account", "apikeys", "apikeys/*", "restapis", "restapis/*", "tags/*", "usageplans", "usageplans/*"];
+const apiPaths = [
+  "account",
+  "apikeys",
+  "apikeys/*",
+  "domainnames",
+  "domainnames/*",
+  "restapis",
+  "restapis/*",
+  "tags/*",
+  "usageplans",
+  "usageplans/*",
+];
 const apis = ({ partition, region }: Account) =>
   apiPaths.map((path) => `arn:${partition}:apigateway:${region}::/${path}`);
 
@@ -52,9 +63,16 @@ const apis = ({ partition, region }: Account) =>
  * IAM and the use of keys are in `policies.ts`, as they have conditions of their own.
  */
 export const services: Readonly<Record<string, ServiceRights>> = {
+  acm: {
+    types: ["aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation"],
+    look: ["DescribeCertificate", "ListTagsForCertificate"],
+    change: ["AddTagsToCertificate", "RequestCertificate", "UpdateCertificateOptions"],
+    end: ["DeleteCertificate", "RemoveTagsFromCertificate"],
+  },
   apigateway: {
     types: [
-      ...["account:Account", "apiKey:ApiKey", "deployment:Deployment", "integration:Integration", "method:Method"],
+      ...["account:Account", "apiKey:ApiKey", "basePathMapping:BasePathMapping", "deployment:Deployment"],
+      ...["domainName:DomainName", "integration:Integration", "method:Method"],
       ...["methodSettings:MethodSettings", "model:Model", "requestValidator:RequestValidator", "resource:Resource"],
       ...["response:Response", "restApi:RestApi", "stage:Stage", "usagePlan:UsagePlan", "usagePlanKey:UsagePlanKey"],
     ].map((type) => `aws:apigateway/${type}`),
@@ -78,6 +96,7 @@ export const services: Readonly<Record<string, ServiceRights>> = {
       .map((type) => `aws:ec2/${type}`)
       .concat("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
       .concat("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .concat("aws:ec2/getEips:getEips", "aws:ec2/getVpcs:getVpcs")
       .concat("aws:index/getAvailabilityZones:getAvailabilityZones"),
     look: ["Describe*", "GetManagedPrefixListEntries", "GetSecurityGroupsForVpc"],
     change: [
@@ -175,6 +194,20 @@ export const services: Readonly<Record<string, ServiceRights>> = {
       "RemoveTagsFromResource",
     ],
   },
+  route53: {
+    types: ["aws:route53/record:Record", "aws:route53/getZone:getZone"],
+    look: [
+      ...["GetChange", "GetHostedZone", "ListHostedZones", "ListHostedZonesByName", "ListResourceRecordSets"],
+      "ListTagsForResource",
+    ],
+    // A zone is another's, and its records have neither tags nor names that are known here.
+    changeNamed: [
+      {
+        actions: ["ChangeResourceRecordSets"],
+        resources: ({ partition }) => [`arn:${partition}:route53:::hostedzone/*`],
+      },
+    ],
+  },
   s3: {
     types: [
       ...["bucket:Bucket", "bucketLifecycleConfiguration:BucketLifecycleConfiguration", "bucketLogging:BucketLogging"],
@@ -220,6 +253,11 @@ export const services: Readonly<Record<string, ServiceRights>> = {
         resources: arnsOf("secretsmanager", "secret:rds!db-*"),
       },
     ],
+  },
+  servicequotas: {
+    types: ["aws:servicequotas/getServiceQuota:getServiceQuota"],
+    // How much of addresses, networks and calls the account is given.
+    look: ["GetAWSDefaultServiceQuota", "GetServiceQuota"],
   },
   sns: {
     types: ["aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy", "aws:sns/topicSubscription:TopicSubscription"],

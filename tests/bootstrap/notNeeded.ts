@@ -13,6 +13,9 @@ export const notNeeded: Readonly<Record<string, readonly string[]>> = {
   "Logs go to CloudWatch, and neither to Firehose nor to Auto Scaling's groups": [
     ...["autoscaling:DescribeTags", "firehose:ListDeliveryStreams", "firehose:TagDeliveryStream"],
   ],
+  "Certificates are ACM's public ones, and of no authority of the account": [
+    ...["acm-pca:GetCertificate", "acm-pca:IssueCertificate"],
+  ],
   "No listener asks Cognito": ["cognito-idp:DescribeUserPoolClient"],
   "Addresses and blocks are made and released, and not moved between accounts, gateways or subnets": [
     ...["ec2:AcceptAddressTransfer", "ec2:AssignPrivateNatGatewayAddress", "ec2:AssociateNatGatewayAddress"],

@@ -144,14 +144,17 @@ async function databaseWithinReach({ functionName, client }: Deployment): Promis
   const { Environment, VpcConfig } = await new Lambda(client).getFunctionConfiguration({ FunctionName: functionName });
   const { DB_HOST, DB_PORT } = Environment?.Variables ?? {};
   const { DBInstances = [] } = await new RDS(client).describeDBInstances({});
-  const database = DBInstances.find(
-    ({ Endpoint }) => Endpoint?.Address === DB_HOST && String(Endpoint?.Port) === DB_PORT,
+  // On AWS an address is one database's; an emulator gives all of them its own.
+  const databases = DBInstances.filter(
+    ({ Endpoint, DBInstanceStatus }) =>
+      Endpoint?.Address === DB_HOST && String(Endpoint?.Port) === DB_PORT && DBInstanceStatus === "available",
   );
-  if (database?.DBInstanceStatus !== "available")
-    return failed("the database that the function is told of isn't available");
+  if (databases.length === 0) return failed("the database that the function is told of isn't available");
 
   const own = VpcConfig?.SecurityGroupIds ?? [];
-  const its = database.VpcSecurityGroups?.flatMap(({ VpcSecurityGroupId = "" }) => VpcSecurityGroupId) ?? [];
+  const its = databases.flatMap(({ VpcSecurityGroups = [] }) =>
+    VpcSecurityGroups.flatMap(({ VpcSecurityGroupId = "" }) => VpcSecurityGroupId),
+  );
   const { SecurityGroups = [] } = await new EC2(client).describeSecurityGroups({ GroupIds: [...own, ...its] });
   const opens = (from: readonly string[], to: readonly string[], side: "IpPermissions" | "IpPermissionsEgress") =>
     SecurityGroups.filter(({ GroupId = "" }) => from.includes(GroupId)).some((group) =>

@@ -20,8 +20,8 @@ export interface ClientSettings {
 export interface Deployment {
   /** Address to which `/validate` is added. */
   readonly apiUrl: string;
-  /** What API Gateway knows the API by. */
-  readonly apiId: string;
+  /** What API Gateway knows the API by; unknown where the API has a name of its own. */
+  readonly apiId?: string;
   readonly balancerUrl: string;
   readonly apiKey: string;
   readonly functionName: string;
@@ -64,6 +64,7 @@ export async function localDeployment(
   return {
     ...named(outputs),
     apiUrl: api.url,
+    apiId: apiOf(textOutput(outputs, "apiGatewayUrl")).api,
     balancerUrl: balancer.url,
     client: { region: localRegion, endpoint, credentials: { ...credentials }, forcePathStyle: true },
     onAws: false,
@@ -77,10 +78,12 @@ async function findOnAws(stackName: string, balancerUrl?: string): Promise<Deplo
   });
   const outputs = await stack.outputs();
   const region = await stack.getConfig("aws:region").catch(() => ({ value: process.env.AWS_REGION ?? "us-east-1" }));
+  const apiUrl = textOutput(outputs, "apiGatewayUrl");
   return {
     ...named(outputs),
-    apiUrl: textOutput(outputs, "apiGatewayUrl"),
-    balancerUrl: balancerUrl ?? `http://${textOutput(outputs, "albDnsName")}`,
+    apiUrl,
+    ...(apiUrl.includes(".execute-api.") && { apiId: apiOf(apiUrl).api }),
+    balancerUrl: balancerUrl ?? textOutput(outputs, "balancerUrl"),
     client: { region: region.value },
     onAws: true,
     // CloudWatch and X-Ray tell of a request within a minute or two, and a new key, stage or name is known as soon.
@@ -90,7 +93,6 @@ async function findOnAws(stackName: string, balancerUrl?: string): Promise<Deplo
 
 function named(outputs: OutputMap) {
   return {
-    apiId: apiOf(textOutput(outputs, "apiGatewayUrl")).api,
     apiKey: textOutput(outputs, "apiKey"),
     functionName: textOutput(outputs, "lambdaFunctionName"),
     bucketName: textOutput(outputs, "auditBucketName"),

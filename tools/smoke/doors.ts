@@ -35,7 +35,9 @@ export interface Doors {
  * @throws Error when API Gateway can't be asked.
  */
 export async function lookAtDoors({ apiId, apiUrl, balancerUrl, client }: Deployment): Promise<Doors> {
-  const { items = [] } = await new APIGateway(client).getResources({ restApiId: apiId, embed: ["methods"] });
+  const gateway = new APIGateway(client);
+  const restApiId = apiId ?? (await apiNamed(gateway, new URL(apiUrl).hostname));
+  const { items = [] } = await gateway.getResources({ restApiId, embed: ["methods"] });
   const method = items.find(({ path }) => path === "/validate")?.resourceMethods?.POST;
   const signed = method?.authorizationType === "AWS_IAM";
   return {
@@ -43,6 +45,12 @@ export async function lookAtDoors({ apiId, apiUrl, balancerUrl, client }: Deploy
     balancer: { name: "balancer", url: balancerUrl, signed: false },
     signed,
   };
+}
+
+/** The API behind a name of its own. */
+async function apiNamed(gateway: APIGateway, domainName: string): Promise<string | undefined> {
+  const { items: [mapping] = [] } = await gateway.getBasePathMappings({ domainName });
+  return mapping?.restApiId;
 }
 
 /** Sends a body to a door's `/validate`, with a key unless it is undefined. */
