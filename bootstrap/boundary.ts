@@ -50,11 +50,18 @@ export function boundaryPolicy({ partition, accountId, region }: Account): strin
       Sid: "Logs",
       Effect: "Allow",
       // The validator, the flow log, API Gateway and RDS write logs; the last two by AWS's own policies, which make groups.
-      Action: [
-        ...["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "FilterLogEvents"],
-        ...["GetLogEvents", "PutLogEvents", "PutRetentionPolicy"],
-      ].map((action) => `logs:${action}`),
+      Action: ["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents", "PutRetentionPolicy"].map(
+        (action) => `logs:${action}`,
+      ),
       Resource: `arn:${partition}:logs:${region}:${accountId}:log-group:*`,
+    },
+    {
+      Sid: "OwnLogs",
+      Effect: "Allow",
+      Action: ["logs:FilterLogEvents", "logs:GetLogEvents"],
+      Resource: ["API-Gateway-Execution-Logs_*", "RDSOSMetrics:*"].map(
+        (name) => `arn:${partition}:logs:${region}:${accountId}:log-group:${name}`,
+      ),
     },
     { Sid: "FindLogs", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
     {

@@ -98,7 +98,10 @@ function look(account: Account): Statement[] {
     {
       Sid: "LookRoles",
       Effect: "Allow",
-      Action: ["iam:GetRole", "iam:GetRolePolicy", "iam:List*"],
+      Action: [
+        ...["GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListInstanceProfilesForRole"],
+        ...["ListRolePolicies", "ListRoleTags"],
+      ].map((action) => `iam:${action}`),
       Resource: roleNames.map((name) => `arn:${partition}:iam::${accountId}:role/${name}`),
     },
     {

@@ -147,7 +147,14 @@ export const services: Readonly<Record<string, ServiceRights>> = {
   },
   lambda: {
     types: ["aws:lambda/function:Function", "aws:lambda/permission:Permission"],
-    lookNamed: { actions: ["Get*", "List*"], resources: arnsOf("lambda", "function:payment-*") },
+    lookNamed: {
+      actions: [
+        ...["GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConcurrency", "GetFunctionConfiguration"],
+        ...["GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetPolicy", "GetRuntimeManagementConfig"],
+        ...["ListTags", "ListVersionsByFunction"],
+      ],
+      resources: arnsOf("lambda", "function:payment-*"),
+    },
     changeNamed: [
       {
         actions: [

@@ -195,6 +195,7 @@ describe("the boundary leaves a stack's role its work, and an administrator's po
     ],
     [
       ["s3:GetObject", `${audit}/audit/order-1001.json`],
+      ["logs:GetLogEvents", here("logs", "log-group:/aws/lambda/payment-validator-production:log-stream:1")],
       ["s3:GetObject", `${state}/.pulumi/stacks/payment-processing/staging.json`, fromFunction],
       ["s3:DeleteObject", `${audit}/audit/order-1001.json`, fromFunction],
       ["kms:Decrypt", stateKey, bootstrapTag],
