@@ -10,8 +10,9 @@ import { S3 } from "@aws-sdk/client-s3";
 import { localDeployment } from "../../tools/smoke/deployment";
 import { runSmokeCheck } from "../../tools/smoke/run";
 import type { LocalStack } from "../../local/stack/stack";
+import type { ClientSettings } from "../../local/emulator/clientSettings";
 import { roleNamed, standIn } from "./roles";
-import { ClientSettings, settings, TestStack } from "./testStack";
+import { settings, TestStack } from "./testStack";
 
 const program = resolve(__dirname, "../../bootstrap/index.ts");
 const given = settings({ repository: "owner/name" });
