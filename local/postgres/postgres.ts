@@ -56,7 +56,10 @@ interface PostgresRecord extends ProcessMark {
 const host = "127.0.0.1";
 
 /** A free port can be taken by another program between the search and its use, and a killed server's memory lives on a moment. */
-const attempts = 5;
+const attempts = 8;
+
+/** Attempts at the port of before, where clients look for the server. */
+const attemptsAtOldPort = 6;
 
 /**
  * Starts a server with an empty database `payments`, over TLS only. It outlives this process; `findPostgres` finds it again and
@@ -71,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const dataFolder = before?.dataFolder ?? copyOf(template, folder);
   for (let attempt = 1; ; attempt++) {
     throwIfInterrupted(signal);
-    const port = options.port ?? (attempt === 1 ? before?.port : undefined) ?? (await freePort());
+    const port = options.port ?? (attempt <= attemptsAtOldPort ? before?.port : undefined) ?? (await freePort());
     const child = launch(binaries, { ...options, dataFolder, port });
     const record = { ...(await launched(child, "PostgreSQL server")), port, dataFolder };
     writeFileSync(recordFile(folder), JSON.stringify(record), { mode: 0o600 });

@@ -248,6 +248,18 @@ describe("with the database in trouble", () => {
     await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
   });
 
+  it.each([
+    ["keeps a connection that was just used", patience, 1],
+    ["doesn't trust one that wasn't used for long", -1, 2],
+  ])("%s", async (_, idle, connections) => {
+    const database = ledger.as("validator", { ...patient.database, idle });
+    const ask = async () => {
+      const statement = { name: "who", text: "select pg_backend_pid()::text as pid" };
+      return (await database.query(statement, [], Date.now() + patience))[0]?.pid;
+    };
+    expect(new Set([await ask(), await ask()]).size).toBe(connections);
+  });
+
   it("has an answer in time when its backend hangs", async () => {
     const store = createStore({ database: impatient.database });
     await store.record(payment("order-1"));
@@ -258,7 +270,10 @@ describe("with the database in trouble", () => {
       await expect(store.record(payment("order-2"))).resolves.toEqual({ recording: "written" });
     } finally {
       process.kill(pid, "SIGCONT");
+      // It still does what it had been asked.
+      while ((await backends()).some((one) => one.pid === pid)) await delay(10);
     }
+    expect(await rows()).toHaveLength(2);
   });
 
   it("refuses while the server is away, and goes on when it is back, with all that was acknowledged", async () => {
