@@ -100,6 +100,10 @@ const changes: Readonly<Record<string, Change>> = {
   auditRetentionDays: { value: 400, only: { changed: ["access-logs-lifecycle", "audit-lifecycle"] } },
   auditLockDays: { value: 30, only: { added: ["audit-lock"], changed: ["audit-bucket"] } },
   alarmEmail: { value: "payments@example.com", only: { added: ["alarms-email"] } },
+  permissionsBoundary: {
+    value: "payment-boundary",
+    only: { changed: ["api-log-role", "database-monitoring-role", "flow-log-role", "validator-role"] },
+  },
   protectData: {
     value: false,
     only: { changed: ["access-logs-bucket", "audit-bucket", "balancer-alb", "database-instance"] },
