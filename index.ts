@@ -7,13 +7,14 @@ import { makeDomainNames } from "./components/domainName";
 import { Encryption } from "./components/encryption";
 import { Firewall } from "./components/firewall";
 import { FlowLog } from "./components/flowLog";
+import { Ledger } from "./components/ledger";
 import { LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
 import { RestApi } from "./components/restApi";
 import { Validator } from "./components/validator";
 import { readSettings } from "./config/settings";
 import { settingsBySubject } from "./config/subjects";
-import { bundleValidator } from "./lambda/bundle/bundle";
+import { bundleFunctions } from "./lambda/bundle/functionFiles";
 import { preflight } from "./preflight";
 
 /** A payment API on AWS: two public doors, one validator, a database beside it and a record of every payment. */
@@ -21,9 +22,11 @@ export = async () => {
   // Whatever can be wrong with the settings, the region or the handler shows here, before the first resource.
   const settings = readSettings();
   const subjects = settingsBySubject(settings);
+  const checked = preflight(settings);
+  const region = checked.then(({ account }) => account.region);
   const [{ account, zones, names, tags, deployedWith }, code] = await Promise.all([
-    preflight(settings),
-    bundleValidator({ ledger: false }),
+    checked,
+    bundleFunctions({ ledger: settings.ledger, region }),
   ]);
 
   const { environment, logRetentionDays, protectData: protect } = settings;
@@ -40,6 +43,7 @@ export = async () => {
     account,
     keyArn,
     logRetentionDays,
+    holdsPayments: settings.ledger,
     protect,
     tags,
   });
@@ -63,11 +67,26 @@ export = async () => {
     tags,
   });
 
+  const ledger =
+    code.ledger &&
+    new Ledger("ledger", {
+      functionNames: { migrator: names.migrator, reader: names.ledgerReader },
+      files: code.ledger,
+      reservesCalls: settings.lambdaReservedConcurrency > 0,
+      database,
+      password: instance.password,
+      network,
+      account,
+      keyArn,
+      logRetentionDays,
+      tags,
+    });
   const validator = new Validator("validator", {
-    function: { functionName: names.validator, code, environment, ...subjects.capacity },
-    network,
+    function: { functionName: names.validator, files: code.validator, environment, ...subjects.capacity },
     auditStore,
     database,
+    ledger,
+    network,
     account,
     keyArn,
     logRetentionDays,
@@ -110,7 +129,7 @@ export = async () => {
     logRetentionDays,
     tags,
   });
-  new Alarms("alarms", { database, validator, api, keyId, email: settings.alarmEmail, account, tags });
+  new Alarms("alarms", { database, validator, ledger, api, keyId, email: settings.alarmEmail, account, tags });
 
   return {
     /** The VPC that everything is in. */
@@ -119,6 +138,8 @@ export = async () => {
     rdsEndpoint: database.endpoint,
     /** The validator, as in `aws lambda invoke`. */
     lambdaFunctionName: validator.functionName,
+    /** The function that `npm run ledger` asks; only with the setting `ledger`. */
+    ledgerReaderName: ledger?.readerName,
     /** The API; a payment goes to `/validate` under it. */
     apiGatewayUrl: api.url,
     /** The load balancer's host; a payment goes to `/validate` at it. */

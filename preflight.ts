@@ -1,4 +1,5 @@
 import { checkHostedZone, lookUpAccount, lookUpZones, requireOwnCertificate } from "./account";
+import { keptCalls } from "./components/ledger";
 import { fixedNames } from "./components/names";
 import { stackTags } from "./components/tags";
 import { deployedWith, lookUpFormerDeployment, refuseOneWayChanges } from "./config/deployedWith";
@@ -27,6 +28,7 @@ export async function preflight(settings: Settings) {
     addressNames: Array.from({ length: count }, (_, index) => nameTag(`network-nat-address-${index + 1}`)),
     vpcName: nameTag("network-vpc"),
     reservedConcurrency: settings.lambdaReservedConcurrency,
+    ledgerConcurrency: settings.ledger ? keptCalls.migrator + keptCalls.reader : 0,
   };
   const [zones] = await Promise.all([
     lookUpZones(region, { count, names }),

@@ -11,6 +11,8 @@ export interface Needs {
   readonly vpcName: string;
   /** Concurrent calls that are kept for the validator; 0 for none. */
   readonly reservedConcurrency: number;
+  /** Those that are kept for the ledger's functions, if any are for the validator. */
+  readonly ledgerConcurrency: number;
 }
 
 /** Calls that Lambda keeps free of reservations: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html. */
@@ -70,13 +72,13 @@ async function vpcFaults({ region, vpcName }: Needs): Promise<string[]> {
   ];
 }
 
-async function concurrencyFaults({ region, reservedConcurrency }: Needs): Promise<string[]> {
+async function concurrencyFaults({ region, reservedConcurrency, ledgerConcurrency }: Needs): Promise<string[]> {
   if (reservedConcurrency === 0) return [];
   const limit = await quota("lambda", "L-B99A9384");
-  const needed = reservedConcurrency + unreservedConcurrency;
+  const needed = reservedConcurrency + ledgerConcurrency + unreservedConcurrency;
   if (needed <= limit) return [];
   return [
     `${region} gives this account ${limit} concurrent calls of Lambda, of which ${unreservedConcurrency} must stay unreserved, but ` +
-      `lambdaReservedConcurrency is ${reservedConcurrency}; ask Service Quotas for ${needed} (lambda, L-B99A9384), or set it to 0.`,
+      `lambdaReservedConcurrency is ${reservedConcurrency}${ledgerConcurrency > 0 ? ` and the ledger keeps ${ledgerConcurrency}` : ""}; ask Service Quotas for ${needed} (lambda, L-B99A9384), or set it to 0.`,
   ];
 }

@@ -47,6 +47,33 @@ export function boundaryPolicy({ partition, accountId, region }: Account): strin
       },
     },
     {
+      Sid: "DatabaseLogin",
+      Effect: "Allow",
+      Action: "rds-db:connect",
+      Resource: ["reader", "validator"].map(
+        (user) => `arn:${partition}:rds-db:${region}:${accountId}:dbuser:*/${user}`,
+      ),
+    },
+    {
+      Sid: "MasterSecret",
+      Effect: "Allow",
+      Action: "secretsmanager:GetSecretValue",
+      Resource: `arn:${partition}:secretsmanager:${region}:${accountId}:secret:rds!db-*`,
+      Condition: { ArnLike: { "lambda:SourceFunctionArn": functions } },
+    },
+    {
+      Sid: "MasterSecretKey",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
+          "aws:ResourceTag/Project": projectTag,
+        },
+      },
+    },
+    {
       Sid: "Logs",
       Effect: "Allow",
       // The validator, the flow log, API Gateway and RDS write logs; the last two by AWS's own policies, which make groups.

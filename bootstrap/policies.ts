@@ -12,7 +12,10 @@ export interface StateStore {
 }
 
 /** Roles that the program makes; Pulumi ends their names with seven characters. */
-export const roleNames = ["api-log-role-*", "database-monitoring-role-*", "flow-log-role-*", "validator-role-*"];
+export const roleNames = [
+  ...["api-log-role-*", "database-monitoring-role-*", "flow-log-role-*", "ledger-migrator-role-*"],
+  ...["ledger-reader-role-*", "validator-role-*"],
+];
 
 /** Services that the program hands those roles to. */
 const roleUsers = ["apigateway", "lambda", "monitoring.rds", "vpc-flow-logs"];

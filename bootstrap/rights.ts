@@ -135,6 +135,19 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     // The smoke check signs its payments where the API asks for that.
     changeNamed: [{ actions: ["Invoke"], resources: arnsOf("execute-api", "*/*/POST/validate") }],
   },
+  events: {
+    types: ["aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"],
+    lookNamed: {
+      actions: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
+      resources: arnsOf("events", "rule/validator-sweep-rule-*"),
+    },
+    changeNamed: [
+      {
+        actions: ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"],
+        resources: arnsOf("events", "rule/validator-sweep-rule-*"),
+      },
+    ],
+  },
   kms: {
     types: ["aws:kms/alias:Alias", "aws:kms/key:Key"],
     look: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListResourceTags"],
@@ -146,7 +159,7 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     ],
   },
   lambda: {
-    types: ["aws:lambda/function:Function", "aws:lambda/permission:Permission"],
+    types: ["aws:lambda/function:Function", "aws:lambda/invocation:Invocation", "aws:lambda/permission:Permission"],
     lookNamed: {
       actions: [
         ...["GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConcurrency", "GetFunctionConfiguration"],
@@ -167,8 +180,13 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     ],
   },
   logs: {
-    types: ["aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"],
-    look: ["DescribeIndexPolicies", "DescribeLogGroups", "DescribeResourcePolicies", "ListTagsForResource"],
+    types: ["logGroup:LogGroup", "logMetricFilter:LogMetricFilter", "logResourcePolicy:LogResourcePolicy"].map(
+      (type) => `aws:cloudwatch/${type}`,
+    ),
+    look: [
+      ...["DescribeIndexPolicies", "DescribeLogGroups", "DescribeMetricFilters", "DescribeResourcePolicies"],
+      "ListTagsForResource",
+    ],
     // WAF and API Gateway have their logs delivered by these, which name no group.
     change: [
       ...["CreateLogDelivery", "DeleteLogDelivery", "DeleteResourcePolicy", "GetLogDelivery", "ListLogDeliveries"],
@@ -177,8 +195,8 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     changeNamed: [
       {
         actions: [
-          ...["AssociateKmsKey", "CreateLogGroup", "DeleteLogGroup", "DeleteRetentionPolicy", "DisassociateKmsKey"],
-          ...["PutRetentionPolicy", "TagResource", "UntagResource"],
+          ...["AssociateKmsKey", "CreateLogGroup", "DeleteLogGroup", "DeleteMetricFilter", "DeleteRetentionPolicy"],
+          ...["DisassociateKmsKey", "PutMetricFilter", "PutRetentionPolicy", "TagResource", "UntagResource"],
         ],
         resources: arnsOf("logs", ...logGroups.flatMap((name) => [name, `${name}:*`])),
       },

@@ -5,13 +5,17 @@ import { notifiers } from "./encryption";
 import { policyDocument } from "./iam";
 import { Tags } from "./tags";
 import { Database } from "./database";
+import { Ledger } from "./ledger";
 import { RestApi } from "./restApi";
+import { disagreeingMetric, oldestPendingMetric } from "./sweep";
 import { Validator } from "./validator";
 
 /** What is watched, and who hears of it. */
 export interface AlarmsArgs {
   readonly database: Database;
   readonly validator: Validator;
+  /** Absent when the bucket alone keeps payments. */
+  readonly ledger: Ledger | undefined;
   readonly api: RestApi;
   /** Key that encrypts the messages; its policy has to let CloudWatch use it, or alarms get lost in silence. */
   readonly keyId: pulumi.Input<string>;
@@ -27,8 +31,9 @@ interface Watch {
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
-  readonly dimensions: Record<string, pulumi.Input<string>>;
-  readonly statistic: "Sum" | "Average";
+  /** Absent for a metric of the stack's own, which its namespace tells from those of other stacks. */
+  readonly dimensions?: Record<string, pulumi.Input<string>>;
+  readonly statistic: "Sum" | "Average" | "Maximum";
   readonly threshold: number;
   /** Periods in a row that have to exceed the threshold. */
   readonly evaluationPeriods: number;
@@ -45,7 +50,7 @@ const databaseEvents = [
   ...["notification", "recovery"],
 ];
 
-/** The four alarms of the stack, the events of its database, and the encrypted topic that both tell. */
+/** The alarms of the stack, the events of its database, and the encrypted topic that both tell. */
 export class Alarms extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
@@ -75,7 +80,7 @@ export class Alarms extends pulumi.ComponentResource {
       );
     }
 
-    for (const { role, description, ...watch } of watches(args)) {
+    for (const { role, description, ...watch } of [...watches(args), ...ledgerWatches(args)]) {
       new aws.cloudwatch.MetricAlarm(
         `${name}-${role}`,
         {
@@ -169,6 +174,45 @@ function watches({ database, validator, api }: AlarmsArgs): Watch[] {
       threshold: 10,
       evaluationPeriods: 1,
       ...errorCount,
+    },
+  ];
+}
+
+function ledgerWatches({ ledger, validator }: AlarmsArgs): Watch[] {
+  if (ledger === undefined) return [];
+  const namespace = validator.metricNamespace;
+  return [
+    {
+      role: "oldest-pending",
+      description: "A payment waits for its audit record since 15 minutes, or no sweep has told for five",
+      namespace,
+      metricName: oldestPendingMetric,
+      statistic: "Maximum",
+      threshold: 900,
+      evaluationPeriods: 1,
+      // A sweep tells each minute: silence is trouble.
+      treatMissingData: "breaching",
+    },
+    {
+      role: "disagreeing",
+      description: "An audit record says otherwise than the ledger does",
+      namespace,
+      metricName: disagreeingMetric,
+      statistic: "Maximum",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    },
+    {
+      role: "migrator-errors",
+      description: "A migration of the ledger failed and was rolled back",
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: ledger.migratorName },
+      statistic: "Sum",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
     },
   ];
 }

@@ -45,6 +45,8 @@ export interface DatabaseArgs {
   readonly account: Account;
   readonly keyArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
+  /** Whether payments are written to it, so that its logs have to be free of their rows and tell of refused logins. */
+  readonly holdsPayments: boolean;
   /** Whether the data outlives mistakes: deletion protection, a final snapshot, and Pulumi's own refusal. */
   readonly protect: boolean;
   readonly tags: Tags;
@@ -62,6 +64,10 @@ export class Database extends pulumi.ComponentResource {
   /** `host:port`, as RDS calls its endpoint. */
   readonly endpoint: pulumi.Output<string>;
   readonly identifier: pulumi.Output<string>;
+  /** Names the instance in policies about logins, and changes when the instance is another one. */
+  readonly resourceId: pulumi.Output<string>;
+  /** The secret that RDS keeps the master password in; absent when the settings have a password. */
+  readonly masterSecretArn: pulumi.Output<string> | undefined;
   /** Name of the instance's parameter group. */
   readonly parameterGroupName: pulumi.Output<string>;
   /** Group of the instance; a client adds its own ingress rule to it. */
@@ -120,6 +126,9 @@ export class Database extends pulumi.ComponentResource {
     this.port = args.instance.port;
     this.endpoint = instance.endpoint;
     this.identifier = instance.identifier;
+    this.resourceId = instance.resourceId;
+    this.masterSecretArn =
+      args.instance.password === undefined ? instance.masterUserSecrets.apply(secretArnOf) : undefined;
     this.parameterGroupName = parameters.name;
     this.securityGroupId = group.id;
     this.registerOutputs({ host: this.host, endpoint: this.endpoint, securityGroupId: this.securityGroupId });
@@ -192,6 +201,8 @@ export class Database extends pulumi.ComponentResource {
           { name: "log_disconnections", value: "1" },
           // Changes to the schema only: statements on rows would put payments into the logs.
           { name: "log_statement", value: "ddl" },
+          // Without the detail of an error, which quotes the row that a rule of its table refuses.
+          ...(args.holdsPayments ? [{ name: "log_error_verbosity", value: "terse" }] : []),
         ],
         tags: args.tags.named(`${name}-parameters`),
       },
@@ -226,8 +237,9 @@ export class Database extends pulumi.ComponentResource {
 
   /** The groups that RDS exports its logs to, under the only names that it uses. */
   private addLogGroups(): { type: string; group: aws.cloudwatch.LogGroup }[] {
-    const { names, keyArn, logRetentionDays, tags } = this.args;
-    return ["postgresql", "upgrade"].map((type) => ({
+    const { names, keyArn, logRetentionDays, holdsPayments, tags } = this.args;
+    const types = ["postgresql", "upgrade", ...(holdsPayments ? ["iam-db-auth-error"] : [])];
+    return types.map((type) => ({
       type,
       group: makeLogGroup(
         `${this.name}-logs-${type}`,
@@ -241,4 +253,15 @@ export class Database extends pulumi.ComponentResource {
       ),
     }));
   }
+}
+
+/**
+ * @throws pulumi.RunError when RDS has made no secret: not in a preview, where an instance that gets one by this very
+ *   update has none yet.
+ */
+function secretArnOf(secrets: readonly { readonly secretArn: string }[]): string {
+  const [secret] = secrets;
+  if (secret) return secret.secretArn;
+  if (pulumi.runtime.isDryRun()) return "known after the update";
+  throw new pulumi.RunError("RDS tells of no secret with the master password yet; run pulumi up once more.");
 }

@@ -1,3 +1,4 @@
+import { Account } from "../account";
 import { policyDocument } from "./iam";
 
 /** Log lines into one group that exists; no right to make groups, which would never expire. */
@@ -52,5 +53,19 @@ export function environmentPolicy(keyArn: string, region: string): string {
     Action: "kms:Decrypt",
     Resource: keyArn,
     Condition: { StringEquals: { "kms:ViaService": `lambda.${region}.amazonaws.com` } },
+  });
+}
+
+/**
+ * Lets a function log in to one database as one user, by a token that it signs itself. `resourceId` names the instance for
+ * good, which its identifier does not: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html.
+ */
+export function databaseLoginPolicy(account: Account, resourceId: string, user: string): string {
+  const { partition, accountId, region } = account;
+  return policyDocument({
+    Sid: "DatabaseLogin",
+    Effect: "Allow",
+    Action: "rds-db:connect",
+    Resource: `arn:${partition}:rds-db:${region}:${accountId}:dbuser:${resourceId}/${user}`,
   });
 }

@@ -15,6 +15,10 @@ export interface Names {
   readonly accessLogBucket: string;
   /** Lambda function; Lambda derives the name of its log group from it. */
   readonly validator: string;
+  /** Lambda function that makes the ledger's tables. */
+  readonly migrator: string;
+  /** Lambda function that shows the ledger. */
+  readonly ledgerReader: string;
   /** REST API; CloudWatch counts its requests under this name. */
   readonly api: string;
   /** Log group of AWS WAF, which only takes names that begin so. */
@@ -62,6 +66,8 @@ export function fixedNames(suffix: string, { accountId, regionCode, formerAuditB
     auditBucket: `payment-audit-logs-${suffix}-${end}`,
     accessLogBucket,
     validator: `payment-validator-${suffix}`,
+    migrator: `payment-ledger-migrator-${suffix}`,
+    ledgerReader: `payment-ledger-reader-${suffix}`,
     api: `payment-api-${suffix}`,
     firewallLogs: `aws-waf-logs-payment-${suffix}`,
     flowLogs: `/aws/vpc/payment-${suffix}`,

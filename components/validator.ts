@@ -1,20 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Account } from "../account";
-import { environmentPolicy, logWriterPolicy, networkInterfacePolicy, tracePolicy } from "./functionPolicies";
-import { policyDocument, trustPolicy } from "./iam";
-import { makeLogGroup } from "./logGroup";
-import { Network, untilInterfacesGo } from "./network";
-import { Tags } from "./tags";
+import { validatorRole } from "../lambda/database/roles";
 import { AuditStore } from "./auditStore";
 import { Database } from "./database";
+import { openDatabaseWay } from "./databaseWay";
+import { databaseLoginPolicy } from "./functionPolicies";
+import { policyDocument } from "./iam";
+import { Ledger } from "./ledger";
+import { Sweep } from "./sweep";
+import { FunctionSurroundings, makeVpcFunction } from "./vpcFunction";
 
 /** The function itself. */
 export interface ValidatorFunctionArgs {
   /** Name of the function; Lambda names its log group after it. */
   readonly functionName: string;
-  /** Text of the bundled handler, a CommonJS file that exports `handler`. */
-  readonly code: string;
+  /** Texts of the files that it is made of, by name; `index.js` is the bundled handler. */
+  readonly files: Readonly<Record<string, string>>;
   /** Value that marks each log line, such as `staging`. */
   readonly environment: string;
   /** MB. */
@@ -24,17 +25,15 @@ export interface ValidatorFunctionArgs {
 }
 
 /** What the validator works with. */
-export interface ValidatorArgs {
+export interface ValidatorArgs extends FunctionSurroundings {
   readonly function: ValidatorFunctionArgs;
-  /** Its private subnets are in at least two zones. */
-  readonly network: Network;
   readonly auditStore: AuditStore;
   readonly database: Database;
-  readonly account: Account;
-  readonly keyArn: pulumi.Input<string>;
-  readonly logRetentionDays: number;
-  readonly tags: Tags;
+  /** Absent when the bucket alone keeps payments, and the validator has no way to the database. */
+  readonly ledger: Ledger | undefined;
 }
+
+const calledAs = "payment validator";
 
 /** The function behind both doors, with the rights and the ways through the network that it needs and no others. */
 export class Validator extends pulumi.ComponentResource {
@@ -42,6 +41,8 @@ export class Validator extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   /** ARN under which API Gateway calls the function. */
   readonly invokeArn: pulumi.Output<string>;
+  /** Namespace of the metrics that tell of the ledger; nothing is in it without one. */
+  readonly metricNamespace: string;
 
   constructor(
     private readonly name: string,
@@ -49,58 +50,52 @@ export class Validator extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:index:Validator", name, {}, opts);
-    const { auditStore, database, tags } = args;
-    const { functionName } = args.function;
+    const { auditStore, database, ledger, tags } = args;
+    const { functionName, files, environment, memorySize, reservedConcurrency } = args.function;
 
-    const logs = makeLogGroup(
-      `${name}-logs`,
+    const validator = makeVpcFunction(
+      name,
       {
-        logGroupName: `/aws/lambda/${functionName}`,
-        keyArn: args.keyArn,
-        retentionDays: args.logRetentionDays,
-        tags,
-      },
-      { parent: this },
-    );
-    const { role, policies } = this.addRole(logs);
-    const group = this.addSecurityGroup();
-
-    const validator = new aws.lambda.Function(
-      `${name}-function`,
-      {
-        name: functionName,
+        functionName,
         description: "Validates payments and records them",
-        runtime: aws.lambda.Runtime.NodeJS24dX,
-        architectures: ["arm64"],
-        handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(args.function.code) }),
-        role: role.arn,
-        memorySize: args.function.memorySize,
-        // -1 is AWS's word for no reservation; 0 would stop the function.
-        reservedConcurrentExecutions: args.function.reservedConcurrency || -1,
-        kmsKeyArn: args.keyArn,
+        calledAs,
+        files,
+        memorySize,
         timeout: 30,
+        reservedConcurrency,
         environment: {
-          variables: {
-            ENVIRONMENT: args.function.environment,
-            AUDIT_BUCKET: auditStore.bucketName,
+          ENVIRONMENT: environment,
+          AUDIT_BUCKET: auditStore.bucketName,
+          ...(ledger && {
             DB_HOST: database.host,
             DB_PORT: String(database.port),
             DB_NAME: database.databaseName,
-          },
+          }),
         },
-        vpcConfig: { subnetIds: args.network.privateSubnetIds, securityGroupIds: [group.id] },
-        tracingConfig: { mode: "Active" },
-        loggingConfig: { logFormat: "JSON", logGroup: logs.name },
-        tags: tags.named(`${name}-function`),
+        rights: this.rights(),
       },
-      // Its first request needs every right, and its network interfaces must be removed before the right to do so.
-      { parent: this, dependsOn: policies },
+      args,
+      { parent: this, dependsOn: ledger ? [ledger.migrated] : [] },
     );
+    this.addWays(validator.group);
 
-    this.functionName = validator.name;
-    this.functionArn = validator.arn;
-    this.invokeArn = validator.invokeArn;
+    this.functionName = validator.function.name;
+    this.functionArn = validator.function.arn;
+    this.invokeArn = validator.function.invokeArn;
+    this.metricNamespace = `Payments/${functionName}`;
+    if (ledger) {
+      new Sweep(
+        `${name}-sweep`,
+        {
+          functionName: this.functionName,
+          functionArn: this.functionArn,
+          logGroupName: validator.logGroupName,
+          metricNamespace: this.metricNamespace,
+          tags,
+        },
+        { parent: this },
+      );
+    }
     this.registerOutputs({
       functionName: this.functionName,
       functionArn: this.functionArn,
@@ -108,44 +103,22 @@ export class Validator extends pulumi.ComponentResource {
     });
   }
 
-  private addRole(logs: aws.cloudwatch.LogGroup) {
-    const { name } = this;
-    const { auditStore, keyArn, account, tags } = this.args;
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      {
-        description: "What the payment validator may do",
-        assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
-        permissionsBoundary: account.permissionsBoundary,
-        tags: tags.named(`${name}-role`),
-      },
-      { parent: this },
-    );
-    const documents = {
-      audit: pulumi
-        .all([auditStore.bucketArn, keyArn])
-        .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, account.region)),
-      environment: pulumi.output(keyArn).apply((key) => environmentPolicy(key, account.region)),
-      logs: logs.arn.apply(logWriterPolicy),
-      traces: tracePolicy(),
-      network: networkInterfacePolicy(),
+  private rights(): Readonly<Record<string, pulumi.Input<string>>> {
+    const { auditStore, database, ledger, account, keyArn } = this.args;
+    const audit = pulumi
+      .all([auditStore.bucketArn, keyArn])
+      .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, account.region));
+    if (!ledger) return { audit };
+    return {
+      audit,
+      database: database.resourceId.apply((id) => databaseLoginPolicy(account, id, validatorRole)),
     };
-    const policies = Object.entries(documents).map(
-      ([purpose, policy]) =>
-        new aws.iam.RolePolicy(`${name}-${purpose}-policy`, { role: role.name, policy }, { parent: this }),
-    );
-    return { role, policies };
   }
 
-  /** Out to S3 and to the database, in from nowhere: both doors call the function through Lambda, not the network. */
-  private addSecurityGroup(): aws.ec2.SecurityGroup {
+  /** Out to S3 and to the ledger, in from nowhere: both doors call the function through Lambda, not the network. */
+  private addWays(group: aws.ec2.SecurityGroup): void {
     const { name } = this;
-    const { network, auditStore, database, tags } = this.args;
-    const group = new aws.ec2.SecurityGroup(
-      `${name}-group`,
-      { description: "Payment validator", vpcId: network.vpcId, tags: tags.named(`${name}-group`) },
-      { parent: this, customTimeouts: untilInterfacesGo },
-    );
+    const { auditStore, database, ledger, tags } = this.args;
     new aws.vpc.SecurityGroupEgressRule(
       `${name}-to-s3`,
       {
@@ -159,30 +132,7 @@ export class Validator extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const databasePort = { ipProtocol: "tcp", fromPort: database.port, toPort: database.port };
-    new aws.vpc.SecurityGroupEgressRule(
-      `${name}-to-database`,
-      {
-        securityGroupId: group.id,
-        description: "PostgreSQL",
-        ...databasePort,
-        referencedSecurityGroupId: database.securityGroupId,
-        tags: tags.named(`${name}-to-database`),
-      },
-      { parent: this },
-    );
-    new aws.vpc.SecurityGroupIngressRule(
-      `${name}-into-database`,
-      {
-        securityGroupId: database.securityGroupId,
-        description: "PostgreSQL from the payment validator",
-        ...databasePort,
-        referencedSecurityGroupId: group.id,
-        tags: tags.named(`${name}-into-database`),
-      },
-      { parent: this },
-    );
-    return group;
+    if (ledger) openDatabaseWay(name, { groupId: group.id, calledAs, database, tags }, this);
   }
 }
 

@@ -13,6 +13,9 @@ export interface StackConfig {
   readonly isSecret: (key: string) => boolean;
 }
 
+/** Connections that the ledger lets the validator have at once, as its first migration says: one for each of its processes. */
+export const validatorConnections = 250;
+
 const names = Object.keys(settingTable) as SettingName[];
 
 /** What is wrong with a stack's configuration: a sentence for each fault, which names the key, its value and the remedy. */
@@ -64,6 +67,12 @@ function combinationFaults(config: StackConfig): string[] {
   if (zones.length > 0 && zones.length !== count) {
     faults.push(
       `${project}:availabilityZones names ${zones.length} zones, but availabilityZoneCount is ${count}; make them agree.`,
+    );
+  }
+  const calls = settingTable.lambdaReservedConcurrency.read(rawValue(config, "lambdaReservedConcurrency"));
+  if (settingTable.ledger.read(rawValue(config, "ledger")) && calls > validatorConnections) {
+    faults.push(
+      `${project}:lambdaReservedConcurrency is ${calls}, but each call holds a connection and the ledger lets the validator have ${validatorConnections}; lower it, or set ledger to false.`,
     );
   }
   const lockDays = settingTable.auditLockDays.read(rawValue(config, "auditLockDays"));

@@ -115,6 +115,10 @@ export const settingTable = {
     allowed: 'a secret of 8 to 128 printable ASCII characters other than / @ " and space',
     accepts: (value) => /^[!#-.0-?A-~]{8,128}$/.test(value),
   }),
+  ledger: flag({
+    description: "Keep each payment once, for ever, in a ledger in the database; without, the audit bucket alone does.",
+    default: true,
+  }),
   lambdaMemorySize: integer({ description: "Memory of the validator, in MB.", default: 256, min: 128, max: 10240 }),
   lambdaReservedConcurrency: integer({
     description: "Calls at once that are kept for the validator and bound it; 0 takes what the account has.",

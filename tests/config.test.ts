@@ -3,6 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "../config/settings";
 import { settingTable } from "../config/settingTable";
+import { validatorConnections } from "../config/settingFaults";
+import { readMigrations } from "../lambda/bundle/migrationFiles";
 import { evaluate, refusalOf } from "./harness/graph";
 
 const names = Object.keys(settingTable);
@@ -55,6 +57,7 @@ it("has these defaults", () => {
     dbBackupRetentionDays: 7,
     dbPort: 5432,
     dbPassword: undefined,
+    ledger: true,
     lambdaMemorySize: 256,
     lambdaReservedConcurrency: 100,
     apiAuthorization: "API_KEY",
@@ -112,6 +115,7 @@ const taken: Record<string, readonly string[]> = {
   dbBackupRetentionDays: ["1", "35"],
   dbPort: ["1150", "5432", "65535"],
   dbPassword: [""],
+  ledger: ["true", "false"],
   lambdaMemorySize: ["128", "10240"],
   lambdaReservedConcurrency: ["0", "1", "10000"],
   apiAuthorization: ["API_KEY", "AWS_IAM"],
@@ -204,6 +208,7 @@ const refused: Record<string, readonly string[]> = {
   dbMultiAz: ["yes", "True", "1", ""],
   dbBackupRetentionDays: ["0", "36"],
   dbPort: ["0", "80", "1149", "65536"],
+  ledger: ["yes", "1"],
   lambdaMemorySize: ["127", "10241"],
   lambdaReservedConcurrency: ["-1", "10001"],
   apiAuthorization: ["NONE", "api_key", ""],
@@ -270,7 +275,8 @@ const pairs = (table: Readonly<Record<string, readonly string[]>>) =>
   Object.entries(table).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 
 it.each(pairs(taken))("%s takes %j", (name, value) => {
-  expect(complaint({ [name]: value })).toBeUndefined();
+  // With a ledger more calls at once than the database takes are refused, as told below.
+  expect(complaint({ ledger: "false", [name]: value })).toBeUndefined();
 });
 
 it.each(pairs(refused))("%s refuses %j in one sentence that says what is allowed", (name, value) => {
@@ -359,12 +365,25 @@ describe("values that don't go together", () => {
       "shop:dbMaxAllocatedStorage is 111, but dbAllocatedStorage is 101; give at least 112, or 101 to let nothing grow.",
     ],
     [
+      { lambdaReservedConcurrency: "251" },
+      "shop:lambdaReservedConcurrency is 251, but each call holds a connection and the ledger lets the validator have 250; lower it, or set ledger to false.",
+    ],
+    [
       { apiFormerKey: "true" },
       "shop:apiFormerKey is true, but apiKeyVersion is 1, before which there was no key; set it to false.",
     ],
   ])("%j are told apart", (values, sentence) => {
     expect(complaint(values)).toBe(sentence);
   });
+});
+
+it("takes as many calls at once as the ledger lets the validator have connections, and more without a ledger", () => {
+  expect(complaint({ lambdaReservedConcurrency: "250" })).toBeUndefined();
+  expect(complaint({ lambdaReservedConcurrency: "251", ledger: "false" })).toBeUndefined();
+  const limits = Object.values(readMigrations().files).flatMap((text) =>
+    [...text.matchAll(/role validator [^;]*connection limit (\d+)/gi)].map(([, limit]) => Number(limit)),
+  );
+  expect(limits.at(-1)).toBe(validatorConnections);
 });
 
 const zone = { hostedZoneId: "Z0123456789ABCDEFGHIJ" };

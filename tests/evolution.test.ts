@@ -29,7 +29,10 @@ it("only adds when a zone is added, and changes lists of subnets and of route ta
   const two = await evaluate({ config: { availabilityZoneCount: 2 } });
   const { added, removed, changed } = compare(two, await graphOf("default"));
   expect(removed).toEqual([]);
-  expect(changed).toEqual(["audit-endpoint", "balancer-alb", "database-subnets", "validator-function"]);
+  expect(changed).toEqual([
+    ...["audit-endpoint", "balancer-alb", "database-subnets"],
+    ...["ledger-migrator-function", "ledger-reader-function", "validator-function"],
+  ]);
   expect(added).toEqual(
     [
       ...["nat-3", "nat-address-3", "private-3", "private-association-3", "private-route-3", "private-routes-3"],

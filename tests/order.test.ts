@@ -27,6 +27,16 @@ it.each([
   ["so does the load balancer", "access-logs-policy", "balancer-alb"],
   ["log groups are refused before the key lets CloudWatch in", "encryption-key", "validator-logs"],
   ["Lambda would make the log group itself", "validator-logs", "validator-function"],
+  ["the migrator's call needs its way to the database", "ledger-migrator-to-database", "ledger-migrator-run"],
+  ["and the database's own side of it", "ledger-migrator-into-database", "ledger-migrator-run"],
+  ["and its way to the secret", "ledger-migrator-to-secrets", "ledger-migrator-run"],
+  ["which leads through a NAT gateway", "network-private-route-1", "ledger-migrator-run"],
+  ["and its right to read it", "ledger-migrator-secret-policy", "ledger-migrator-run"],
+  ["a payment needs its table", "ledger-migrator-run", "validator-function"],
+  ["so does whoever reads", "ledger-migrator-run", "ledger-reader-function"],
+  ["the validator logs in as soon as it starts", "validator-database-policy", "validator-function"],
+  ["a rule may not call before it is let to", "validator-sweep-permission", "validator-sweep-target"],
+  ["RDS would make the log of refused logins itself", "database-logs-iam-db-auth-error", "database-instance"],
   ["the function's first request needs its rights", "validator-audit-policy", "validator-function"],
   ["and its network interfaces the right to remove them", "validator-network-policy", "validator-function"],
   ["a NAT gateway fails without a way to the internet", "network-public-route", "network-nat-1"],
@@ -102,7 +112,7 @@ it("keeps existing subnets in their zones", () => {
 it("waits at destroy for the interfaces that Lambda gives back late", () => {
   const patient = graph.resources.filter(({ deleteTimeout }) => deleteTimeout === "60m").map(({ name }) => name);
   const subnets = ["private", "public"].flatMap((tier) => [1, 2, 3].map((zone) => `network-${tier}-${zone}`));
-  expect(patient).toEqual([...subnets, "validator-group"]);
+  expect(patient).toEqual(["ledger-migrator-group", "ledger-reader-group", ...subnets, "validator-group"]);
 });
 
 it("never deletes a new tie or a new configuration with the old one", () => {

@@ -146,7 +146,7 @@ it.each<[string, Partial<World>]>([
     { addresses: own(3, others(2)), vpcs: ["payment-network-vpc-production", ...others(4)] },
   ],
   ["one VPC left", { vpcs: others(4) }],
-  ["just enough calls", { quotas: { ...quotas, "L-B99A9384": 200 } }],
+  ["just enough calls", { quotas: { ...quotas, "L-B99A9384": 203 } }],
 ])("has enough with %s", async (_, world) => {
   expect(await refusal({}, world)).toBeUndefined();
 });
@@ -183,13 +183,16 @@ it.each<[Evaluation["config"] & object, Partial<World>, string]>([
   [
     {},
     { quotas: { ...quotas, "L-B99A9384": 10 } },
-    "us-east-1 gives this account 10 concurrent calls of Lambda, of which 100 must stay unreserved, but lambdaReservedConcurrency is 100; ask Service Quotas for 200 (lambda, L-B99A9384), or set it to 0.",
+    "us-east-1 gives this account 10 concurrent calls of Lambda, of which 100 must stay unreserved, but lambdaReservedConcurrency is 100 and the ledger keeps 3; ask Service Quotas for 203 (lambda, L-B99A9384), or set it to 0.",
   ],
 ])("with %j and %j says what is too little", async (config, world, sentence) => {
   expect(await refusal(config, world)).toBe(sentence);
 });
 
 it("needs no concurrent calls where none are reserved", async () => {
+  expect(await refusal({ ledger: false }, { quotas: { ...quotas, "L-B99A9384": 199 } })).toContain(
+    "but lambdaReservedConcurrency is 100; ask Service Quotas for 200",
+  );
   expect(await refusal({ lambdaReservedConcurrency: 0 }, { quotas: { ...quotas, "L-B99A9384": 10 } })).toBeUndefined();
 });
 

@@ -38,7 +38,12 @@ interface Change {
   readonly only?: Partial<Difference>;
 }
 
-const logGroups = ["api-access-logs", "database-logs-postgresql", "database-logs-upgrade", "firewall-logs"];
+const logGroups = [
+  ...["api-access-logs", "database-logs-iam-db-auth-error", "database-logs-postgresql", "database-logs-upgrade"],
+  ...["firewall-logs", "flow-log-logs", "ledger-migrator-logs", "ledger-reader-logs", "validator-logs"],
+];
+
+const ledgerFunctions = ["ledger-migrator-function", "ledger-reader-function"];
 
 const changes: Readonly<Record<string, Change>> = {
   environmentSuffix: { value: "other" },
@@ -68,12 +73,23 @@ const changes: Readonly<Record<string, Change>> = {
   dbPort: {
     value: 5433,
     only: {
-      changed: ["database-instance", "validator-function", "validator-into-database", "validator-to-database"],
+      changed: ["database-instance", "ledger-migrator", "ledger-reader", "validator"].flatMap((name) =>
+        name === "database-instance" ? [name] : [`${name}-function`, `${name}-into-database`, `${name}-to-database`],
+      ),
     },
   },
-  dbPassword: { value: "correct-horse-battery", secret: true, only: { changed: ["database-instance"] } },
+  dbPassword: {
+    value: "correct-horse-battery",
+    secret: true,
+    only: {
+      added: ["ledger-migrator-salt"],
+      removed: ["ledger-migrator-secret-policy", "ledger-migrator-to-secrets"],
+      changed: ["database-instance", "ledger-migrator-function", "ledger-migrator-run"],
+    },
+  },
+  ledger: { value: false },
   lambdaMemorySize: { value: 512, only: { changed: ["validator-function"] } },
-  lambdaReservedConcurrency: { value: 0, only: { changed: ["validator-function"] } },
+  lambdaReservedConcurrency: { value: 0, only: { changed: [...ledgerFunctions, "validator-function"] } },
   apiAuthorization: { value: "AWS_IAM" },
   apiKeyVersion: { value: 2 },
   apiFormerKey: { value: true, beside: { apiKeyVersion: 2 } },
@@ -96,13 +112,18 @@ const changes: Readonly<Record<string, Change>> = {
     value: "pay.example.com",
     beside: { hostedZoneId: "Z0123456789ABCDEFGHIJ", apiDomainName: "api.example.com" },
   },
-  logRetentionDays: { value: 30, only: { changed: [...logGroups, "flow-log-logs", "validator-logs"] } },
+  logRetentionDays: { value: 30, only: { changed: logGroups } },
   auditRetentionDays: { value: 400, only: { changed: ["access-logs-lifecycle", "audit-lifecycle"] } },
   auditLockDays: { value: 30, only: { added: ["audit-lock"], changed: ["audit-bucket"] } },
   alarmEmail: { value: "payments@example.com", only: { added: ["alarms-email"] } },
   permissionsBoundary: {
     value: "payment-boundary",
-    only: { changed: ["api-log-role", "database-monitoring-role", "flow-log-role", "validator-role"] },
+    only: {
+      changed: [
+        ...["api-log-role", "database-monitoring-role", "flow-log-role"],
+        ...["ledger-migrator-role", "ledger-reader-role", "validator-role"],
+      ],
+    },
   },
   protectData: {
     value: false,

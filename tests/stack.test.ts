@@ -23,7 +23,12 @@ const withoutKey: Readonly<Record<string, string>> = {
   "access-logs-encryption rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId":
     "AWS delivers access logs to buckets under S3's own key only",
   "database-instance masterUserSecretKmsKeyId": "RDS makes no secret where dbPassword is set",
-  "validator-function sourceKmsKeyArn": "the archive holds no secret, and Lambda encrypts it with a key of its own",
+  ...Object.fromEntries(
+    ["validator", "ledger-migrator", "ledger-reader"].map((name) => [
+      `${name}-function sourceKmsKeyArn`,
+      "the archive holds no secret, and Lambda encrypts it with a key of its own",
+    ]),
+  ),
 };
 
 /** Places of inputs that a bucket's split resources decide, or that this program has no use for. */
@@ -49,6 +54,9 @@ function statementsOf(graph: Graph): PlacedStatement[] {
     }),
   );
 }
+
+/** The functions of the ledger, which one variant goes without. */
+const ledgerFunctions = (variant: string) => (variant === "no ledger" ? [] : ["ledger-migrator", "ledger-reader"]);
 
 const list = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
 
@@ -93,6 +101,10 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         "encryption-key.policy Alarms",
         "encryption-key.policy DatabaseEvents",
         "encryption-key.policy LogGroups",
+        ...ledgerFunctions(variant).flatMap((name) => [
+          `${name}-network-policy.policy NetworkInterfaces`,
+          `${name}-traces-policy.policy Traces`,
+        ]),
         "validator-network-policy.policy NetworkInterfaces",
         "validator-traces-policy.policy Traces",
       ]);
@@ -116,6 +128,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         // These don't say on whose behalf they act; of RDS's events it is only known at the topic.
         ...(graph.resources.some(({ name }) => name === "api-log-role") ? ["api-log-role.assumeRolePolicy"] : []),
         "encryption-key.policy",
+        ...ledgerFunctions(variant).map((name) => `${name}-role.assumeRolePolicy`),
         "validator-role.assumeRolePolicy",
       ]);
     });
@@ -128,11 +141,12 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       expect(refusing.map(({ Resource }) => list(Resource)[0]).sort()).toEqual(buckets.sort());
     });
 
-    it("narrow both permissions on the function to their source", () => {
+    it("narrow each permission on the function to its source", () => {
       const sources = graph.all("lambda/permission:Permission").map(({ inputs }) => String(inputs.sourceArn));
       expect(sources).toEqual([
         expect.stringMatching(/^arn:aws:execute-api:us-east-1:123456789012:api-rest-api-id\/[a-z]+\/POST\/validate$/),
         graph.named("balancer-target").outputs.arn,
+        ...(variant === "no ledger" ? [] : [graph.named("validator-sweep-rule").outputs.arn]),
       ]);
     });
   });
@@ -158,8 +172,14 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         [
           "balancer-group-id from 0.0.0.0/0 tcp 80-80",
           ...(hasCertificate ? ["balancer-group-id from 0.0.0.0/0 tcp 443-443"] : []),
-          `database-group-id from validator-group-id tcp ${port}-${port}`,
-          `validator-group-id to database-group-id tcp ${port}-${port}`,
+          ...(variant === "no ledger" ? [] : [...ledgerFunctions(variant), "validator"]).flatMap((name) => [
+            `database-group-id from ${name}-group-id tcp ${port}-${port}`,
+            `${name}-group-id to database-group-id tcp ${port}-${port}`,
+          ]),
+          // Secrets Manager, where the master password is RDS's.
+          ...(["no ledger", "every option"].includes(variant)
+            ? []
+            : ["ledger-migrator-group-id to 0.0.0.0/0 tcp 443-443"]),
           "validator-group-id to pl-63a5400a tcp 443-443",
         ].sort(),
       );
@@ -222,7 +242,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       const days = variant === "staging" ? 30 : 365;
       const groups = takenBy(graph, (input) => input === "retentionInDays");
       expect(groups.filter(({ value }) => value !== days)).toEqual([]);
-      expect(groups).toHaveLength(variant === "every option" ? 7 : 6);
+      expect(groups).toHaveLength({ "every option": 10, "no ledger": 6 }[variant as string] ?? 9);
     });
 
     it("no log holds bodies or the key", () => {
@@ -237,7 +257,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
     it("every alarm tells the topic, and decides about missing data", () => {
       const topic = graph.one("sns/topic:Topic").outputs.arn;
       const alarms = graph.all("cloudwatch/metricAlarm:MetricAlarm");
-      expect(alarms).toHaveLength(4);
+      expect(alarms).toHaveLength(variant === "no ledger" ? 4 : 7);
       for (const { inputs } of alarms) {
         expect(inputs).toMatchObject({
           alarmActions: [topic],
@@ -268,11 +288,13 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         "api-rest-api",
         "audit-bucket",
         "database-instance",
+        ...(variant === "no ledger" ? [] : ["database-logs-iam-db-auth-error"]),
         "database-logs-postgresql",
         "database-logs-upgrade",
         "encryption-alias",
         "firewall-logs",
         "flow-log-logs",
+        ...ledgerFunctions(variant).flatMap((name) => [`${name}-function`, `${name}-logs`]),
         "validator-function",
         "validator-logs",
       ].sort(),
@@ -285,7 +307,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       [
         "api-key.value",
         ...(variant === "IAM authorization" ? [] : ["balancer-rule-validate.conditions"]),
-        ...(variant === "every option" ? ["database-instance.password"] : []),
+        ...(variant === "every option" ? ["database-instance.password", "ledger-migrator-run.input"] : []),
       ].sort(),
     );
     expect(graph.secretOutputs).toEqual(["apiKey"]);

@@ -3,12 +3,12 @@ import { Fault } from "../console/fault";
 
 /** What the command line can be asked to do. */
 export const commands = {
-  demo: "start the emulator, deploy, and send sample payments through both doors (without a command)",
+  demo: "start emulator and database, deploy, and send sample payments through both doors (without a command)",
   preview: "show what `up` would do",
-  up: "start the emulator if need be, and deploy the program as it is now; it keeps running",
+  up: "start emulator and database if need be, and deploy the program as it is now; it keeps running",
   pay: "send the sample payments to the running stack",
   status: "tell what runs, and where",
-  down: "delete the stack and end the emulator",
+  down: "delete the stack, and end emulator and database",
   help: "show this text",
 } as const;
 

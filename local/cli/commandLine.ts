@@ -6,6 +6,7 @@ import { Door, findDoors, textOutput } from "../emulator/doors";
 import { findEmulator } from "../emulator/emulator";
 import { Fault } from "../console/fault";
 import { commandLineFolder as folder, commandLineLock } from "../machine/folders";
+import { ledgerRow } from "./ledgerRow";
 import { Answer, answerRows, auditRecord, curlLine, samplesFor, send } from "./payments";
 import type { Progress } from "../console/progress";
 import {
@@ -169,11 +170,14 @@ async function pay({ emulator }: Workplace, outputs: OutputMap, { progress, sign
     );
   }
 
-  const records: { door: string; key: string; text: string }[] = [];
+  const records: { door: string; key: string; text: string; row?: string }[] = [];
   for (const { door, paymentId } of paymentIds) {
     const record = await auditRecord(textOutput(outputs, "auditBucketName"), paymentId, emulator);
-    records.push({ door: door.name, ...record });
     progress.say(`\nAudit record of the payment through the ${door.name}, ${record.key}:\n${record.text}`);
+    const reader: unknown = outputs.ledgerReaderName?.value;
+    const row = typeof reader === "string" ? await ledgerRow(reader, paymentId, emulator) : undefined;
+    if (row !== undefined) progress.say(`Its row of the ledger:\n${row}`);
+    records.push({ door: door.name, ...record, ...(row !== undefined && { row }) });
   }
   progress.say("\nSend one of your own:");
   for (const door of doors) progress.say(curlLine(door));

@@ -33,6 +33,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Folder of Python modules that the emulator loads before its own. @default none */
   readonly modules?: string;
+  /** What the handlers of functions find in their environment, besides what the program gives them. */
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
   readonly remark?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -110,7 +112,11 @@ export async function endLeftEmulator(folder: string): Promise<boolean> {
   return found;
 }
 
-function launch(python: string, port: number, { folder, modules }: EmulatorOptions): ChildProcess {
+function launch(
+  python: string,
+  port: number,
+  { folder, modules, functionEnvironment = {} }: EmulatorOptions,
+): ChildProcess {
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
   // Functions run as .js files below this folder, and a package.json further up could make ES modules of them.
@@ -140,6 +146,7 @@ function launch(python: string, port: number, { folder, modules }: EmulatorOptio
       S3_DATA_DIR: dataFolder(folder),
       LOG_LEVEL: "WARNING",
       ...(modules !== undefined && { PYTHONPATH: modules }),
+      ...functionEnvironment,
     },
     cwd: temporary,
     detached: true,

@@ -3,6 +3,7 @@ import { cloudWatchEntries } from "./cloudwatch";
 import { domainNameEntries } from "./domainNames";
 import { ec2Entries } from "./ec2";
 import type { Entries } from "./entry";
+import { eventEntries } from "./events";
 import { iamEntries } from "./iam";
 import { kmsEntries } from "./kms";
 import { lambdaEntries } from "./lambda";
@@ -32,4 +33,5 @@ export const awsEntries: Entries = {
   ...snsEntries,
   ...cloudWatchEntries,
   ...domainNameEntries,
+  ...eventEntries,
 };

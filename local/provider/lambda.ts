@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FunctionArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import type { FunctionArgs, InvocationArgs, PermissionArgs } from "@pulumi/aws/lambda";
 import type { Architecture, CreateFunctionCommandInput, LogFormat, Runtime, TracingMode } from "@aws-sdk/client-lambda";
 import { zip } from "./archive";
 import { shaped, within } from "./bounds";
@@ -43,6 +43,16 @@ export const lambdaEntries: Entries = {
       "memory. Its log lines stay plain text, its environment is not encrypted, and no trace is recorded.",
   }),
 
+  "aws:lambda/invocation:Invocation": resource({
+    plan: (inputs: Plain<InvocationArgs>) => ({ FunctionName: inputs.functionName, Payload: inputs.input }),
+    create: async ({ FunctionName, Payload }) => {
+      const { FunctionError, Payload: answer = [] } = await lambda.invoke({ FunctionName, Payload });
+      const result = Buffer.from(answer).toString();
+      if (FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${errorMessage(result)}`);
+      return { id: FunctionName, outputs: { result } };
+    },
+  }),
+
   "aws:lambda/permission:Permission": resource({
     plan: (inputs: Plain<PermissionArgs>) => ({
       FunctionName: inputs.function,
@@ -61,6 +71,15 @@ export const lambdaEntries: Entries = {
     limits: "API Gateway and load balancers call a function without any permission.",
   }),
 };
+
+/** What a function threw, out of the answer to its call. */
+function errorMessage(answer: string): string {
+  try {
+    return (JSON.parse(answer) as { errorMessage?: string }).errorMessage ?? answer;
+  } catch {
+    return answer;
+  }
+}
 
 type FunctionInputs = Plain<Omit<FunctionArgs, "code">> & { code: WireArchive };
 

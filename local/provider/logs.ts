@@ -1,4 +1,5 @@
-import type { LogGroupArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
+import type { LogGroupArgs, LogMetricFilterArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
+import type { StandardUnit } from "@aws-sdk/client-cloudwatch-logs";
 import { accountId, logs, region } from "./clients";
 import { resource, type Entries } from "./entry";
 import { updateTags } from "./tags";
@@ -31,6 +32,34 @@ export const logEntries: Entries = {
     replaces: ["name"],
     limits:
       "A group keeps the key that it was made with; events are neither encrypted nor removed when their time is up, and writing them needs no permission.",
+  }),
+
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": resource({
+    plan: ({ name, logGroupName, pattern, metricTransformation }: Plain<LogMetricFilterArgs>) => ({
+      filterName: name,
+      logGroupName,
+      filterPattern: pattern,
+      metricTransformations: [
+        {
+          metricName: metricTransformation.name,
+          metricNamespace: metricTransformation.namespace,
+          metricValue: metricTransformation.value,
+          unit: metricTransformation.unit as StandardUnit | undefined,
+        },
+      ],
+    }),
+    create: async (filter) => {
+      await logs.putMetricFilter(filter);
+      return { id: filter.filterName ?? "" };
+    },
+    update: async (_existing, filter) => {
+      await logs.putMetricFilter(filter);
+      return undefined;
+    },
+    delete: ({ id, plan: { logGroupName } }) => logs.deleteMetricFilter({ logGroupName, filterName: id }),
+    autoName: { input: "name" },
+    replaces: ["name", "logGroupName"],
+    limits: "No metric is made of the log.",
   }),
 
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": resource({

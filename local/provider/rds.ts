@@ -5,13 +5,15 @@ import type {
   DatabaseInsightsMode,
   ModifyDBInstanceCommandInput,
 } from "@aws-sdk/client-rds";
-import { rds, required } from "./clients";
+import { rds, required, secrets } from "./clients";
+import { localDatabase, setMasterPassword } from "./localDatabase";
 import { absent, resource, type Entries } from "./entry";
 import { checkParameter, checkVersion } from "./postgresRules";
 import { tagList, updateTags, type Tags } from "./tags";
-import type { Plain } from "./wire";
+import { ifPresent } from "./gone";
+import type { Plain, Properties } from "./wire";
 
-/** The database, of which the emulator keeps the description: no PostgreSQL runs behind its endpoint. */
+/** The database, of which the emulator keeps the description. PostgreSQL runs beside it, if the environment tells of one. */
 export const rdsEntries: Entries = {
   "aws:rds/subnetGroup:SubnetGroup": resource({
     plan: (inputs: Plain<SubnetGroupArgs>) => ({
@@ -83,19 +85,29 @@ export const rdsEntries: Entries = {
         MasterUserPassword: password,
         Tags: tagList(tags),
       });
-      const { Address: address, Port: port } = required(instance?.Endpoint, "CreateDBInstance's Endpoint");
+      const id = required(instance?.DbiResourceId, "CreateDBInstance's DbiResourceId");
+      const database = localDatabase();
+      // The emulator's own, which is this machine's, as the database beside it is.
+      const address = required(instance?.Endpoint?.Address, "CreateDBInstance's Address");
+      if (database) {
+        console.error(`The database is a record in the emulator; PostgreSQL runs beside it, on port ${database.port}.`);
+      }
+      if (database && password !== undefined) {
+        await setMasterPassword(database, { from: database.password, to: password });
+      }
       return {
-        id: required(instance?.DbiResourceId, "CreateDBInstance's DbiResourceId"),
+        id,
         outputs: {
           address,
-          endpoint: `${address ?? ""}:${port ?? ""}`,
+          endpoint: `${address}:${fixed.Port ?? ""}`,
           arn: instance?.DBInstanceArn,
-          resourceId: instance?.DbiResourceId,
+          resourceId: id,
           engineVersionActual: instance?.EngineVersion,
+          masterUserSecrets: password === undefined ? [await makeMasterSecret(id, changeable)] : [],
         },
       };
     },
-    update: async ({ plan: old }, { fixed, changeable, manner, password, tags }) => {
+    update: async ({ id, plan: old }, { fixed, changeable, manner, password, tags }) => {
       const { EnableCloudwatchLogsExports: exported = [], ...rest } = changeable;
       await requireFittingGroup(changeable);
       const { DBInstance } = await rds.modifyDBInstance({
@@ -111,21 +123,25 @@ export const rdsEntries: Entries = {
       await updateRdsTags(DBInstance?.DBInstanceArn, old.tags, tags);
       const address = DBInstance?.Endpoint?.Address;
       // The emulator's own description keeps the former port.
-      return { port: fixed.Port, endpoint: `${address ?? ""}:${String(fixed.Port)}` };
+      const ends = { port: fixed.Port, endpoint: `${address ?? ""}:${String(fixed.Port)}` };
+      return { ...ends, ...(await changeMasterPassword(id, { from: old.password, to: password, changeable })) };
     },
-    delete: ({ plan: { fixed, deletesBackups, skipsSnapshot, snapshot } }) =>
-      rds.deleteDBInstance({
+    delete: async ({ id, plan: { fixed, deletesBackups, password, skipsSnapshot, snapshot } }) => {
+      await rds.deleteDBInstance({
         DBInstanceIdentifier: fixed.DBInstanceIdentifier,
         DeleteAutomatedBackups: deletesBackups,
         SkipFinalSnapshot: skipsSnapshot,
         FinalDBSnapshotIdentifier: skipsSnapshot ? undefined : snapshot,
-      }),
+      });
+      if (password === undefined) await removeMasterSecret(id);
+    },
     autoName: { input: "identifier" },
     // The real plugin changes an identifier in place, which the emulator can't.
     replaces: ["engine", "dbName", "username", "storageEncrypted", "kmsKeyId", "identifier"],
     limits:
-      "No PostgreSQL runs: any class and password is taken, and no log or measure is exported. A password that RDS would manage is " +
-      "not made, nor is its secret. Another identifier makes a new database instead of a changed one.",
+      "It stays a record: any class is taken, and no log or measure is exported. PostgreSQL runs beside the emulator, in the " +
+      "version that comes with this project, outside of any VPC. A secret holds the password that RDS would manage, and is never " +
+      "rotated. Another identifier makes a new database instead of a changed one.",
   }),
 
   "aws:rds/eventSubscription:EventSubscription": absent(
@@ -198,6 +214,50 @@ async function requireFittingGroup({
 }: Partial<CreateDBInstanceCommandInput>): Promise<void> {
   const { DBParameterGroups = [] } = await rds.describeDBParameterGroups({ DBParameterGroupName });
   checkVersion(EngineVersion, DBParameterGroups[0]?.DBParameterGroupFamily);
+}
+
+/** The name that RDS gives the secret with the password of an instance's master. */
+function masterSecretName(resourceId: string): string {
+  return `rds!${resourceId}`;
+}
+
+/** Makes the secret that RDS keeps the master's password in, in the form that it has there. */
+async function makeMasterSecret(
+  resourceId: string,
+  { MasterUserSecretKmsKeyId: KmsKeyId }: Partial<CreateDBInstanceCommandInput>,
+): Promise<Properties> {
+  const { user: username, password } = localDatabase() ?? { user: "dbadmin", password: "" };
+  const { ARN } = await secrets.createSecret({
+    Name: masterSecretName(resourceId),
+    KmsKeyId,
+    SecretString: JSON.stringify({ username, password }),
+  });
+  return { secretArn: required(ARN, "CreateSecret's ARN"), kmsKeyId: KmsKeyId, secretStatus: "active" };
+}
+
+async function removeMasterSecret(resourceId: string): Promise<void> {
+  const removal = secrets.deleteSecret({ SecretId: masterSecretName(resourceId), ForceDeleteWithoutRecovery: true });
+  await ifPresent(removal);
+}
+
+/** Lets the program's password take the place of the managed one, the other way round, or of another. */
+async function changeMasterPassword(
+  resourceId: string,
+  change: {
+    readonly from: string | undefined;
+    readonly to: string | undefined;
+    readonly changeable: Partial<CreateDBInstanceCommandInput>;
+  },
+): Promise<Properties | undefined> {
+  const { from, to, changeable } = change;
+  if (from === to) return undefined;
+  const database = localDatabase();
+  if (database) {
+    await setMasterPassword(database, { from: from ?? database.password, to: to ?? database.password });
+  }
+  if (to === undefined) return { masterUserSecrets: [await makeMasterSecret(resourceId, changeable)] };
+  if (from === undefined) await removeMasterSecret(resourceId);
+  return { masterUserSecrets: [] };
 }
 
 async function updateRdsTags(arn: string | undefined, old: Tags, now: Tags): Promise<undefined> {

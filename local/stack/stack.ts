@@ -10,6 +10,7 @@ import { Fault, Interrupted } from "../console/fault";
 import { nodeOptions, projectFolder, stateFolder } from "../machine/folders";
 import type { OperationMessage, OperationName, OperationRequest, OperationResult } from "../engine/operationMessages";
 import { killGroup } from "../machine/processes";
+import { StackDatabase, databaseSettings, providerEnvironment } from "./database";
 import { localSettings, region } from "./settings";
 import { unfinishedMark } from "./soundness";
 
@@ -19,6 +20,8 @@ export interface LocalStackOptions {
   readonly folder: string;
   readonly engine: Engine;
   readonly emulator: Pick<Emulator, "endpoint" | "credentials">;
+  /** The PostgreSQL that the ledger is in; the program makes no ledger without one. */
+  readonly database?: StackDatabase;
   /** @default the project's index.ts */
   readonly program?: string;
   /**
@@ -91,18 +94,19 @@ export class LocalStack {
 
   private async run(operation: OperationName, options: OperationOptions = {}): Promise<OperationResult> {
     throwIfInterrupted(options.signal);
-    const { folder, engine, emulator, program, preload } = this.options;
+    const { folder, engine, emulator, database, program, preload } = this.options;
     const request: OperationRequest = {
       operation,
       folder,
       ...(engine.root === undefined ? {} : { engineRoot: engine.root }),
-      settings: { ...localSettings, ...options.settings },
+      settings: { ...localSettings, ...databaseSettings(database), ...options.settings },
       program: program ?? join(projectFolder, "index.ts"),
       providerEnvironment: {
         AWS_ENDPOINT_URL: emulator.endpoint,
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: emulator.credentials.secretAccessKey,
+        ...providerEnvironment(database),
       },
     };
     const child = fork(join(__dirname, "../engine/operation.ts"), {

@@ -10,6 +10,7 @@ import {
 import { Engine, chooseEngine, engineSources } from "../engine/engine";
 import { Fault } from "../console/fault";
 import type { Progress } from "../console/progress";
+import { findDatabase, functionEnvironment, openDatabase, removeDatabase } from "./database";
 import { unsoundness } from "./soundness";
 import { LocalStack } from "./stack";
 
@@ -34,12 +35,18 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   const { folder, progress, signal } = options;
   const engine = await findEngine(progress, signal);
   const running = await usableEmulator(options);
+  const database = await progress.step("database", async (remark) => {
+    const { isNew, ...found } = await openDatabase(folder, signal);
+    remark(`PostgreSQL on port ${found.port}, process ${found.pid}, ${isNew ? "started" : "already there"}`);
+    return found;
+  });
   const emulator = await progress.step("emulator", async (remark) => {
-    const found = running ?? (await startOrDiscard({ ...options, remark }));
+    const found =
+      running ?? (await startOrDiscard({ ...options, functionEnvironment: functionEnvironment(database), remark }));
     remark(`${found.endpoint}, process ${found.pid}, ${running ? "already there" : "started"}`);
     return found;
   });
-  return { emulator, stack: new LocalStack({ folder, engine, emulator }), isNew: !running };
+  return { emulator, stack: new LocalStack({ folder, engine, emulator, database }), isNew: !running };
 }
 
 /** The workplace of a stack that runs; @throws Fault when none does, or none that can be worked with. */
@@ -53,7 +60,11 @@ export async function joinWorkplace(
   if (reason)
     throw new Fault(`${reason}; begin afresh with npm run local -- up, or end it with npm run local -- down.`);
   const engine = await findEngine(progress, signal);
-  return { emulator, stack: new LocalStack({ folder, engine, emulator }), isNew: false };
+  return {
+    emulator,
+    stack: new LocalStack({ folder, engine, emulator, database: findDatabase(folder) }),
+    isNew: false,
+  };
 }
 
 /** One sentence on what there is of an emulator that doesn't answer. */
@@ -64,9 +75,10 @@ export function whatIsLeft(folder: string): string {
     : `The emulator, process ${process}, does not answer; end it with npm run local -- down.`;
 }
 
-/** Ends the emulator and forgets the state, which tells of nothing any more; `false` when no emulator ran. */
+/** Ends the emulator and the database, and forgets the state, which tells of nothing any more; `false` when no emulator ran. */
 export async function discard(folder: string): Promise<boolean> {
   const ended = await endLeftEmulator(folder);
+  await removeDatabase(folder);
   rmSync(folder, { recursive: true, force: true });
   return ended;
 }

@@ -63,7 +63,7 @@ export const notNeeded: Readonly<Record<string, readonly string[]>> = {
 export const changesInReads: readonly string[] = [
   ...["apigateway:SetWebACL", "elasticloadbalancing:CreateWebACLAssociation"],
   ...["elasticloadbalancing:DeleteWebACLAssociation", "elasticloadbalancing:SetWebACL"],
-  ...["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
+  ...["iam:PassRole", "wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
 ];
 
 /** Names in AWS's resource schemas that its service authorization reference has no action for. */

@@ -11,6 +11,25 @@ beforeAll(async () => {
 it.each([
   ["alarms-database-cpu", "AWS/RDS", "CPUUtilization", "Average", 80, 2, "breaching"],
   ["alarms-validator-errors", "AWS/Lambda", "Errors", "Sum", 5, 1, "notBreaching"],
+  [
+    "alarms-oldest-pending",
+    "Payments/payment-validator-production",
+    "OldestPendingSeconds",
+    "Maximum",
+    900,
+    1,
+    "breaching",
+  ],
+  [
+    "alarms-disagreeing",
+    "Payments/payment-validator-production",
+    "DisagreeingPayments",
+    "Maximum",
+    0,
+    1,
+    "notBreaching",
+  ],
+  ["alarms-migrator-errors", "AWS/Lambda", "Errors", "Sum", 0, 1, "notBreaching"],
   ["alarms-api-4xx", "AWS/ApiGateway", "4XXError", "Sum", 50, 2, "notBreaching"],
   ["alarms-api-5xx", "AWS/ApiGateway", "5XXError", "Sum", 10, 1, "notBreaching"],
 ])("%s watches %s %s", (name, namespace, metricName, statistic, threshold, evaluationPeriods, treatMissingData) => {
@@ -34,6 +53,9 @@ it("watches the very resources of the stack", () => {
   });
   expect(graph.named("alarms-validator-errors").inputs.dimensions).toEqual({
     FunctionName: graph.named("validator-function").outputs.name,
+  });
+  expect(graph.named("alarms-migrator-errors").inputs.dimensions).toEqual({
+    FunctionName: graph.named("ledger-migrator-function").outputs.name,
   });
   const api = { ApiName: graph.named("api-rest-api").outputs.name, Stage: "production" };
   for (const name of ["alarms-api-4xx", "alarms-api-5xx"]) expect(graph.named(name).inputs.dimensions).toEqual(api);

@@ -49,7 +49,7 @@ it("is a private, encrypted, redundant PostgreSQL with backups", () => {
     performanceInsightsEnabled: true,
     performanceInsightsKmsKeyId: key,
     performanceInsightsRetentionPeriod: 7,
-    enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+    enabledCloudwatchLogsExports: ["postgresql", "upgrade", "iam-db-auth-error"],
     deletionProtection: true,
     deleteAutomatedBackups: false,
     skipFinalSnapshot: false,
@@ -69,6 +69,7 @@ it("stands in the private subnets, and speaks TLS only", () => {
       { name: "log_connections", value: "1" },
       { name: "log_disconnections", value: "1" },
       { name: "log_statement", value: "ddl" },
+      { name: "log_error_verbosity", value: "terse" },
     ],
   });
 });
@@ -78,6 +79,13 @@ it("exports its logs to groups under the names that RDS uses", () => {
   expect(graph.all("cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs.name)).toEqual(
     expect.arrayContaining(exported.map((log) => `/aws/rds/instance/payment-db-production/${log}`)) as unknown,
   );
+});
+
+it("logs no row that a rule of its table refuses, where payments are rows", async () => {
+  const verbosity = { name: "log_error_verbosity", value: "terse" };
+  const parameters = (of: Graph) => of.one("rds/parameterGroup:ParameterGroup").inputs.parameters;
+  expect(parameters(graph)).toContainEqual(verbosity);
+  expect(parameters(await graphOf("no ledger"))).not.toContainEqual(verbosity);
 });
 
 it("takes version, family, size and copies from the settings", async () => {

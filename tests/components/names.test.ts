@@ -12,6 +12,8 @@ const rules: Readonly<Record<keyof Names, RegExp>> = {
   accessLogBucket: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
   // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   validator: /^[A-Za-z0-9_-]{1,64}$/,
+  migrator: /^[A-Za-z0-9_-]{1,64}$/,
+  ledgerReader: /^[A-Za-z0-9_-]{1,64}$/,
   api: /^.{1,128}$/,
   // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
   firewallLogs: /^aws-waf-logs-[.\-_/#A-Za-z0-9]{1,499}$/,

@@ -1,4 +1,5 @@
 // The function, its rights and its place in the network. Doesn't prove that its rights suffice on AWS.
+import { databaseRoots } from "../../lambda/bundle/databaseRoots";
 import { evaluate, Graph } from "../harness/graph";
 import { bundleStandIn } from "../harness/shortcuts";
 import { graphOf } from "../harness/variants";
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 
 it("runs the bundle as declared", () => {
-  const { tags, ...inputs } = graph.one("lambda/function:Function").inputs;
+  const { tags, ...inputs } = graph.named("validator-function").inputs;
   expect(tags).toBeDefined();
   expect(inputs).toEqual({
     name: "payment-validator-production",
@@ -18,7 +19,7 @@ it("runs the bundle as declared", () => {
     runtime: "nodejs24.x",
     architectures: ["arm64"],
     handler: "index.handler",
-    code: { "index.js": bundleStandIn },
+    code: { "index.js": bundleStandIn, "rds-ca.pem": databaseRoots("us-east-1") },
     role: graph.named("validator-role").outputs.arn,
     memorySize: 256,
     reservedConcurrentExecutions: 100,
@@ -53,6 +54,7 @@ it("may do this and nothing else", () => {
   expect(grants).toEqual([
     ["s3:PutObject s3:GetObject", "arn:aws:s3:::payment-audit-logs-production-123456789012-use1/audit/*"],
     ["kms:GenerateDataKey kms:Decrypt", key],
+    ["rds-db:connect", "arn:aws:rds-db:us-east-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/validator"],
     ["kms:Decrypt", key],
     ["logs:CreateLogStream logs:PutLogEvents", `${String(graph.named("validator-logs").outputs.arn)}:*`],
     [
@@ -75,14 +77,14 @@ it("uses the key through S3 and Lambda only", () => {
 
 it("takes memory and bound from the settings, where 0 means no reservation", async () => {
   const other = await evaluate({ config: { lambdaMemorySize: 1024, lambdaReservedConcurrency: 0 } });
-  expect(other.one("lambda/function:Function").inputs).toMatchObject({
+  expect(other.named("validator-function").inputs).toMatchObject({
     memorySize: 1024,
     reservedConcurrentExecutions: -1,
   });
 });
 
 it("finds the database on another port", async () => {
-  const { environment } = (await graphOf("every option")).one("lambda/function:Function").inputs;
+  const { environment } = (await graphOf("every option")).named("validator-function").inputs;
   expect(environment).toMatchObject({
     variables: { DB_HOST: expect.not.stringContaining(":") as string, DB_PORT: "15432" },
   });

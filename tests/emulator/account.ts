@@ -3,11 +3,13 @@ import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { RDS } from "@aws-sdk/client-rds";
 import { S3 } from "@aws-sdk/client-s3";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SNS } from "@aws-sdk/client-sns";
 import { WAFV2 } from "@aws-sdk/client-wafv2";
 import type { ClientSettings } from "../../local/emulator/clientSettings";
@@ -58,6 +60,8 @@ export async function everything(root: ClientSettings): Promise<string[]> {
       .then(({ TargetGroups }) => TargetGroups?.map(({ TargetGroupName }) => TargetGroupName)),
     new CloudWatch(root).describeAlarms({}).then(({ MetricAlarms }) => MetricAlarms?.map(({ AlarmName }) => AlarmName)),
     new CloudWatchLogs(root).describeLogGroups({}).then(({ logGroups }) => logGroups?.map((one) => one.logGroupName)),
+    new EventBridge(root).listRules({}).then(({ Rules }) => Rules?.map(({ Name }) => Name)),
+    new SecretsManager(root).listSecrets({}).then(({ SecretList }) => SecretList?.map(({ Name }) => Name)),
     new SNS(root).listTopics({}).then(({ Topics }) => Topics?.map(({ TopicArn }) => TopicArn)),
     new WAFV2(root).listWebACLs({ Scope: "REGIONAL" }).then(({ WebACLs }) => WebACLs?.map(({ Name }) => Name)),
     new IAM(root).listRoles({}).then(({ Roles }) => Roles?.map(({ RoleName }) => RoleName)),

@@ -79,6 +79,8 @@ it("only adds a third zone, and leaves the network of the others untouched", asy
     "update audit-endpoint",
     "update balancer-alb",
     "update database-subnets",
+    "update ledger-migrator-function",
+    "update ledger-reader-function",
     "update validator-function",
   ]);
   expect(changes.filter((change) => change.startsWith("create ") && !change.includes("network-"))).toEqual([]);

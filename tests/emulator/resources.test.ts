@@ -2,11 +2,13 @@
 // doesn't live by most of them: that a standby takes over, an object expires or an alarm rings isn't shown.
 import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { RDS } from "@aws-sdk/client-rds";
 import { S3 } from "@aws-sdk/client-s3";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SNS } from "@aws-sdk/client-sns";
 import { accessLogDelivery, balancerLogDelivery } from "../../components/accessLogStore";
 import { keyPolicy } from "../../components/encryption";
@@ -98,13 +100,18 @@ it("gives each role to one service, with its own policies", async () => {
     "api-log-role of apigateway: AmazonAPIGatewayPushToCloudWatchLogs",
     "database-monitoring-role of monitoring: AmazonRDSEnhancedMonitoringRole",
     "flow-log-role of vpc-flow-logs: FlowLogGroup",
-    "validator-role of lambda: AuditEncryption, AuditRecords, Environment, NetworkInterfaces, OwnLogGroup, Traces",
+    "ledger-migrator-role of lambda: Environment, MasterSecret, MasterSecretEncryption, NetworkInterfaces, OwnLogGroup, Traces",
+    "ledger-reader-role of lambda: DatabaseLogin, Environment, NetworkInterfaces, OwnLogGroup, Traces",
+    "validator-role of lambda: AuditEncryption, AuditRecords, DatabaseLogin, Environment, NetworkInterfaces, OwnLogGroup, Traces",
   ]);
   const policies = await policiesOf(iam, await roleNamed(iam, "validator-role-"));
+  const { DBInstances: [database] = [] } = await new RDS(root).describeDBInstances({});
+  const resourceId = database?.DbiResourceId ?? "none";
   const reached = [...policies.values()].flat().map(({ Sid, Resource }) => [Sid, Resource].join(" "));
   expect(reached.sort()).toEqual([
     `AuditEncryption ${keyArn}`,
     `AuditRecords arn:aws:s3:::${audit.Bucket}/audit/*`,
+    `DatabaseLogin arn:aws:rds-db:us-east-1:123456789012:dbuser:${resourceId}/validator`,
     `Environment ${keyArn}`,
     "NetworkInterfaces *",
     "OwnLogGroup arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/payment-validator-local:*",
@@ -112,7 +119,7 @@ it("gives each role to one service, with its own policies", async () => {
   ]);
 });
 
-it("runs the function as declared, for both doors and nobody else", async () => {
+it("runs the function as declared, for both doors, the sweep and nobody else", async () => {
   const lambda = new Lambda(root);
   const FunctionName = "payment-validator-local";
   expect(await lambda.getFunctionConfiguration({ FunctionName })).toMatchObject({
@@ -123,18 +130,26 @@ it("runs the function as declared, for both doors and nobody else", async () => 
     KMSKeyArn: keyArn,
     TracingConfig: { Mode: "Active" },
     Environment: {
-      Variables: { AUDIT_BUCKET: audit.Bucket, DB_HOST: "localhost", DB_PORT: "5432", DB_NAME: "payments" },
+      Variables: {
+        AUDIT_BUCKET: audit.Bucket,
+        DB_HOST: "localhost",
+        DB_PORT: String(test.database.port),
+        DB_NAME: "payments",
+      },
     },
     LoggingConfig: { LogGroup: `/aws/lambda/${FunctionName}` },
   });
   const { Policy = "" } = await lambda.getPolicy({ FunctionName });
   const { Statement } = JSON.parse(Policy) as { Statement: { Principal: unknown; Condition: unknown }[] };
-  expect(Statement).toMatchObject([
+  const byCaller = (one: { Principal: unknown }, other: { Principal: unknown }) =>
+    JSON.stringify(one.Principal).localeCompare(JSON.stringify(other.Principal));
+  expect(Statement.sort(byCaller)).toMatchObject([
     { Principal: { Service: "apigateway.amazonaws.com" }, Condition: { ArnLike: expect.anything() as unknown } },
     {
       Principal: { Service: "elasticloadbalancing.amazonaws.com" },
       Condition: { ArnLike: expect.anything() as unknown },
     },
+    { Principal: { Service: "events.amazonaws.com" }, Condition: { ArnLike: expect.anything() as unknown } },
   ]);
   expect(await lambda.getFunctionConcurrency({ FunctionName })).toMatchObject({ ReservedConcurrentExecutions: 100 });
 });
@@ -172,14 +187,23 @@ it("forces TLS at the database, and has it log who connects", async () => {
   const { Parameters = [] } = await rds.describeDBParameters({ DBParameterGroupName, Source: "user" });
   expect(
     Parameters.map(({ ParameterName, ParameterValue }) => [ParameterName, ParameterValue].join(" ")).sort(),
-  ).toEqual(["log_connections 1", "log_disconnections 1", "log_statement ddl", "rds.force_ssl 1"]);
+  ).toEqual([
+    "log_connections 1",
+    "log_disconnections 1",
+    "log_error_verbosity terse",
+    "log_statement ddl",
+    "rds.force_ssl 1",
+  ]);
 });
 
 it("keeps every log for the time set, under the stack's key", async () => {
   const { logGroups = [] } = await new CloudWatchLogs(root).describeLogGroups({});
   expect(logGroups.map(({ logGroupName }) => logGroupName).sort()).toEqual([
     "/aws/apigateway/payment-api-local",
+    "/aws/lambda/payment-ledger-migrator-local",
+    "/aws/lambda/payment-ledger-reader-local",
     "/aws/lambda/payment-validator-local",
+    "/aws/rds/instance/payment-db-local/iam-db-auth-error",
     "/aws/rds/instance/payment-db-local/postgresql",
     "/aws/rds/instance/payment-db-local/upgrade",
     "/aws/vpc/payment-local",
@@ -188,7 +212,42 @@ it("keeps every log for the time set, under the stack's key", async () => {
   for (const group of logGroups) expect(group).toMatchObject({ retentionInDays: 365, kmsKeyId: keyArn });
 });
 
-it("has four alarms that tell an encrypted topic", async () => {
+it("has the validator sweep each minute, and makes metrics of what it logs", async () => {
+  const events = new EventBridge(root);
+  const { Rules: [rule] = [] } = await events.listRules({});
+  expect(rule).toMatchObject({ ScheduleExpression: "rate(1 minute)", State: "ENABLED" });
+  const { Targets } = await events.listTargetsByRule({ Rule: rule?.Name });
+  expect(Targets).toMatchObject([
+    {
+      Arn: "arn:aws:lambda:us-east-1:123456789012:function:payment-validator-local",
+      Input: '{"sweep":true}',
+      RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+    },
+  ]);
+  const { metricFilters = [] } = await new CloudWatchLogs(root).describeMetricFilters({
+    logGroupName: "/aws/lambda/payment-validator-local",
+  });
+  expect(
+    metricFilters
+      .map(({ filterPattern, metricTransformations: [made] = [] }) =>
+        [filterPattern, made?.metricNamespace, made?.metricName, made?.metricValue].join(" "),
+      )
+      .sort(),
+  ).toEqual([
+    '{ $.message = "Ledger swept" } Payments/payment-validator-local DisagreeingPayments $.disagreeing',
+    '{ $.message = "Ledger swept" } Payments/payment-validator-local OldestPendingSeconds $.oldest_pending_seconds',
+  ]);
+});
+
+it("keeps the master's password in a secret that the migrator alone is told of", async () => {
+  const { SecretList = [] } = await new SecretsManager(root).listSecrets({});
+  const { Environment } = await new Lambda(root).getFunctionConfiguration({
+    FunctionName: "payment-ledger-migrator-local",
+  });
+  expect(SecretList.map(({ ARN }) => ARN)).toEqual([Environment?.Variables?.DB_SECRET_ARN]);
+});
+
+it("has seven alarms that tell an encrypted topic", async () => {
   const { Topics: [topic] = [] } = await new SNS(root).listTopics({});
   const { MetricAlarms = [] } = await new CloudWatch(root).describeAlarms({});
   const shown = MetricAlarms.map(({ MetricName, Statistic, Threshold, EvaluationPeriods, Period, ...alarm }) => {
@@ -201,7 +260,10 @@ it("has four alarms that tell an encrypted topic", async () => {
     "4XXError Sum 50 2 300 notBreaching payment-api-local local",
     "5XXError Sum 10 1 300 notBreaching payment-api-local local",
     "CPUUtilization Average 80 2 300 breaching payment-db-local",
+    "DisagreeingPayments Maximum 0 1 300 notBreaching",
+    "Errors Sum 0 1 300 notBreaching payment-ledger-migrator-local",
     "Errors Sum 5 1 300 notBreaching payment-validator-local",
+    "OldestPendingSeconds Maximum 900 1 300 breaching",
   ]);
   for (const { AlarmActions, OKActions, ComparisonOperator } of MetricAlarms) {
     expect([AlarmActions, OKActions, ComparisonOperator]).toEqual([

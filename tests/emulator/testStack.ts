@@ -6,20 +6,23 @@ import { ClientSettings, clientSettings } from "../../local/emulator/clientSetti
 import { Door, findDoors } from "../../local/emulator/doors";
 import { Emulator, startEmulator } from "../../local/emulator/emulator";
 import { chooseEngine, engineSources } from "../../local/engine/engine";
+import type { Postgres } from "../../local/postgres/postgres";
+import { functionEnvironment, openDatabase, removeDatabase } from "../../local/stack/database";
 import { LocalStack } from "../../local/stack/stack";
 
-/** An emulator of its own, with a stack that a test deploys. */
+/** An emulator and a database of its own, with a stack that a test deploys. */
 export class TestStack {
   private constructor(
     readonly emulator: Emulator,
     readonly stack: LocalStack,
     /** Holds all that the emulator and the stack keep. */
     readonly folder: string,
+    readonly database: Postgres,
     private readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
   ) {}
 
   /**
-   * Starts an emulator with nothing in it.
+   * Starts an emulator and a database with nothing in them.
    *
    * @param modules folder of Python modules that it loads before its own.
    */
@@ -27,8 +30,10 @@ export class TestStack {
     const silent = (): void => undefined;
     const folder = mkdtempSync(join(tmpdir(), "payment-processing-"));
     const engine = await chooseEngine(engineSources({ remark: silent }), silent);
-    const emulator = await startEmulator({ folder, ...(modules && { modules }) });
-    return new TestStack(emulator, new LocalStack({ folder, engine, emulator }), folder, engine);
+    const database = await openDatabase(folder);
+    const functions = functionEnvironment(database);
+    const emulator = await startEmulator({ folder, functionEnvironment: functions, ...(modules && { modules }) });
+    return new TestStack(emulator, new LocalStack({ folder, engine, emulator, database }), folder, database, engine);
   }
 
   /** Another stack on the same emulator, in a folder of its own below this one's. */
@@ -46,14 +51,15 @@ export class TestStack {
       folder: join(this.folder, folder),
       engine: this.engine,
       emulator,
+      database: this.database,
       ...(program && { program }),
     });
   }
 
   /** The same stack, evaluated after a module that replaces a part of the program. */
   changedBy(preload: string): LocalStack {
-    const { folder, engine, emulator } = this;
-    return new LocalStack({ folder, engine, emulator, preload });
+    const { folder, engine, emulator, database } = this;
+    return new LocalStack({ folder, engine, emulator, database, preload });
   }
 
   async doors(outputs: OutputMap): Promise<[api: Door, balancer: Door]> {
@@ -69,9 +75,10 @@ export class TestStack {
     return clientSettings(this.emulator.endpoint, credentials);
   }
 
-  /** Ends the emulator and deletes the state. */
+  /** Ends emulator and database, and deletes the state. */
   async close(): Promise<void> {
     await this.emulator.stop();
+    await removeDatabase(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -17,6 +17,8 @@ const arn = (service: string, resource: string, place = `${region}:${account}`) 
 const given = ({ name, inputs }: Origin, property = "name") =>
   (inputs[property] as string | undefined) ?? `${name}-0a1b2c3`;
 
+const secret = (name: string) => arn("secretsmanager", `secret:rds!db-${name}`);
+
 const named = (origin: Origin): Outputs => ({ name: given(origin) });
 const none = (): Outputs => ({});
 const byArn =
@@ -66,7 +68,10 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   }),
   "aws:apigateway/usagePlan:UsagePlan": none,
   "aws:apigateway/usagePlanKey:UsagePlanKey": none,
+  "aws:cloudwatch/eventRule:EventRule": byArn("events", "rule/"),
+  "aws:cloudwatch/eventTarget:EventTarget": none,
   "aws:cloudwatch/logGroup:LogGroup": byArn("logs", "log-group:"),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": named,
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": none,
   "aws:cloudwatch/metricAlarm:MetricAlarm": none,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": none,
@@ -98,6 +103,7 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
       `${region}:lambda`,
     ),
   }),
+  "aws:lambda/invocation:Invocation": () => ({ result: '{"applied":[],"present":[]}' }),
   "aws:lambda/permission:Permission": none,
   "aws:lb/listener:Listener": ({ name }) => ({ arn: arn("elasticloadbalancing", `listener/app/${name}/1/1`) }),
   "aws:lb/listenerRule:ListenerRule": none,
@@ -111,7 +117,12 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   "aws:rds/eventSubscription:EventSubscription": none,
   "aws:rds/instance:Instance": (origin) => {
     const address = `${given(origin, "identifier")}.cabcdefghijk.${region}.rds.amazonaws.com`;
-    return { address, endpoint: `${address}:${String(origin.inputs.port)}` };
+    return {
+      address,
+      endpoint: `${address}:${String(origin.inputs.port)}`,
+      resourceId: "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+      masterUserSecrets: origin.inputs.manageMasterUserPassword === true ? [{ secretArn: secret(origin.name) }] : [],
+    };
   },
   "aws:rds/parameterGroup:ParameterGroup": named,
   "aws:rds/subnetGroup:SubnetGroup": named,

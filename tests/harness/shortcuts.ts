@@ -21,10 +21,18 @@ export function withPlainStackTraces(): () => void {
   };
 }
 
-/** The function's code under mocks. */
+/** The functions' code under mocks. */
 export const bundleStandIn = "exports.handler = undefined;";
 
-/** To build the bundle takes as long as all the rest, and has tests of its own (tests/lambda/bundle.test.ts). */
+/** To build the bundles takes as long as all the rest, and has tests of its own (tests/lambda/bundle.test.ts). */
 export function withBundleStandIn(): () => void {
-  return replaced<typeof bundle, "bundleValidator">(bundle, "bundleValidator", () => Promise.resolve(bundleStandIn));
+  const standIn = () => Promise.resolve(bundleStandIn);
+  const restore = [
+    replaced<typeof bundle, "bundleValidator">(bundle, "bundleValidator", standIn),
+    replaced<typeof bundle, "bundleMigrator">(bundle, "bundleMigrator", standIn),
+    replaced<typeof bundle, "bundleLedgerReader">(bundle, "bundleLedgerReader", standIn),
+  ];
+  return () => {
+    for (const undo of restore) undo();
+  };
 }

@@ -34,6 +34,7 @@ export const variants = {
       balancerDomainName: "pay.example.com",
     },
   },
+  "no ledger": { config: { ledger: false } },
   "IAM authorization": { config: { apiAuthorization: "AWS_IAM", availabilityZoneCount: 2 } },
 } satisfies Record<string, Evaluation>;
 

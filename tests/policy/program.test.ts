@@ -9,7 +9,7 @@ const advisory = rules.filter(({ advisoryBecause }) => advisoryBecause !== undef
 
 const found = async (variant: VariantName, some: typeof rules) => findings(some, draftsOf(await graphOf(variant)));
 
-it.each<VariantName>(["default", "every option", "IAM authorization"])(
+it.each<VariantName>(["default", "every option", "no ledger", "IAM authorization"])(
   "violates no mandatory one (%s)",
   async (variant) => {
     expect(await found(variant, mandatory)).toEqual([]);
@@ -46,6 +46,8 @@ it("says openly what it doesn't follow of the advice", async () => {
   expect(await found("every option", advisory)).toEqual([
     "apigateway-2-client-certificate: api-stage",
     "elb-18-https-only: balancer-http",
+    "lambda-bounded: ledger-migrator-function",
+    "lambda-bounded: ledger-reader-function",
     "lambda-bounded: validator-function",
     "rds-managed-password: database-instance",
     "s3-15-object-lock: access-logs-bucket",

@@ -48,7 +48,9 @@ const allow =
 export const followAdvice: readonly Change[] = [
   without("balancer-http"),
   set("api-stage", { clientCertificateId: "certificate" }),
-  set("validator-function", { reservedConcurrentExecutions: 10 }),
+  ...["validator", "ledger-migrator", "ledger-reader"].map((name) =>
+    set(`${name}-function`, { reservedConcurrentExecutions: 10 }),
+  ),
   set("database-instance", { manageMasterUserPassword: true }),
   set("access-logs-bucket", { objectLockEnabled: true }),
 ];

@@ -20,6 +20,7 @@ it("leads a payment from the client through both doors to its record", () => {
     "endpoint auditBucket",
     "firewall api",
     "firewall balancer",
+    "validator database",
     "validator endpoint",
   ]);
 });

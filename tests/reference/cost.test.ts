@@ -7,6 +7,7 @@ const settings: CostSettings = {
   dbAllocatedStorage: 20,
   dbMultiAz: true,
   dbPassword: undefined,
+  ledger: true,
   lambdaMemorySize: 256,
   logRetentionDays: 365,
   auditRetentionDays: 365,
@@ -38,9 +39,20 @@ it.each<[Partial<CostSettings>, string, string]>([
   [{ dbMultiAz: false }, "Database, db.t3.medium", "52.56"],
   [{ dbAllocatedStorage: 100 }, "Storage of the database, gp3", "23.00"],
   [{ lambdaMemorySize: 512 }, "Validator", "0.53"],
+  [{ ledger: false }, "Alarms", "0.40"],
   [{ auditRetentionDays: 90 }, "Audit records, kept for both of their lives", "5.14"],
 ])("follows %j", (changed, item, amount) => {
   expect(rowsOf(changed).get(item)?.[1]).toBe(amount);
+});
+
+it("tells what the ledger costs, and nothing of it without one", () => {
+  const rows = rowsOf();
+  expect(rows.get("Sweep of the ledger, each minute")?.slice(0, 2)).toEqual([
+    "0.044 M × 0.2 + 43,800 × 0.05 s × 0.25 GB × 0.0000133334 + 0.02 GB × 0.5",
+    "0.03",
+  ]);
+  expect(rows.get("Metrics of the ledger")?.slice(0, 2)).toEqual(["2 × 0.3", "0.60"]);
+  expect([...rowsOf({ ledger: false }).keys()].filter((name) => name.includes("ledger"))).toEqual([]);
 });
 
 it("leaves out what a setting makes unnecessary, and names what it has no price of", () => {

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
-import { bucketNode, bucketType, DrawnResource, DrawnStack } from "./drawnStack";
+import { bucketType, DrawnResource, DrawnStack, functionType, ownNode } from "./drawnStack";
 import type { Picture, PictureEdge, PictureNode } from "./picture";
 
 /**
@@ -21,7 +21,7 @@ export function drawArchitecture(resources: readonly DrawnResource[]): Picture {
       { id: "private", title: `${half} private subnets`, parent: "vpc" },
     ],
     nodes: [...doors(stack), ...inside(stack), ...stores(stack), ...observers(stack)],
-    edges: [...payments(stack), ...data(stack), ...reports(stack)],
+    edges: [...payments(stack), ...data(stack), ...calls(stack), ...reports(stack)],
   };
   const [untold] = stack.untold();
   if (untold !== undefined) {
@@ -73,18 +73,24 @@ function ruleText({ conditions }: Unwrap<aws.lb.ListenerRuleArgs>): string {
 /** What is in the VPC besides. */
 function inside(stack: DrawnStack): PictureNode[] {
   const gateways = stack.names("aws:ec2/natGateway:NatGateway");
-  const { runtime, architectures, memorySize } = stack.one<aws.lambda.FunctionArgs>("aws:lambda/function:Function");
   const { engine, engineVersion, instanceClass, multiAz } =
     stack.one<aws.rds.InstanceArgs>("aws:rds/instance:Instance");
   stack.one("aws:ec2/vpcEndpoint:VpcEndpoint");
   return [
     { id: "gateways", lines: [`${gateways.length} NAT gateways`, "one a zone"], shape: "box", group: "public" },
-    {
-      id: "validator",
-      lines: ["Validator", `Lambda, ${runtime ?? ""}, ${architectures?.join() ?? ""}`, `${memorySize ?? 0} MB`],
-      shape: "box",
-      group: "private",
-    },
+    ...stack.named<aws.lambda.FunctionArgs>(functionType).map(({ name, inputs }): PictureNode => {
+      const { runtime, architectures, memorySize } = inputs;
+      return {
+        id: ownNode(name),
+        lines: [
+          title(name.replace(/-function$/, "")),
+          `Lambda, ${runtime ?? ""}, ${architectures?.join() ?? ""}`,
+          `${memorySize ?? 0} MB`,
+        ],
+        shape: "box",
+        group: "private",
+      };
+    }),
     {
       id: "database",
       lines: [
@@ -102,15 +108,21 @@ function inside(stack: DrawnStack): PictureNode[] {
 /** What keeps things outside of the VPC. */
 function stores(stack: DrawnStack): PictureNode[] {
   stack.one("aws:kms/key:Key");
-  return stack.names(bucketType).map((name) => ({ id: bucketNode(name), lines: [bucketTitle(name)], shape: "store" }));
+  return stack.names(bucketType).map((name) => ({ id: ownNode(name), lines: [title(name)], shape: "store" }));
 }
 
 /** What tells people of it. */
 function observers(stack: DrawnStack): PictureNode[] {
   const groups = stack.names("aws:cloudwatch/logGroup:LogGroup");
   const alarms = stack.all<aws.cloudwatch.MetricAlarmArgs>("aws:cloudwatch/metricAlarm:MetricAlarm");
+  const schedules = stack.all<aws.cloudwatch.EventRuleArgs>("aws:cloudwatch/eventRule:EventRule");
   stack.one("aws:sns/topic:Topic");
   return [
+    ...schedules.map(({ scheduleExpression }): PictureNode => ({
+      id: "schedule",
+      lines: ["Schedule", scheduleExpression ?? ""],
+      shape: "box",
+    })),
     { id: "logs", lines: ["CloudWatch Logs", `${groups.length} groups`], shape: "store" },
     {
       id: "alarms",
@@ -135,14 +147,26 @@ function payments(stack: DrawnStack): PictureEdge[] {
     { from: "api", to: stack.nodeOf(uri), kind: "payment" },
     { from: "balancer", to: stack.nodeOf(targetId), kind: "payment" },
     ...ways(stack)
-      .filter(({ to }) => to === "endpoint")
+      .filter(({ from }) => from === stack.nodeOf(uri))
       .map((way) => ({ ...way, kind: "payment" as const })),
     { from: "endpoint", to: stack.nodeOf(bucketOf(String(policy))), kind: "payment", label: "record" },
   ];
 }
 
 function data(stack: DrawnStack): PictureEdge[] {
-  return ways(stack).filter(({ to }) => to !== "endpoint");
+  const { targetId } = stack.one<aws.lb.TargetGroupAttachmentArgs>(
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+  );
+  return ways(stack).filter(({ from }) => from !== stack.nodeOf(targetId));
+}
+
+/** What calls a function by the clock. */
+function calls(stack: DrawnStack): PictureEdge[] {
+  const rules = stack.named<aws.cloudwatch.EventTargetArgs>("aws:cloudwatch/eventTarget:EventTarget");
+  return rules.map(({ inputs: { rule, arn, input } }) => ({
+    ...edge(stack, "data", rule, arn),
+    label: Object.keys(JSON.parse(input ?? "{}") as object).join(),
+  }));
 }
 
 /** The ways out that security groups leave open. */
@@ -150,15 +174,19 @@ function ways(stack: DrawnStack): PictureEdge[] {
   const rules = stack.all<aws.vpc.SecurityGroupEgressRuleArgs>(
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   );
-  return rules.map(({ securityGroupId, prefixListId, referencedSecurityGroupId, toPort }) => ({
-    ...edge(stack, "data", securityGroupId, prefixListId ?? referencedSecurityGroupId),
+  return rules.map(({ securityGroupId, prefixListId, referencedSecurityGroupId, cidrIpv4, toPort }) => ({
+    from: stack.nodeOf(securityGroupId),
+    // The private subnets have no other way to addresses outside of the VPC.
+    to: cidrIpv4 === undefined ? stack.nodeOf(prefixListId ?? referencedSecurityGroupId) : "gateways",
+    kind: "data" as const,
     label: `port ${toPort ?? "any"}`,
   }));
 }
 
 /** What is written down and told about payments and resources. */
 function reports(stack: DrawnStack): PictureEdge[] {
-  const { loggingConfig } = stack.one<aws.lambda.FunctionArgs>("aws:lambda/function:Function");
+  const functions = stack.named<aws.lambda.FunctionArgs>(functionType);
+  const filters = stack.all<aws.cloudwatch.LogMetricFilterArgs>("aws:cloudwatch/logMetricFilter:LogMetricFilter");
   const { accessLogSettings } = stack.one<aws.apigateway.StageArgs>("aws:apigateway/stage:Stage");
   const firewallLogs = stack.one<aws.wafv2.WebAclLoggingConfigurationArgs>(
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
@@ -168,9 +196,18 @@ function reports(stack: DrawnStack): PictureEdge[] {
   const alarms = stack.all<aws.cloudwatch.MetricAlarmArgs>("aws:cloudwatch/metricAlarm:MetricAlarm");
   const events = stack.all<aws.rds.EventSubscriptionArgs>("aws:rds/eventSubscription:EventSubscription");
   stack.one("aws:ec2/flowLog:FlowLog");
-  const watched = alarms.map(({ dimensions }) => Object.values(dimensions ?? {})[0]);
+  // A metric of the stack's own is made of a log.
+  const watched = alarms.map(
+    ({ metricName, dimensions }) =>
+      Object.values(dimensions ?? {})[0] ??
+      filters.find(({ metricTransformation }) => metricTransformation.name === metricName)?.logGroupName,
+  );
   return distinct([
-    { from: "validator", to: stack.nodeOf(loggingConfig?.logGroup), kind: "report" },
+    ...functions.map(({ name, inputs }): PictureEdge => ({
+      from: ownNode(name),
+      to: stack.nodeOf(inputs.loggingConfig?.logGroup),
+      kind: "report",
+    })),
     { from: "api", to: stack.nodeOf(accessLogSettings?.destinationArn), kind: "report" },
     edge(stack, "report", firewallLogs.resourceArn, firewallLogs.logDestinationConfigs[0]),
     { from: "balancer", to: stack.nodeOf(accessLogs?.bucket), kind: "report" },
@@ -201,7 +238,7 @@ function bucketOf(policy: string): string | undefined {
   return /"Resource":"([^"/]+)\//.exec(policy)?.[1];
 }
 
-function bucketTitle(name: string): string {
+function title(name: string): string {
   const words = name.replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

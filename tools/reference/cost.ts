@@ -10,6 +10,7 @@ export type CostSettings = Pick<
   | "dbAllocatedStorage"
   | "dbMultiAz"
   | "dbPassword"
+  | "ledger"
   | "lambdaMemorySize"
   | "logRetentionDays"
   | "auditRetentionDays"
@@ -97,6 +98,7 @@ function itemsFor(settings: CostSettings): Item[] {
       ],
       changedBy: "`lambdaMemorySize`, traffic",
     },
+    ...ledgerItems(settings),
     {
       name: "Audit records, kept for both of their lives",
       terms: [
@@ -146,7 +148,25 @@ function databaseItems({ dbInstanceClass, dbAllocatedStorage, dbMultiAz, dbPassw
   ];
 }
 
-function observationItems({ logRetentionDays }: CostSettings): Item[] {
+/** Rows lie in the storage that is paid anyway, and who logs in by IAM pays nothing for it. */
+function ledgerItems({ ledger, lambdaMemorySize }: CostSettings): Item[] {
+  if (!ledger) return [];
+  const sweeps = hours[0] * 60;
+  return [
+    {
+      name: "Sweep of the ledger, each minute",
+      terms: [
+        { factors: [[sweeps / 1_000_000, "M"]], price: "lambdaRequests" },
+        { factors: [[sweeps], [0.05, "s"], [lambdaMemorySize / 1024, "GB"]], price: "lambdaTime" },
+        { factors: [[0.02, "GB"]], price: "logs" },
+      ],
+      changedBy: "`ledger`",
+    },
+    { name: "Metrics of the ledger", terms: [{ factors: [[2]], price: "customMetric" }], changedBy: "`ledger`" },
+  ];
+}
+
+function observationItems({ logRetentionDays, ledger }: CostSettings): Item[] {
   // A payment leaves some 0.5 KB in the function's log, 0.5 KB in the API's and 1.5 KB in the firewall's.
   const gigabytes = { payments: 2.5, flows: 1, monitoring: 0.2 };
   const total = gigabytes.payments + gigabytes.flows + gigabytes.monitoring;
@@ -176,7 +196,7 @@ function observationItems({ logRetentionDays }: CostSettings): Item[] {
       terms: [{ factors: [[0.05, "M"]], price: "traces" }],
       changedBy: "the account's sampling rules",
     },
-    { name: "Alarms", terms: [{ factors: [[4]], price: "alarm" }], changedBy: "" },
+    { name: "Alarms", terms: [{ factors: [[ledger ? 7 : 4]], price: "alarm" }], changedBy: "`ledger`" },
   ];
 }
 

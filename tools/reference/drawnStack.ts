@@ -38,6 +38,7 @@ export const details: ReadonlySet<string> = new Set([
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:kms/alias:Alias",
+  "aws:lambda/invocation:Invocation",
   "aws:lambda/permission:Permission",
   "aws:lb/listener:Listener",
   "aws:lb/targetGroup:TargetGroup",
@@ -55,13 +56,13 @@ export const details: ReadonlySet<string> = new Set([
   "random:index/randomPassword:RandomPassword",
 ]);
 
-/** The node that stands for a type. A bucket is a node of its own. */
+/** The node that stands for a type. Buckets and functions are nodes of their own. */
 const nodeOfType: Readonly<Record<string, string>> = {
   "aws:apigateway/restApi:RestApi": "api",
   "aws:apigateway/stage:Stage": "api",
+  "aws:cloudwatch/eventRule:EventRule": "schedule",
   "aws:cloudwatch/logGroup:LogGroup": "logs",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "endpoint",
-  "aws:lambda/function:Function": "validator",
   "aws:lb/loadBalancer:LoadBalancer": "balancer",
   "aws:rds/instance:Instance": "database",
   "aws:sns/topic:Topic": "topic",
@@ -69,6 +70,7 @@ const nodeOfType: Readonly<Record<string, string>> = {
 };
 
 export const bucketType = "aws:s3/bucket:Bucket";
+export const functionType = "aws:lambda/function:Function";
 
 /** Outputs by which other resources name one, besides its id. */
 const referenceOutputs = ["arn", "name", "bucket", "identifier", "invokeArn", "prefixListId"];
@@ -103,7 +105,7 @@ export class DrawnStack {
   /** The node of the resource that has a value among its outputs or is in that security group. */
   nodeOf(reference: unknown): string {
     for (const { type, name, inputs, outputs } of this.resources) {
-      const node = type === bucketType ? bucketNode(name) : nodeOfType[type];
+      const node = [bucketType, functionType].includes(type) ? ownNode(name) : nodeOfType[type];
       if (node === undefined) continue;
       const { vpcConfig, vpcSecurityGroupIds } = inputs as Partial<
         Unwrap<aws.lambda.FunctionArgs & aws.rds.InstanceArgs>
@@ -115,6 +117,14 @@ export class DrawnStack {
     throw new Error(
       `No node of the picture has ${String(reference)}; add its type to nodeOfType in tools/reference/drawnStack.ts.`,
     );
+  }
+
+  /** Those of a type with their logical names. */
+  named<Args>(type: string): { readonly name: string; readonly inputs: Unwrap<Args> }[] {
+    this.told.add(type);
+    return this.resources
+      .filter((resource) => resource.type === type)
+      .map(({ name, inputs }) => ({ name, inputs: inputs as Unwrap<Args> }));
   }
 
   names(type: string): string[] {
@@ -131,7 +141,7 @@ export class DrawnStack {
   }
 }
 
-/** The node of a bucket, such as `auditBucket`. */
-export function bucketNode(name: string): string {
-  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** The node of a bucket or a function by its logical name, such as `auditBucket` or `ledgerReader`. */
+export function ownNode(name: string): string {
+  return name.replace(/-function$/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

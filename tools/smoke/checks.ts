@@ -27,6 +27,8 @@ export interface Check {
 /** A number that card networks publish for tests; it belongs to no account. */
 const testCard = "4111 1111 1111 1111";
 
+const withoutLedger = "without a ledger the function knows of no database";
+
 const isPositive = (count: number): boolean => count > 0;
 
 /** The points, in an order in which each builds on the ones before. */
@@ -44,6 +46,7 @@ export const checks: readonly Check[] = [
         ? judgeRecords(deployment, taken)
         : Promise.resolve(notJudged("no door took a payment that could leave one")),
   },
+  { point: "ledger rows written", run: rowsWritten },
   { point: "metrics", run: ({ deployment }) => metrics(deployment) },
   { point: "traces", run: ({ deployment }) => traces(deployment) },
 ];
@@ -139,15 +142,31 @@ async function metrics(deployment: Deployment): Promise<Verdict> {
   return count > 0 ? passed(`CloudWatch counts ${count} invocations`) : failed("CloudWatch counts no invocation");
 }
 
-/** The program opens one way to the database and doesn't use it yet, so that way is looked at and not gone. */
+/** Each payment that a door took is a row, as the stack's own reader shows it. */
+async function rowsWritten({ deployment: { ledgerReaderName, client }, taken }: Run): Promise<Verdict> {
+  if (ledgerReaderName === undefined) return notJudged(withoutLedger);
+  if (taken.length === 0) return notJudged("no door took a payment that could be one");
+  const rows = taken.map(async (show) => {
+    const { Payload = new Uint8Array() } = await new Lambda(client).invoke({
+      FunctionName: ledgerReaderName,
+      Payload: JSON.stringify({ show }),
+    });
+    return (JSON.parse(Buffer.from(Payload).toString()) as { payments?: { last_four?: string }[] }).payments ?? [];
+  });
+  const found = (await Promise.all(rows)).flat().filter((row) => row.last_four === "1111").length;
+  return found === taken.length ? passed(`${found} of them`) : failed(`${found} rows of ${taken.length} payments`);
+}
+
+/** A payment has gone this way by now, if it could; what is closed is told by looking. */
 async function databaseWithinReach({ functionName, client }: Deployment): Promise<Verdict> {
   const { Environment, VpcConfig } = await new Lambda(client).getFunctionConfiguration({ FunctionName: functionName });
   const { DB_HOST, DB_PORT } = Environment?.Variables ?? {};
+  if (DB_HOST === undefined) return notJudged(withoutLedger);
   const { DBInstances = [] } = await new RDS(client).describeDBInstances({});
   // On AWS an address is one database's; an emulator gives all of them its own.
   const databases = DBInstances.filter(
     ({ Endpoint, DBInstanceStatus }) =>
-      Endpoint?.Address === DB_HOST && String(Endpoint?.Port) === DB_PORT && DBInstanceStatus === "available",
+      Endpoint?.Address === DB_HOST && String(Endpoint.Port) === DB_PORT && DBInstanceStatus === "available",
   );
   if (databases.length === 0) return failed("the database that the function is told of isn't available");
 

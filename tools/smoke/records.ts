@@ -26,9 +26,12 @@ export async function judgeRecords(
     : failed("a record holds other than it should");
 }
 
-/** Removes what the payments left, every version of it; a lock of the bucket keeps it, under names that begin `smoke-`. */
+/** Removes what the payments left, every version of it, but what belongs to rows of a ledger, which stay; a lock of the bucket keeps it, under names that begin `smoke-`. */
 export async function removeRecords(deployment: Deployment, paymentIds: readonly string[]): Promise<Verdict> {
-  const { bucketName: Bucket, client } = deployment;
+  const { bucketName: Bucket, ledgerReaderName, client } = deployment;
+  if (ledgerReaderName !== undefined) {
+    return notJudged(`the ledger keeps payments for ever, and so the bucket their records: ${paymentIds.join(", ")}`);
+  }
   const s3 = new S3(client);
   const found = paymentIds.map(async (id) => {
     const { Versions = [], DeleteMarkers = [] } = await s3.listObjectVersions({ Bucket, Prefix: keyOf(id) });
