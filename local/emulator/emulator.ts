@@ -9,7 +9,7 @@ import { Fault, hasCode } from "../console/fault";
 import { freePort, listenOnce } from "../machine/ports";
 import { endGroup, kill, killGroup, launched, processesWith } from "../machine/processes";
 import { pythonThatWorks, pythonWithEmulator } from "./python";
-import { accountId, region } from "../stack/settings";
+import { accountId, region, rootCredentials } from "../stack/settings";
 
 /** An emulator that answers. */
 export interface Emulator {
@@ -38,8 +38,6 @@ export interface EmulatorOptions {
   readonly remark?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
-
-const rootCredentials: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** A free port can be taken by another program between the search and its use. */
 const attempts = 3;

@@ -13,6 +13,7 @@ import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SNS } from "@aws-sdk/client-sns";
 import { STS } from "@aws-sdk/client-sts";
 import { WAFV2 } from "@aws-sdk/client-wafv2";
+import { rootCredentials } from "../stack/settings";
 
 // Endpoint, region and credentials come from the environment, where the SDK looks for them by itself.
 export const apiGateway = new APIGateway({});
@@ -28,6 +29,8 @@ export const rds = new RDS({});
 // A bucket's name is no host name that resolves to the emulator.
 export const s3 = new S3({ forcePathStyle: true });
 export const secrets = new SecretsManager({});
+/** What RDS does with its secrets by itself, whoever asked it for something else. */
+export const secretsOfRds = new SecretsManager({ credentials: rootCredentials });
 export const sns = new SNS({});
 export const sts = new STS({});
 export const waf = new WAFV2({});

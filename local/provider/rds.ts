@@ -5,7 +5,7 @@ import type {
   DatabaseInsightsMode,
   ModifyDBInstanceCommandInput,
 } from "@aws-sdk/client-rds";
-import { rds, required, secrets } from "./clients";
+import { rds, required, secrets, secretsOfRds } from "./clients";
 import { localDatabase, setMasterPassword } from "./localDatabase";
 import { absent, resource, type Entries } from "./entry";
 import { checkParameter, checkVersion } from "./postgresRules";
@@ -236,7 +236,10 @@ async function makeMasterSecret(
 }
 
 async function removeMasterSecret(resourceId: string): Promise<void> {
-  const removal = secrets.deleteSecret({ SecretId: masterSecretName(resourceId), ForceDeleteWithoutRecovery: true });
+  const removal = secretsOfRds.deleteSecret({
+    SecretId: masterSecretName(resourceId),
+    ForceDeleteWithoutRecovery: true,
+  });
   await ifPresent(removal);
 }
 

@@ -12,6 +12,9 @@ export const region = "us-east-1";
 /** The account that the emulator plays; it is nobody's. */
 export const accountId = "123456789012";
 
+/** The keys of that account's root, which the emulator has from the start. */
+export const rootCredentials = { accessKeyId: "test", secretAccessKey: "test" };
+
 /** The settings of the local stack; for all others the program's defaults hold. */
 export const localSettings: ConfigMap = {
   "aws:region": { value: region },

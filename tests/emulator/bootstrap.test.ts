@@ -66,6 +66,9 @@ it("makes the roles, their boundary and the place for states, and gives the work
   expect(OpenIDConnectProviderList).toHaveLength(1);
 });
 
+/** Neither zones nor major versions can be taken back, so the stack begins with few. */
+const small = { permissionsBoundary: boundary, availabilityZoneCount: 2 };
+
 it("refuses the deploy role a stack whose roles have no boundary", async () => {
   const credentials = await credentialsOf("deploy");
   deployer = test.settingsOf(credentials);
@@ -75,7 +78,7 @@ it("refuses the deploy role a stack whose roles have no boundary", async () => {
 });
 
 it("deploys by the deploy role's policies, and checks what it deployed", async () => {
-  const { changes, outputs } = await stack.up({ settings: settings({ permissionsBoundary: boundary }) });
+  const { changes, outputs } = await stack.up({ settings: settings(small) });
   expect(changes.create).toBeGreaterThan(100);
   const credentials = { ...deployer.credentials };
   const deployment = await localDeployment(outputs, { endpoint: deployer.endpoint, credentials });
@@ -86,12 +89,12 @@ it("deploys by the deploy role's policies, and checks what it deployed", async (
 it.each([
   ["more memory", { lambdaMemorySize: 512 }],
   ["another tag", { migrationDate: "2027-01-31" }],
-  ["other zones", { availabilityZoneCount: 2 }],
-  ["a shorter memory", { logRetentionDays: 90 }],
-  ["another class", { dbInstanceClass: "db.t4g.medium" }],
-  ["another major version", { postgresMajorVersion: 16 }],
+  ["a third zone", { availabilityZoneCount: 3 }],
+  ["a shorter memory", { availabilityZoneCount: 3, logRetentionDays: 90 }],
+  ["another class", { availabilityZoneCount: 3, dbInstanceClass: "db.t4g.medium" }],
+  ["another major version", { availabilityZoneCount: 3, postgresMajorVersion: 18 }],
 ])("updates by them: %s", async (_what, changed) => {
-  const { changes } = await stack.up({ settings: settings({ permissionsBoundary: boundary, ...changed }) });
+  const { changes } = await stack.up({ settings: settings({ ...small, ...changed }) });
   expect((changes.update ?? 0) + (changes.replace ?? 0)).toBeGreaterThan(0);
 });
 
@@ -153,7 +156,7 @@ it("refuses the deploy role the state's bucket and key, and what others tagged o
     "another bucket": () => s3.deleteBucket({ Bucket: "payment-exports" }),
     "another function": () => lambda.deleteFunction({ FunctionName: "orders" }),
     "a payment's record": () =>
-      s3.getObject({ Bucket: "payment-audit-logs-local-123456789012", Key: "audit/order-1001.json" }),
+      s3.getObject({ Bucket: "payment-audit-logs-local-123456789012-use1", Key: "audit/order-1001.json" }),
   };
   expect(await refused(attempts)).toEqual(Object.keys(attempts));
 });
@@ -178,7 +181,7 @@ it("previews by the preview role's policy, which reads what a refresh reads and 
     "delete a network": () => ec2.deleteVpc({ VpcId: vpc?.VpcId }),
     "make a user": () => new IAM(previewer).createUser({ UserName: "stranger" }),
     "read a record": () =>
-      s3.getObject({ Bucket: "payment-audit-logs-local-123456789012", Key: "audit/order-1001.json" }),
+      s3.getObject({ Bucket: "payment-audit-logs-local-123456789012-use1", Key: "audit/order-1001.json" }),
   };
   expect(await refused(attempts)).toEqual(Object.keys(attempts));
 });

@@ -12,7 +12,7 @@ import { FaultyDoor, startFaultyDoor, WayFault } from "./faultyDoor";
 import { TestStack } from "./testStack";
 
 const run = promisify(execFile);
-const bucket = "payment-audit-logs-local-123456789012";
+const bucket = "payment-audit-logs-local-123456789012-use1";
 
 let test: TestStack;
 let doors: [api: Door, balancer: Door];

@@ -13,7 +13,7 @@ import { documentOf, policiesOf, roleNamed } from "./roles";
 import { settings, TestStack } from "./testStack";
 
 const projectFolder = resolve(__dirname, "../..");
-const Bucket = "payment-audit-logs-local-123456789012";
+const Bucket = "payment-audit-logs-local-123456789012-use1";
 const validator = "payment-validator-local";
 const reader = "payment-ledger-reader-local";
 

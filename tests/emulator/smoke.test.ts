@@ -132,10 +132,12 @@ it("judges nothing behind a firewall that keeps it out", async () => {
     0,
     [
       "API reachable: not judged",
+      "database within reach: not judged",
       "load balancer healthy: not judged",
       "payments at the API: not judged",
       "payments at the load balancer: not judged",
       "audit records written: not judged",
+      "ledger rows written: not judged",
       "traces: not judged",
     ],
   ]);
@@ -169,7 +171,12 @@ describe("with a lock on records", () => {
   it("says which records stay, and doesn't fail", async () => {
     const locked = test.of({ folder: "locked" });
     const { outputs } = await locked.up({
-      settings: settings({ environmentSuffix: "locked", auditLockDays: 30, apiGatewayAccountRole: false }),
+      settings: settings({
+        environmentSuffix: "locked",
+        ledger: false,
+        auditLockDays: 30,
+        apiGatewayAccountRole: false,
+      }),
     });
     const own = await localDeployment(outputs, test.emulator);
     const { table, failed } = await runSmokeCheck(own);
@@ -189,7 +196,12 @@ describe("with IAM authorization", () => {
   it("signs at the API, and finds the load balancer closed", async () => {
     const signing = test.of({ folder: "signing" });
     const { outputs } = await signing.up({
-      settings: settings({ environmentSuffix: "signing", apiAuthorization: "AWS_IAM", apiGatewayAccountRole: false }),
+      settings: settings({
+        environmentSuffix: "signing",
+        ledger: false,
+        apiAuthorization: "AWS_IAM",
+        apiGatewayAccountRole: false,
+      }),
     });
     const own = await localDeployment(outputs, test.emulator);
     const { table, failed } = await runSmokeCheck(own);
@@ -200,7 +212,10 @@ describe("with IAM authorization", () => {
 });
 
 it("finds a row of each payment in a ledger, and leaves them there with their records", async () => {
-  const { outputs } = await test.stack.up();
+  const kept = test.of({ folder: "kept" });
+  const { outputs } = await kept.up({
+    settings: settings({ environmentSuffix: "kept", apiGatewayAccountRole: false }),
+  });
   const { table, failed } = await runSmokeCheck(await localDeployment(outputs, test.emulator));
   expect(failed).toBe(0);
   expect(states(table)).toEqual(

@@ -33,6 +33,9 @@ def boundary_of(role_name):
 
 def context(service, iam_action, body, params):
     keys = known_context(service, iam_action, body, params)
+    if iam_action in ("secretsmanager:GetSecretValue", "s3:GetObject", "s3:PutObject"):
+        # The emulator doesn't tell which function asks, or that it is one.
+        return {**keys, "lambda:SourceFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:payment-x"}
     if service != "iam":
         return keys
     named = {
@@ -50,6 +53,11 @@ def resource(service, method, path, headers, body, query_params, region, account
         return f"arn:aws:lambda:{region}:{account_id}:function:{member(body, 'FunctionName')}"
     if arn == "*" and service == "kms" and member(body, "AliasName"):
         return f"arn:aws:kms:{region}:{account_id}:{member(body, 'AliasName')}"
+    if service == "events":
+        # AWS leaves the default bus out of the ARN of a rule.
+        rule = member(body, "Rule")
+        named = member(body, "ResourceARN") or f"arn:aws:events:{region}:{account_id}:rule/{rule}"
+        return named if rule or member(body, "ResourceARN") else arn.replace(":rule/default/", ":rule/")
     return arn
 
 
