@@ -183,7 +183,7 @@ it("lets two routes through the load balancer", async () => {
     "10 forward /validate POST x-api-key",
     "20 403 /validate POST",
     "30 405 /validate",
-    "40 forward /health GET",
+    "40 200 /health GET",
     "default 404",
   ]);
   const { Attributes } = await balancers.describeLoadBalancerAttributes({ LoadBalancerArn: balancer?.LoadBalancerArn });
