@@ -85,7 +85,6 @@ it("deploys by the deploy role's policies, and checks what it deployed", async (
   const credentials = { ...deployer.credentials };
   const deployment = await localDeployment(outputs, { endpoint: deployer.endpoint, credentials });
   const { table, failed } = await runSmokeCheck(deployment);
-  console.log(table);
   expect([failed, table]).toEqual([0, expect.stringContaining("cleaned up")]);
 });
 

@@ -3,8 +3,10 @@
 Python loads a module of this name by itself at its start, from the first folder of its path that holds one.
 """
 import json
+import re
 
 from ministack.core import iam_actions
+from ministack.core.iam_evaluator import caller_arn
 
 known_context = iam_actions.request_tag_context
 known_resource = iam_actions.extract_resource_arn
@@ -31,11 +33,16 @@ def boundary_of(role_name):
     return role.get("PermissionsBoundary")
 
 
+def source_function():
+    """The function whose code makes the request: its session goes by its name."""
+    session = re.fullmatch(r"arn:aws:sts::(\d+):assumed-role/[^/]+/(payment-.+)", caller_arn())
+    if not session:
+        return {}
+    return {"lambda:SourceFunctionArn": f"arn:aws:lambda:us-east-1:{session[1]}:function:{session[2]}"}
+
+
 def context(service, iam_action, body, params):
-    keys = known_context(service, iam_action, body, params)
-    if iam_action in ("secretsmanager:GetSecretValue", "s3:GetObject", "s3:PutObject"):
-        # The emulator doesn't tell which function asks, or that it is one.
-        return {**keys, "lambda:SourceFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:payment-x"}
+    keys = {**known_context(service, iam_action, body, params), **source_function()}
     if service != "iam":
         return keys
     named = {
@@ -54,10 +61,10 @@ def resource(service, method, path, headers, body, query_params, region, account
     if arn == "*" and service == "kms" and member(body, "AliasName"):
         return f"arn:aws:kms:{region}:{account_id}:{member(body, 'AliasName')}"
     if service == "events":
-        # AWS leaves the default bus out of the ARN of a rule.
+        # AWS leaves the bus out of the ARN of a rule on the default one.
         rule = member(body, "Rule")
-        named = member(body, "ResourceARN") or f"arn:aws:events:{region}:{account_id}:rule/{rule}"
-        return named if rule or member(body, "ResourceARN") else arn.replace(":rule/default/", ":rule/")
+        named = f"arn:aws:events:{region}:{account_id}:rule/{rule}" if rule else member(body, "ResourceARN") or arn
+        return named.replace(":rule/default/", ":rule/")
     return arn
 
 
