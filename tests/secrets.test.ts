@@ -14,6 +14,7 @@ const verdicts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "aws:apigateway/usagePlanKey:UsagePlanKey": { value: "secret" },
   "aws:apigateway/integration:Integration": { credentials: "the ARN of a role, which is not given" },
   "aws:lambda/function:Function": { sourceCodeHash: "of the code, which holds no secret" },
+  "aws:lambda/invocation:Invocation": { result: "which files of the migrations were applied, by name" },
   "aws:lambda/permission:Permission": { eventSourceToken: "for Alexa, and not given" },
   "aws:rds/instance:Instance": {
     password: "secret",
