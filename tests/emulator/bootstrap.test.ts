@@ -79,7 +79,7 @@ it("refuses the deploy role a stack whose roles have no boundary", async () => {
 
 it("deploys by the deploy role's policies, and checks what it deployed", async () => {
   const { changes, outputs } = await stack.up({
-    settings: settings({ permissionsBoundary: boundary, availabilityZoneCount: 2 }),
+    settings: settings(small),
   });
   expect(changes.create).toBeGreaterThan(100);
   const credentials = { ...deployer.credentials };
@@ -98,7 +98,7 @@ it.each([
   ["a new major version", { availabilityZoneCount: 3, postgresMajorVersion: 18 }],
 ])("updates by them: %s", async (_what, changed) => {
   const { changes } = await stack.up({
-    settings: settings({ permissionsBoundary: boundary, availabilityZoneCount: 2, ...changed }),
+    settings: settings({ ...small, ...changed }),
   });
   expect((changes.update ?? 0) + (changes.replace ?? 0)).toBeGreaterThan(0);
 });
