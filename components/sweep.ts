@@ -14,7 +14,7 @@ export interface SweepArgs {
 }
 
 /** A metric that is made of the line that each sweep logs. */
-interface SweepMetric {
+export interface SweepMetric {
   readonly role: string;
   readonly metricName: string;
   /** Member of the line. */
@@ -29,7 +29,8 @@ export const oldestPendingMetric = "OldestPendingSeconds";
 /** The metric of rows whose audit record says otherwise than they do. */
 export const disagreeingMetric = "DisagreeingPayments";
 
-const metrics: readonly SweepMetric[] = [
+/** Every metric of a sweep. */
+export const sweepMetrics: readonly SweepMetric[] = [
   { role: "oldest-pending", metricName: oldestPendingMetric, value: "oldest_pending_seconds", unit: "Seconds" },
   { role: "disagreeing", metricName: disagreeingMetric, value: "disagreeing", unit: "Count" },
 ];
@@ -73,7 +74,7 @@ export class Sweep extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [permission] },
     );
-    for (const { role, metricName, value, unit } of metrics) {
+    for (const { role, metricName, value, unit } of sweepMetrics) {
       new aws.cloudwatch.LogMetricFilter(
         `${name}-${role}`,
         {

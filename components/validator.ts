@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validatorRole } from "../lambda/database/roles";
+import { metricNamespace } from "../lambda/validator/metrics";
 import { AuditStore } from "./auditStore";
 import { Database } from "./database";
 import { openDatabaseWay } from "./databaseWay";
@@ -41,7 +42,7 @@ export class Validator extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   /** ARN under which API Gateway calls the function. */
   readonly invokeArn: pulumi.Output<string>;
-  /** Namespace of the metrics that tell of the ledger; nothing is in it without one. */
+  /** Namespace of the metrics that its log tells of payments, and of the ledger where there is one. */
   readonly metricNamespace: string;
 
   constructor(
@@ -82,7 +83,7 @@ export class Validator extends pulumi.ComponentResource {
     this.functionName = validator.function.name;
     this.functionArn = validator.function.arn;
     this.invokeArn = validator.function.invokeArn;
-    this.metricNamespace = `Payments/${functionName}`;
+    this.metricNamespace = metricNamespace(functionName);
     if (ledger) {
       new Sweep(
         `${name}-sweep`,

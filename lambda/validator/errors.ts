@@ -27,6 +27,8 @@ export interface FaultDescription {
   readonly error_status?: number;
   /** Requests that were made, the first one included. */
   readonly error_attempts?: number;
+  /** Milliseconds between those requests. */
+  readonly error_retry_delay_ms?: number;
   /** The service's ids of the last request: https://docs.aws.amazon.com/AmazonS3/latest/userguide/get-request-ids.html. */
   readonly error_request_id?: string;
   readonly error_extended_request_id?: string;
@@ -35,12 +37,13 @@ export interface FaultDescription {
 /** Describes a fault for the log. A part that doesn't look like what it should be is left out. */
 export function describeFault(fault: unknown): FaultDescription {
   const { name, code, $metadata } = fieldsOf(fault);
-  const { httpStatusCode, attempts, requestId, extendedRequestId } = fieldsOf($metadata);
+  const { httpStatusCode, attempts, totalRetryDelay, requestId, extendedRequestId } = fieldsOf($metadata);
   return {
     error_name: matching(name, /^(?=.*[A-Za-z])[A-Za-z0-9.]{1,64}$/) ?? "UnknownError",
     error_code: matching(code, /^(?:(?=.*[A-Z])[A-Z0-9_]{1,40}|[0-9A-Z]{5})$/),
     error_status: smallNumber(httpStatusCode),
     error_attempts: smallNumber(attempts),
+    error_retry_delay_ms: smallNumber(totalRetryDelay, 60_000),
     error_request_id: matching(requestId, /^[A-Za-z0-9-]{1,64}$/),
     error_extended_request_id: matching(extendedRequestId, /^[A-Za-z0-9+/=_-]{1,128}$/),
   };
@@ -54,6 +57,6 @@ function matching(value: unknown, pattern: RegExp): string | undefined {
   return typeof value === "string" && pattern.test(value) ? value : undefined;
 }
 
-function smallNumber(value: unknown): number | undefined {
-  return typeof value === "number" && value >= 0 && value < 1_000 ? value : undefined;
+function smallNumber(value: unknown, bound = 1_000): number | undefined {
+  return typeof value === "number" && value >= 0 && value < bound ? value : undefined;
 }

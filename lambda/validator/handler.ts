@@ -12,7 +12,7 @@ const settings = readSettings(process.env);
 const now = (): Date => new Date();
 const answer = createPaymentApi({
   store: createAuditStore(createAuditLog(settings.auditBucket)),
-  log: createLog(settings.environment, now, (line) => process.stdout.write(line)),
+  log: createLog({ ...settings, now, write: (line) => process.stdout.write(line) }),
   now,
   newId: randomUUID,
 });

@@ -3,7 +3,7 @@ import { DatabaseFault } from "../database/databaseFault";
 import { AuditLimits, AuditLog, AuditRecord, isSamePayment } from "./auditLog";
 import { AuditUnavailable, LedgerUnavailable } from "./errors";
 import { insertPayment, paymentOf, selectPayment } from "./ledgerStatements";
-import type { PaymentStore, Recorded } from "./paymentStore";
+import { PaymentStore, Recorded, Timed, untimed } from "./paymentStore";
 
 /**
  * Milliseconds for all that is asked of the database for one payment. With the time for its audit object, a client has an answer
@@ -53,10 +53,10 @@ export function createLedger(database: Database, audit: AuditLog, limit = ledger
   }
 
   /** Sees to the object of a row of which it isn't known to be there. */
-  async function completeAudit(asked: AuditRecord, row: Row, isOwn: boolean): Promise<Recorded> {
+  async function completeAudit(asked: AuditRecord, row: Row, isOwn: boolean, timed: Timed): Promise<Recorded> {
     const record = paymentOf(row);
     const isSame = isSamePayment(record, asked);
-    const there = await audit.put(record);
+    const there = await timed("audit", () => audit.put(record));
     const isAudited = there === undefined || isSamePayment(there, record);
     // Only one of several requests for a payment tells the database, so that none waits for another one to do it.
     if (isAudited && (there === undefined || isOwn)) audited.add(record.payment_id);
@@ -68,19 +68,19 @@ export function createLedger(database: Database, audit: AuditLog, limit = ledger
   }
 
   return {
-    async record(asked) {
-      const { row, isOwn } = await settle(asked).catch((thrown: unknown) => {
+    async record(asked, timed = untimed) {
+      const { row, isOwn } = await timed("ledger", () => settle(asked)).catch((thrown: unknown) => {
         throw thrown instanceof DatabaseFault && !isBadData(thrown) ? new LedgerUnavailable(thrown) : thrown;
       });
       const isSame = isSamePayment(paymentOf(row), asked);
       const recording = !isSame ? "conflict" : isOwn ? "written" : "duplicate";
       if (row.audited_at !== null) return { recording };
       try {
-        return await completeAudit(asked, row, isOwn);
+        return await completeAudit(asked, row, isOwn, timed);
       } catch (thrown) {
         // Another payment than the row's may still be the one that an object tells of, so there is no answer without it.
         if (!(thrown instanceof AuditUnavailable) || !isSame) throw thrown;
-        return { recording, auditPending: true };
+        return { recording, auditPending: thrown };
       }
     },
   };

@@ -19,7 +19,7 @@ const database = createIamDatabase(process.env, validatorRole);
 const audit = createAuditLog(settings.auditBucket, ledgerAuditLimits);
 const answer = createPaymentApi({
   store: createLedger(database, audit),
-  log: createLog(settings.environment, now, write),
+  log: createLog({ ...settings, now, write }),
   now,
   newId: randomUUID,
 });

@@ -1,4 +1,6 @@
 import type { FaultDescription } from "./errors";
+import { metricMembers } from "./metrics";
+import type { StoreTimes } from "./paymentStore";
 
 /** What became of a request. */
 export type Outcome =
@@ -30,8 +32,12 @@ export interface LogEntry extends Partial<FaultDescription> {
   readonly audit?: "pending";
 }
 
-/** Writes one line for one request. */
-export type Log = (entry: LogEntry) => void;
+/**
+ * Writes one line for one request.
+ *
+ * @param times at the stores, which come into the line as metrics.
+ */
+export type Log = (entry: LogEntry, times: StoreTimes) => void;
 
 /** Writes a line of its own kind. */
 export type WriteLine = (level: "INFO" | "ERROR", message: string, members: object) => void;
@@ -48,10 +54,22 @@ export function createLineWriter(environment: string, now: () => Date, write: (l
   };
 }
 
+/** How the log of requests is written. */
+export interface LogArgs {
+  readonly environment: string;
+  readonly metricNamespace: string;
+  readonly now: () => Date;
+  /** Takes a whole line. */
+  readonly write: (line: string) => void;
+}
+
 /** Makes the log of requests. */
-export function createLog(environment: string, now: () => Date, write: (line: string) => void): Log {
+export function createLog({ environment, metricNamespace, now, write }: LogArgs): Log {
   const writeLine = createLineWriter(environment, now, write);
-  return (entry) => {
-    writeLine(entry.status >= 500 ? "ERROR" : "INFO", "Request answered", entry);
+  return (entry, times) => {
+    const { door, outcome, audit } = entry;
+    const measured = { door, outcome, isPending: audit === "pending", times };
+    const metrics = metricMembers(metricNamespace, now().getTime(), measured);
+    writeLine(entry.status >= 500 ? "ERROR" : "INFO", "Request answered", { ...entry, ...metrics });
   };
 }

@@ -1,8 +1,8 @@
-import { describeFault, StoreUnavailable } from "./errors";
+import { type AuditUnavailable, describeFault, StoreUnavailable } from "./errors";
 import { Log, Outcome } from "./logger";
 import { readBodyText } from "./bodyText";
 import { maxBodyBytes } from "./paymentBody";
-import type { PaymentStore } from "./paymentStore";
+import { createStopwatch, PaymentStore, Timed } from "./paymentStore";
 import { readRequest, Request } from "./request";
 import { Answer, replies, Reply, toAnswer } from "./response";
 import { Payment, validatePayment } from "./validation";
@@ -27,7 +27,7 @@ interface Settlement {
   readonly reply: Reply;
   readonly outcome: Outcome;
   readonly paymentId?: string;
-  readonly auditPending?: boolean;
+  readonly auditPending?: AuditUnavailable;
   /** What went wrong, for the log. */
   readonly fault?: unknown;
   /** What the log should know of a payment that was answered for all the same. */
@@ -42,74 +42,78 @@ const routes: ReadonlyMap<string, string> = new Map([
 
 const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
+/** One call of the function. */
+interface Call {
+  readonly requestId: string;
+  readonly started: Date;
+  readonly timed: Timed;
+}
+
 /** Makes the payment service: one reply and one log line for each event. */
 export function createPaymentApi(args: PaymentApiArgs): PaymentApi {
   return async (event, { awsRequestId: requestId }) => {
-    const started = args.now();
+    const { times, timed } = createStopwatch(args.now);
+    const call = { requestId, started: args.now(), timed };
     const request = readRequest(event);
-    const { reply, outcome, paymentId, auditPending, fault, remark } = await settle(args, request, requestId, started);
-    args.log({
+    const { reply, outcome, paymentId, auditPending, fault, remark } = await settle(args, request, call);
+    const entry = {
       door: request?.door ?? "unknown",
       route: request && routes.has(request.path) ? request.path : "other",
       method: request && knownMethods.has(request.method) ? request.method : "OTHER",
       status: reply.status,
       outcome,
-      duration_ms: args.now().getTime() - started.getTime(),
+      duration_ms: args.now().getTime() - call.started.getTime(),
       request_id: requestId,
       api_request_id: request?.apiRequestId,
       payment_id: paymentId,
-      audit: auditPending ? "pending" : undefined,
-      ...(reply.status >= 500 ? describeFault(fault) : { error_name: remark }),
-    });
+      audit: auditPending && ("pending" as const),
+      ...(reply.status >= 500 || auditPending ? describeFault(fault ?? auditPending?.cause) : { error_name: remark }),
+    };
+    args.log(entry, times);
     return toAnswer(reply, request);
   };
 }
 
-async function settle(
-  args: PaymentApiArgs,
-  request: Request | undefined,
-  requestId: string,
-  now: Date,
-): Promise<Settlement> {
+async function settle(args: PaymentApiArgs, request: Request | undefined, call: Call): Promise<Settlement> {
   try {
     if (request === undefined) return { reply: replies.unsupportedEvent(), outcome: "unsupported" };
     const method = routes.get(request.path);
     if (method === undefined) return { reply: replies.notFound(), outcome: "not_found" };
     if (request.method !== method) return { reply: replies.methodNotAllowed(method), outcome: "method_not_allowed" };
     if (request.path === "/health") return { reply: replies.healthy(), outcome: "health" };
-    return await validate(args, request, requestId, now);
+    return await validate(args, request, call);
   } catch (fault) {
-    return { reply: replies.unexpected(requestId), outcome: "error", fault };
+    return { reply: replies.unexpected(call.requestId), outcome: "error", fault };
   }
 }
 
-async function validate(args: PaymentApiArgs, request: Request, requestId: string, now: Date): Promise<Settlement> {
+async function validate(args: PaymentApiArgs, request: Request, call: Call): Promise<Settlement> {
   if (request.body.byteLength > maxBodyBytes) return { reply: replies.tooLarge(maxBodyBytes), outcome: "too_large" };
   const body = readBodyText(request);
   if ("refusal" in body) return { reply: replies.unsupportedMediaType(body.refusal), outcome: "unreadable" };
-  const validation = validatePayment(body.text, now, args.newId);
+  const validation = validatePayment(body.text, call.started, args.newId);
   if ("faults" in validation) return { reply: replies.invalid(validation.faults), outcome: "invalid" };
-  return record(args, validation.payment, request, requestId, now);
+  return record(args, validation.payment, request, call);
 }
 
 async function record(
   { store }: PaymentApiArgs,
   { paymentId, amount, currency, card }: Payment,
   { door }: Request,
-  requestId: string,
-  now: Date,
+  { requestId, started, timed }: Call,
 ): Promise<Settlement> {
+  const asked = {
+    timestamp: started.toISOString(),
+    payment_id: paymentId,
+    amount,
+    currency,
+    status: "validated" as const,
+    card: { brand: card.brand, last_four: card.lastFour },
+    request_id: requestId,
+    door,
+  };
   try {
-    const { recording, auditPending, remark } = await store.record({
-      timestamp: now.toISOString(),
-      payment_id: paymentId,
-      amount,
-      currency,
-      status: "validated",
-      card: { brand: card.brand, last_four: card.lastFour },
-      request_id: requestId,
-      door,
-    });
+    const { recording, auditPending, remark } = await store.record(asked, timed);
     const told = { paymentId, auditPending, remark };
     if (recording === "conflict") return { reply: replies.conflict(), outcome: "conflict", ...told };
     const outcome = recording === "written" ? "accepted" : "duplicate";

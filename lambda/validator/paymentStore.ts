@@ -1,4 +1,5 @@
 import { AuditLog, AuditRecord, isSamePayment } from "./auditLog";
+import type { AuditUnavailable } from "./errors";
 
 /** `duplicate` when the same payment has been recorded before, `conflict` when another one has under the same id. */
 export type Recording = "written" | "duplicate" | "conflict";
@@ -6,23 +7,51 @@ export type Recording = "written" | "duplicate" | "conflict";
 /** What became of a payment. */
 export interface Recorded {
   readonly recording: Recording;
-  /** Whether the audit object is left to be written later; the payment is recorded all the same. */
-  readonly auditPending?: boolean;
+  /** Why the audit object is left to be written later; the payment is recorded all the same. */
+  readonly auditPending?: AuditUnavailable;
   /** What the log should know besides. */
   readonly remark?: string;
 }
 
+/** Where a payment is written. */
+export type StoreName = "audit" | "ledger";
+
+/** Milliseconds that a payment waited for each store that it asked, however that ended. */
+export type StoreTimes = Partial<Record<StoreName, number>>;
+
+/** Does a piece of work at a store, and notes how long it took. */
+export type Timed = <T>(store: StoreName, work: () => Promise<T>) => Promise<T>;
+
+/** Notes nothing. */
+export const untimed: Timed = (_, work) => work();
+
 /** What keeps a payment from being recorded twice. */
 export interface PaymentStore {
   /** @throws StoreUnavailable when it can't be told whether the payment is recorded; it may be. */
-  record(record: AuditRecord): Promise<Recorded>;
+  record(record: AuditRecord, timed?: Timed): Promise<Recorded>;
+}
+
+/** Makes what notes the times of one payment. */
+export function createStopwatch(now: () => Date): { readonly times: StoreTimes; readonly timed: Timed } {
+  const times: StoreTimes = {};
+  return {
+    times,
+    async timed(store, work) {
+      const started = now().getTime();
+      try {
+        return await work();
+      } finally {
+        times[store] = (times[store] ?? 0) + Math.max(0, now().getTime() - started);
+      }
+    },
+  };
 }
 
 /** The store that is nothing but audit records: S3's condition on the key decides who was first. */
 export function createAuditStore(audit: AuditLog): PaymentStore {
   return {
-    async record(record) {
-      const there = await audit.put(record);
+    async record(record, timed = untimed) {
+      const there = await timed("audit", () => audit.put(record));
       if (there === undefined) return { recording: "written" };
       return { recording: isSamePayment(there, record) ? "duplicate" : "conflict" };
     },

@@ -1,4 +1,5 @@
 import { required } from "../environment";
+import { metricNamespace } from "./metrics";
 
 /** What the function is told by its environment. */
 export interface Settings {
@@ -6,6 +7,8 @@ export interface Settings {
   readonly auditBucket: string;
   /** Goes into every log line. */
   readonly environment: string;
+  /** Namespace of the metrics in the log. */
+  readonly metricNamespace: string;
 }
 
 /** @throws Error naming the variable that is missing or empty. */
@@ -13,5 +16,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
     auditBucket: required(environment, "AUDIT_BUCKET"),
     environment: required(environment, "ENVIRONMENT"),
+    // Lambda says by itself what a function is called.
+    metricNamespace: metricNamespace(required(environment, "AWS_LAMBDA_FUNCTION_NAME")),
   };
 }

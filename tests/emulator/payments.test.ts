@@ -3,6 +3,7 @@
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { S3 } from "@aws-sdk/client-s3";
 import type { Door } from "../../local/emulator/doors";
+import { withoutIds } from "../harness/letOut";
 import { TestStack } from "./testStack";
 
 const bucket = "payment-audit-logs-local-123456789012-use1";
@@ -166,6 +167,6 @@ it("leaves no card data behind", async () => {
   const streams = logStreams.map(({ logStreamName }) => logs.getLogEvents({ logGroupName, logStreamName }));
   const lines = (await Promise.all(streams)).flatMap(({ events = [] }) => events.map(({ message = "" }) => message));
   expect(lines.filter((line) => line.includes('"outcome":"accepted"')).length).toBeGreaterThanOrEqual(6);
-  const left = JSON.stringify([lines, [...(await records())]]).replace(/[-._ ]/g, "");
+  const left = withoutIds([...lines, JSON.stringify([...(await records())])].join("\n")).replace(/[-._ ]/g, "");
   expect(left).not.toMatch(/378282|411111|9173/);
 });

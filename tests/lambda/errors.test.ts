@@ -14,6 +14,7 @@ it("tells what AWS Support asks for", () => {
     error_name: "SlowDown",
     error_status: 503,
     error_attempts: 2,
+    error_retry_delay_ms: 71,
     error_request_id: "PWT5SQ9B4Y6YBMYZ",
     error_extended_request_id: "H9k0/pT+NXyv8wCBYAbp05RLFaTW5IN9n3Evk25vYbk=",
   });
@@ -36,7 +37,13 @@ it.each<[string, unknown]>([
     {
       name: "card 4111",
       code: "4111111111111111",
-      $metadata: { httpStatusCode: 4111111111111111, attempts: "2", requestId: "a b", extendedRequestId: 7 },
+      $metadata: {
+        httpStatusCode: 4111111111111111,
+        attempts: "2",
+        totalRetryDelay: 4111111111111111,
+        requestId: "a b",
+        extendedRequestId: 7,
+      },
     },
   ],
   ["metadata that is none", { $metadata: "4111111111111111" }],

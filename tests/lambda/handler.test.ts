@@ -5,11 +5,13 @@ import { bundleValidator } from "../../lambda/bundle/bundle";
 import healthProbe from "./events/healthProbe.json";
 import { doorEvents, doorNames, paymentEvent } from "./doorEvents";
 import { FunctionProcess } from "./functionProcess";
+import { extractMetrics } from "../harness/embeddedMetrics";
+import { withoutIds } from "../harness/letOut";
 import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
 import { bodyOf, expectWellFormed, headersOf } from "./wellFormed";
 
 const payment = { payment_id: "order-1", amount: "10.50", card: { number: "3782 822463 10005", cvc: "9173" } };
-const settings = { AUDIT_BUCKET: "audit-bucket", ENVIRONMENT: "test" };
+const settings = { AUDIT_BUCKET: "audit-bucket", ENVIRONMENT: "test", AWS_LAMBDA_FUNCTION_NAME: "validator-test" };
 
 let s3: StubS3;
 let bundled: FunctionProcess;
@@ -95,7 +97,8 @@ it.each<[StubFault, number, Readonly<Record<string, unknown>>]>([
   });
   const [line = {}] = await logLines(1);
   const told = Object.fromEntries(Object.entries(line).filter(([name]) => name.startsWith("error_")));
-  expect([line.outcome, told]).toEqual(["unavailable", { ...error, error_attempts: times }]);
+  const retried = { error_attempts: times, error_retry_delay_ms: times === 1 ? 0 : (expect.any(Number) as number) };
+  expect([line.outcome, told]).toEqual(["unavailable", { ...error, ...retried }]);
   expect((await call(paymentEvent(payment))).statusCode).toBe(200);
   expect(s3.objects.size).toBe(1);
 });
@@ -142,11 +145,20 @@ it("writes nothing but its own lines, and no card data, whatever happens", async
   await call(paymentEvent({ ...payment, amount: 11 }));
   await call(paymentEvent({ ...payment, card: { ...payment.card, number: "3782 822463 10006" } }));
   await call(doorEvents["load-balancer"]({ body: '{"card":"378282246310005"' }));
-  expect((await logLines(5)).map(({ status }) => status)).toEqual([503, 200, 409, 400, 400]);
-  expect(`${bundled.output}${[...s3.objects.values()].join("")}`).not.toMatch(/3782|8224|9173/);
+  const lines = await logLines(5);
+  expect(lines.map(({ status }) => status)).toEqual([503, 200, 409, 400, 400]);
+  const metrics = lines.flatMap(extractMetrics);
+  expect(metrics.map((made) => [made.namespace, made.dimensions.Door, ...Object.keys(made.metrics)])).toEqual([
+    ["Payments/validator-test", "api-gateway", "Unavailable", "AuditLatency"],
+    ["Payments/validator-test", "api-gateway", "Accepted", "AuditLatency"],
+    ["Payments/validator-test", "api-gateway", "Conflicting", "AuditLatency"],
+    ["Payments/validator-test", "api-gateway", "Refused"],
+    ["Payments/validator-test", "load-balancer", "Refused"],
+  ]);
+  expect(withoutIds(`${bundled.output}${[...s3.objects.values()].join("")}`)).not.toMatch(/3782|8224|9173/);
 });
 
-it.each(["AUDIT_BUCKET", "ENVIRONMENT"])("doesn't start without %s", (name) => {
+it.each(Object.keys(settings))("doesn't start without %s", (name) => {
   const env = { ...s3.environment, ...settings, [name]: "" };
   const { status, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: bundled.folder, env, encoding: "utf8" });
   expect(status).not.toBe(0);

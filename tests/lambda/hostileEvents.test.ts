@@ -2,6 +2,7 @@
 // a log line or a record. Doesn't prove anything about the number of another card that letters or further digits hide: it
 // can't be told from any other id.
 import * as fc from "fast-check";
+import { extractMetrics } from "../harness/embeddedMetrics";
 import { doorEvents, doorNames } from "./doorEvents";
 import { createTestApi } from "./testApi";
 import { expectWellFormed } from "./wellFormed";
@@ -103,6 +104,11 @@ async function expectHarmless(event: unknown): Promise<void> {
   const joined = letOut.replace(/[-._ ]/g, "");
   const leaks = numbers.filter((number) => joined.includes(number));
   const leaksCode = new RegExp(`\\b(?:${securityCodes.join("|")})\\b`).test(letOut);
+  // No dimension, name or value of a metric may be a client's choice: each would be another metric to pay.
+  const metrics = extractMetrics(api.lastLine()).map(({ dimensions, metrics: made }) => [dimensions, made]);
+  const isKnown =
+    /^\[(\[\{"Door":"(api-gateway|load-balancer)"\},\{("[A-Z][A-Za-z]+":"(1 Count|0 Milliseconds)",?)+\}\])?\]$/;
+  expect(JSON.stringify(metrics)).toMatch(isKnown);
   // Nothing hostile may be unforeseen.
   const unforeseen = answer.statusCode >= 500;
   const found = { lines: api.lines.length, leaks, leaksCode, unforeseen };

@@ -117,6 +117,7 @@ async function seenOf(bundle: string): Promise<Record<string, Seen>> {
   const bundled = await FunctionProcess.start(bundle, {
     AUDIT_BUCKET: "audit-bucket",
     ENVIRONMENT: "test",
+    AWS_LAMBDA_FUNCTION_NAME: "validator-test",
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "stub",

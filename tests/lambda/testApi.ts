@@ -35,11 +35,12 @@ export function createTestApi(record?: PaymentStore["record"]): TestApi {
   let ids = 0;
   const answer = createPaymentApi({
     store: { record: record ?? remember },
-    log: createLog(
-      "test",
-      () => clock.now,
-      (line) => lines.push(line),
-    ),
+    log: createLog({
+      environment: "test",
+      metricNamespace: "Payments/validator-test",
+      now: () => clock.now,
+      write: (line) => lines.push(line),
+    }),
     now: () => clock.now,
     newId: () => `made-${++ids}`,
   });

@@ -103,6 +103,7 @@ it("lets in the validator as it is deployed", async () => {
     ...keys,
     AUDIT_BUCKET: "audit-bucket",
     ENVIRONMENT: "test",
+    AWS_LAMBDA_FUNCTION_NAME: "validator-test",
     DB_HOST: "127.0.0.1",
     DB_PORT: String(door.port),
     DB_NAME: "payments",

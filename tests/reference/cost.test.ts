@@ -51,8 +51,16 @@ it("tells what the ledger costs, and nothing of it without one", () => {
     "0.044 M × 0.2 + 43,800 × 0.05 s × 0.25 GB × 0.0000133334 + 0.02 GB × 0.5",
     "0.03",
   ]);
-  expect(rows.get("Metrics of the ledger")?.slice(0, 2)).toEqual(["2 × 0.3", "0.60"]);
+  expect(rows.get("Metrics of the ledger's sweep")?.slice(0, 2)).toEqual(["2 × 0.3", "0.60"]);
   expect([...rowsOf({ ledger: false }).keys()].filter((name) => name.includes("ledger"))).toEqual([]);
+});
+
+it.each([
+  [true, "2 doors × 9 × 0.3", "5.40"],
+  [false, "2 doors × 7 × 0.3", "4.20"],
+])("tells what the metrics of payments cost at most (ledger: %s)", (ledger, arithmetic, amount) => {
+  const row = rowsOf({ ledger }).get("Metrics of payments at both doors, those that occur");
+  expect(row?.slice(0, 2)).toEqual([arithmetic, amount]);
 });
 
 it("leaves out what a setting makes unnecessary, and names what it has no price of", () => {

@@ -66,6 +66,7 @@ export function asModules(texts: Readonly<Record<string, string>>): Record<strin
 export const handlerEnvironment = {
   AUDIT_BUCKET: "bucket",
   ENVIRONMENT: "bench",
+  AWS_LAMBDA_FUNCTION_NAME: "validator",
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "bench",
   AWS_SECRET_ACCESS_KEY: "bench",

@@ -1,4 +1,6 @@
+import { sweepMetrics } from "../../components/sweep";
 import type { Settings } from "../../config/settings";
+import { paymentMetrics } from "../../lambda/validator/metrics";
 import { markdownTable } from "./markdown";
 import list from "./prices.json";
 
@@ -162,17 +164,21 @@ function ledgerItems({ ledger, lambdaMemorySize }: CostSettings): Item[] {
       ],
       changedBy: "`ledger`",
     },
-    { name: "Metrics of the ledger", terms: [{ factors: [[2]], price: "customMetric" }], changedBy: "`ledger`" },
+    {
+      name: "Metrics of the ledger's sweep",
+      terms: [{ factors: [[sweepMetrics.length]], price: "customMetric" }],
+      changedBy: "`ledger`",
+    },
   ];
 }
 
 function observationItems({ logRetentionDays, ledger }: CostSettings): Item[] {
-  // A payment leaves some 0.5 KB in the function's log, 0.5 KB in the API's and 1.5 KB in the firewall's.
-  const gigabytes = { payments: 2.5, flows: 1, monitoring: 0.2 };
+  // A payment leaves some 1.5 KB in the function's log, as its own line and Lambda's two, 0.5 KB in the API's and 1.5 KB in the firewall's.
+  const gigabytes = { payments: 3.5, flows: 1, monitoring: 0.2 };
   const total = gigabytes.payments + gigabytes.flows + gigabytes.monitoring;
   return [
     {
-      name: "Logs of function, API and firewall, 2.5 KB a payment",
+      name: "Logs of function, API and firewall, 3.5 KB a payment",
       terms: [{ factors: [[gigabytes.payments, "GB"]], price: "logs" }],
       changedBy: "traffic",
     },
@@ -190,6 +196,11 @@ function observationItems({ logRetentionDays, ledger }: CostSettings): Item[] {
       name: "Keeping the logs, compressed to 0.15",
       terms: [{ factors: [[total, "GB"], [0.15], [Math.round(logRetentionDays / 30), "months"]], price: "logStorage" }],
       changedBy: "`logRetentionDays`",
+    },
+    {
+      name: "Metrics of payments at both doors, those that occur",
+      terms: [{ factors: [[2, "doors"], [paymentMetrics(ledger).length]], price: "customMetric" }],
+      changedBy: "`ledger`; an hour without an outcome costs nothing for it",
     },
     {
       name: "X-Ray traces, 5 % sampled",
