@@ -20,6 +20,10 @@ export interface AccessLogStoreArgs {
  * The bucket of access logs, of the load balancer and of the audit bucket. S3's own key encrypts it, since neither service
  * delivers to a bucket under a customer key:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html.
+ *
+ * The load balancer writes the whole URL with its query, the User-Agent and the trace header just as a client sent them, and can't
+ * be told to leave anything out, so a card number that a client puts there stays until `retentionDays` are over. Bodies, keys and
+ * other headers are not in these logs: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html.
  */
 export class AccessLogStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;

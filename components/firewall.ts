@@ -89,9 +89,13 @@ export class Firewall extends pulumi.ComponentResource {
       {
         resourceArn: acl.arn,
         logDestinationConfigs: [logs.arn],
+        // A card number can be in any of these. What stays: address, country, method and the other headers, such as User-Agent and
+        // X-Amzn-Trace-Id, and which rule matched. A body is in no log of a firewall:
+        // https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html.
         redactedFields: [
           { singleHeader: { name: "x-api-key" } },
           { singleHeader: { name: "authorization" } },
+          { uriPath: {} },
           { queryString: {} },
         ],
       },

@@ -251,7 +251,9 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       const format = JSON.stringify(graph.one("apigateway/stage:Stage").inputs.accessLogSettings);
       expect(format).not.toMatch(/requestOverride|\.body|input\.|validationErrorString|apiKey\b|identity\.apiKey/);
       const { redactedFields } = graph.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs;
-      expect(JSON.stringify(redactedFields)).toContain("x-api-key");
+      for (const part of ["x-api-key", "authorization", "uriPath", "queryString"]) {
+        expect(JSON.stringify(redactedFields)).toContain(part);
+      }
     });
 
     it("every alarm tells the topic, and decides about missing data", () => {

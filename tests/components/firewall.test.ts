@@ -102,6 +102,7 @@ it("shows and logs neither bodies, keys nor queries, and samples nothing", () =>
   expect(graph.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs.redactedFields).toEqual([
     { singleHeader: { name: "x-api-key" } },
     { singleHeader: { name: "authorization" } },
+    { uriPath: {} },
     { queryString: {} },
   ]);
   expect(JSON.stringify(graph.one("wafv2/webAcl:WebAcl").inputs)).not.toContain('"sampledRequestsEnabled":true');

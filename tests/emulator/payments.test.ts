@@ -3,6 +3,7 @@
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { S3 } from "@aws-sdk/client-s3";
 import type { Door } from "../../local/emulator/doors";
+import { extractMetrics } from "../harness/embeddedMetrics";
 import { withoutIds } from "../harness/letOut";
 import { TestStack } from "./testStack";
 
@@ -160,12 +161,28 @@ it("answers a probe without a key at the load balancer alone", async () => {
   expect(await send(doors[1], probe)).toMatchObject({ status: 200, body: { status: "ok" } });
 });
 
-it("leaves no card data behind", async () => {
+/** All that the validator has logged, its own lines among Lambda's. */
+async function validatorLog(): Promise<string[]> {
   const logs = new CloudWatchLogs(test.root);
   const logGroupName = "/aws/lambda/payment-validator-local";
   const { logStreams = [] } = await logs.describeLogStreams({ logGroupName });
   const streams = logStreams.map(({ logStreamName }) => logs.getLogEvents({ logGroupName, logStreamName }));
-  const lines = (await Promise.all(streams)).flatMap(({ events = [] }) => events.map(({ message = "" }) => message));
+  return (await Promise.all(streams)).flatMap(({ events = [] }) => events.map(({ message = "" }) => message));
+}
+
+it("tells of each payment by its door, under the name of the function", async () => {
+  const lines = (await validatorLog()).filter((line) => line.includes('"outcome":"accepted"'));
+  const metrics = lines.flatMap((line) => extractMetrics(JSON.parse(line) as Record<string, unknown>));
+  expect(metrics).toHaveLength(lines.length);
+  expect(new Set(metrics.map(({ namespace }) => namespace))).toEqual(new Set(["Payments/payment-validator-local"]));
+  expect(new Set(metrics.map(({ dimensions }) => dimensions.Door))).toEqual(new Set(["api-gateway", "load-balancer"]));
+  for (const { metrics: made } of metrics) {
+    expect(Object.keys(made)).toEqual(["Accepted", "LedgerLatency", "AuditLatency"]);
+  }
+});
+
+it("leaves no card data behind", async () => {
+  const lines = await validatorLog();
   expect(lines.filter((line) => line.includes('"outcome":"accepted"')).length).toBeGreaterThanOrEqual(6);
   const left = withoutIds([...lines, JSON.stringify([...(await records())])].join("\n")).replace(/[-._ ]/g, "");
   expect(left).not.toMatch(/378282|411111|9173/);

@@ -96,6 +96,7 @@ it.each<[StubFault, number, Readonly<Record<string, unknown>>]>([
     payment_id: "order-1",
   });
   const [line = {}] = await logLines(1);
+  expect(line.request_id).toBe(bodyOf(answer).request_id);
   const told = Object.fromEntries(Object.entries(line).filter(([name]) => name.startsWith("error_")));
   const retried = { error_attempts: times, error_retry_delay_ms: times === 1 ? 0 : (expect.any(Number) as number) };
   expect([line.outcome, told]).toEqual(["unavailable", { ...error, ...retried }]);

@@ -2,6 +2,7 @@
 // nor that a page elsewhere still exists.
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { paymentMetrics } from "../../lambda/validator/metrics";
 import { currentFiles } from "../../tools/reference/main";
 import { fillIn, outputsTable } from "../../tools/reference/reference";
 
@@ -55,6 +56,13 @@ it("keeps the front page short enough to be read", () => {
 it("tells the cost as the table adds it up", () => {
   const total = /\*\*Total\*\* +\| +\| +([\d.]+)/.exec(read("docs/cost.md"))?.[1];
   expect(read("README.md")).toContain(`Some ${Math.round(Number(total))} US dollars a month`);
+});
+
+it("explains each metric of payments", () => {
+  const [, table = ""] = read("docs/operations.md").split("### Metrics of payments");
+  const cells = [...table.matchAll(/^\| (`\w+`(?:, `\w+`)*) +\|/gm)].flatMap(([, names = ""]) => names.split(", "));
+  const named = cells.map((cell) => cell.replaceAll("`", ""));
+  expect(new Set(named)).toEqual(new Set(paymentMetrics(true)));
 });
 
 it("leads from the front page to every other", () => {

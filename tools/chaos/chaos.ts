@@ -91,7 +91,13 @@ export async function runChaos(options: ChaosOptions, random: () => number = Mat
     alone: unpackFunction({ "index.js": await bundleValidator({ ledger: false }) }),
     ledger: unpackFunction({ "index.js": await bundleValidator({ ledger: true }) }),
   };
-  const environment = { ...s3.environment, ...ledger.environment, AUDIT_BUCKET: "bucket", ENVIRONMENT: "chaos", AWS_LAMBDA_FUNCTION_NAME: "validator" };
+  const environment = {
+    ...s3.environment,
+    ...ledger.environment,
+    AUDIT_BUCKET: "bucket",
+    ENVIRONMENT: "chaos",
+    AWS_LAMBDA_FUNCTION_NAME: "validator",
+  };
   Object.assign(process.env, s3.environment);
   try {
     // A tenth is recorded before there is a ledger.
