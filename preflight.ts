@@ -2,7 +2,8 @@ import { checkHostedZone, lookUpAccount, lookUpZones, requireOwnCertificate } fr
 import { keptCalls } from "./components/ledger";
 import { fixedNames } from "./components/names";
 import { stackTags } from "./components/tags";
-import { deployedWith, lookUpFormerDeployment, refuseOneWayChanges } from "./config/deployedWith";
+import { deployedWith, refuseOneWayChanges } from "./config/deployedWith";
+import { lookUpFormerDeployment } from "./config/formerDeployment";
 import type { Settings } from "./config/settings";
 import { settingsBySubject } from "./config/subjects";
 import { checkQuotas } from "./quotas";
@@ -15,10 +16,11 @@ import { checkQuotas } from "./quotas";
  */
 export async function preflight(settings: Settings) {
   const { availabilityZoneCount: count, availabilityZones: names } = settings;
-  const [account, former] = await Promise.all([lookUpAccount(settings.permissionsBoundary), lookUpFormerDeployment()]);
+  const account = await lookUpAccount(settings.permissionsBoundary);
   const { accountId, region } = account;
   requireOwnCertificate(settings.certificateArn, account);
   const now = deployedWith(settings, account);
+  const former = await lookUpFormerDeployment(now);
   refuseOneWayChanges(former.with, now, settings.dbApplyImmediately);
 
   const tags = stackTags(settings);

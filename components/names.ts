@@ -61,8 +61,8 @@ export function fixedNames(suffix: string, { accountId, regionCode, formerAuditB
     );
   }
   return {
-    database: `payment-db-${suffix}`,
-    finalSnapshot: `payment-db-${suffix}-final`,
+    database: databaseName(suffix),
+    finalSnapshot: `${databaseName(suffix)}-final`,
     auditBucket: `payment-audit-logs-${suffix}-${end}`,
     accessLogBucket,
     validator: `payment-validator-${suffix}`,
@@ -73,4 +73,9 @@ export function fixedNames(suffix: string, { accountId, regionCode, formerAuditB
     flowLogs: `/aws/vpc/payment-${suffix}`,
     keyAlias: `alias/payment-${suffix}`,
   };
+}
+
+/** Name of a stack's database, which is the same wherever the stack is deployed. */
+export function databaseName(suffix: string): string {
+  return `payment-db-${suffix}`;
 }

@@ -16,13 +16,6 @@ export interface DeployedWith {
   readonly auditLock: boolean;
 }
 
-/** What the last complete deployment of a stack told. */
-export interface FormerDeployment {
-  /** Empty for a stack that was never deployed, that is destroyed, or that told nothing yet. */
-  readonly with: Partial<DeployedWith>;
-  readonly auditBucketName: string | undefined;
-}
-
 /** What this deployment tells to the next one, as its output `deployedWith`. */
 export function deployedWith(
   settings: Settings,
@@ -34,29 +27,6 @@ export function deployedWith(
     ...{ accountId, region, environmentSuffix, environment, vpcCidr, availabilityZoneCount },
     ...{ postgresMajorVersion, dbAllocatedStorage, auditLock: auditLockDays > 0 },
   };
-}
-
-/**
- * Reads the outputs of this very stack, as a stack reference would, though without a resource of its own in every preview. What
- * can't be read is told and taken for nothing: a deployment must not hang on it.
- */
-export async function lookUpFormerDeployment(): Promise<FormerDeployment> {
-  try {
-    const name = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-    const token = "pulumi:pulumi:readStackOutputs";
-    const { outputs = {} } = (await pulumi.runtime.invoke(token, { name })) as { outputs?: Record<string, unknown> };
-    const { auditBucketName } = outputs;
-    return {
-      with: outputs.deployedWith ?? {},
-      auditBucketName: typeof auditBucketName === "string" ? auditBucketName : undefined,
-    };
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    void pulumi.log.info(
-      `The stack's own outputs can't be read, so no setting is compared with the former one: ${reason}`,
-    );
-    return { with: {}, auditBucketName: undefined };
-  }
 }
 
 /** A rule for one value that can't change freely. */

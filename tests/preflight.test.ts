@@ -127,6 +127,82 @@ it("tells all that can't be changed at once", async () => {
   expect((await refusal(config, after(first)))?.split("\n")).toHaveLength(2);
 });
 
+describe("a stack that was deployed before it told what with", () => {
+  /** The outputs of such a stack. */
+  const formerOutputs = {
+    vpcId: "vpc-1",
+    rdsEndpoint: "payment-db-production.abc.us-east-1.rds.amazonaws.com:5432",
+    lambdaFunctionName: "payment-validator-production",
+    apiGatewayUrl: "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/production",
+    auditBucketName: "payment-audit-logs-production-123456789012",
+  };
+  const database = {
+    identifier: "payment-db-production",
+    engineVersion: "17.6",
+    allocatedStorage: 20,
+    maxAllocatedStorage: 0,
+    subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
+    cidrBlock: "10.0.0.0/16",
+  };
+
+  it("goes on with the settings that its outputs and its database show, and tells nothing", async () => {
+    const { notes, warnings, outputs } = await evaluate({ world: { formerOutputs, database } });
+    expect([notes, warnings]).toEqual([[], (await graphOf("default")).warnings]);
+    expect(outputs.deployedWith).toEqual(first);
+  });
+
+  it.each<[Evaluation["config"] & object, string]>([
+    [{ vpcCidr: "10.1.0.0/16" }, "vpcCidr is 10.1.0.0/16, but the stack was deployed with 10.0.0.0/16"],
+    [{ availabilityZoneCount: 2 }, "availabilityZoneCount is 2, but the stack was deployed with 3"],
+    [{ postgresMajorVersion: 16 }, "postgresMajorVersion is 16, but the stack was deployed with 17"],
+    [{ environment: "b" }, "environment is b, but the stack was deployed with production"],
+    [{ environmentSuffix: "b" }, "environmentSuffix is b, but the stack was deployed with production"],
+  ])("can't change to %j either", async (config, sentence) => {
+    expect(await refusal(config, { formerOutputs, database })).toContain(sentence);
+  });
+
+  it.each([
+    [{ region: "eu-west-1" }, "aws:region is eu-west-1, but the stack was deployed with us-east-1"],
+    [
+      { formerOutputs: { ...formerOutputs, auditBucketName: "payment-audit-logs-production-210987654321-use1" } },
+      "The credentials are for account 123456789012, but the stack was deployed with those of 210987654321",
+    ],
+  ])("is looked for in its own place alone: %j", async (world, sentence) => {
+    const elsewhere = new Error("looked for in another place");
+    expect(await refusal({}, { formerOutputs, database: elsewhere, ...world })).toContain(sentence);
+  });
+
+  it("keeps its storage, unless that may have grown by itself", async () => {
+    const grown = { ...database, allocatedStorage: 25 };
+    expect(await refusal({}, { formerOutputs, database: grown })).toContain(
+      "dbAllocatedStorage is 20 GiB, but the stack was deployed with 25 GiB",
+    );
+    const growing = { ...grown, maxAllocatedStorage: 100 };
+    expect(await refusal({}, { formerOutputs, database: growing })).toBeUndefined();
+  });
+
+  it("is known by its database alone, after a deployment that came to no end", async () => {
+    expect(await refusal({ vpcCidr: "10.1.0.0/16" }, { database })).toContain("deployed with 10.0.0.0/16");
+    expect(
+      await refusal({ vpcCidr: "10.1.0.0/16" }, { database: { ...database, identifier: "other" } }),
+    ).toBeUndefined();
+  });
+
+  it("goes on when its database can't be looked up, and says so", async () => {
+    const world = { formerOutputs, database: new Error("AccessDenied: not authorized to rds:DescribeDBInstances") };
+    expect((await evaluate({ config: { vpcCidr: "10.1.0.0/16" }, world })).warnings).toContainEqual(
+      expect.stringMatching(
+        /payment-db-production can't be looked up, so a setting that can't change any more is not refused: .*AccessDenied.* Deploy once with the settings as they were\./,
+      ),
+    );
+  });
+
+  it("is not looked up once it tells", async () => {
+    const { lookups } = await evaluate({ world: { formerOutputs: { deployedWith: first }, database } });
+    expect(lookups.filter(({ token }) => token.startsWith("aws:rds/"))).toEqual([]);
+  });
+});
+
 it("keeps the buckets of a stack from before the region was in their names", async () => {
   const formerOutputs = { auditBucketName: "payment-audit-logs-production-123456789012" };
   const kept = await evaluate({ world: { formerOutputs } });

@@ -1,8 +1,9 @@
 import type { GetAvailabilityZonesArgs } from "@pulumi/aws";
-import type { GetVpcsArgs } from "@pulumi/aws/ec2";
+import type { GetVpcArgs, GetVpcsArgs } from "@pulumi/aws/ec2";
+import type { GetInstanceArgs, GetInstancesArgs } from "@pulumi/aws/rds";
 import type { GetServiceQuotaArgs } from "@pulumi/aws/servicequotas";
 import type { AvailabilityZone, Filter } from "@aws-sdk/client-ec2";
-import { accountId, ec2, region, sts } from "./clients";
+import { accountId, ec2, rds, region, required, sts } from "./clients";
 import type { Invoke } from "./provider";
 import type { Properties } from "./wire";
 
@@ -55,6 +56,38 @@ export const invokes: Readonly<Record<string, Invoke>> = {
   "aws:ec2/getVpcs:getVpcs": async (args) => {
     const { Vpcs = [] } = await ec2.describeVpcs({ Filters: nameFilters("getVpcs", args) });
     return { id: await region(), ids: Vpcs.map(({ VpcId }) => VpcId) };
+  },
+
+  "aws:ec2/getVpc:getVpc": async (args) => {
+    const { id = "" } = args as GetVpcArgs;
+    const { Vpcs: [vpc] = [] } = await ec2.describeVpcs({ VpcIds: [id] });
+    return { id, cidrBlock: vpc?.CidrBlock };
+  },
+
+  "aws:rds/getInstances:getInstances": async (args) => {
+    const { filters = [] } = args as GetInstancesArgs;
+    const Filters = filters.map(({ name, values }) => ({ Name: name, Values: values }));
+    const { DBInstances = [] } = await rds.describeDBInstances({ Filters });
+    return { id: await region(), instanceIdentifiers: DBInstances.map((instance) => instance.DBInstanceIdentifier) };
+  },
+
+  "aws:rds/getInstance:getInstance": async (args) => {
+    const { dbInstanceIdentifier } = args as GetInstanceArgs;
+    const { DBInstances } = await rds.describeDBInstances({ DBInstanceIdentifier: dbInstanceIdentifier });
+    const instance = required(DBInstances?.[0], "DescribeDBInstances' DBInstances");
+    return {
+      id: dbInstanceIdentifier,
+      engineVersion: instance.EngineVersion,
+      allocatedStorage: instance.AllocatedStorage,
+      maxAllocatedStorage: instance.MaxAllocatedStorage ?? 0,
+      dbSubnetGroup: instance.DBSubnetGroup?.DBSubnetGroupName,
+    };
+  },
+
+  "aws:rds/getSubnetGroup:getSubnetGroup": async ({ name }) => {
+    const { DBSubnetGroups } = await rds.describeDBSubnetGroups({ DBSubnetGroupName: name as string });
+    const group = required(DBSubnetGroups?.[0], "DescribeDBSubnetGroups' DBSubnetGroups");
+    return { id: name, vpcId: group.VpcId, subnetIds: group.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier) };
   },
 
   "aws:servicequotas/getServiceQuota:getServiceQuota": (args) => {

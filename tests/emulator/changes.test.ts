@@ -104,6 +104,24 @@ it("refuses what can't change, before anything does, and goes on with what was",
   expect(await changesOf(test.stack, three)).toEqual([]);
 });
 
+it("refuses the same of a stack that was deployed before it told what with, by what the database shows", async () => {
+  const isState = (file: string) => /\/stacks\/.+\.json$/.test(file);
+  const [file = ""] = filesIn(test.stack.stateFolder).filter(isState);
+  const state = JSON.parse(readFileSync(file, "utf8")) as StoredState;
+  const stack = state.checkpoint.latest.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  expect(stack?.outputs?.deployedWith).toBeDefined();
+  delete stack?.outputs?.deployedWith;
+  writeFileSync(file, JSON.stringify(state));
+
+  const given = settings({ vpcCidr: "10.1.0.0/16", availabilityZoneCount: 2, environment: "b" });
+  const refused: unknown = await test.stack.preview({ settings: given }).catch((thrown: unknown) => thrown);
+  expect((refused as Error).message).toContain("vpcCidr is 10.1.0.0/16, but the stack was deployed with 10.0.0.0/16");
+  expect((refused as Error).message).toContain("availabilityZoneCount is 2, but the stack was deployed with 3");
+  expect((refused as Error).message).toContain("environment is b, but the stack was deployed with local");
+  expect(await changesOf(test.stack, three)).toEqual([]);
+  expect((await test.stack.outputs()).deployedWith?.value).toMatchObject({ vpcCidr: "10.0.0.0/16" });
+});
+
 it("redeploys only the function when the handler changed", async () => {
   const handler = "exports.handler = async () => ({ statusCode: 299, isBase64Encoded: false, body: '{}' });";
   const file = preload("lambda/bundle/bundle.ts", "", "bundleValidator", `async () => ${JSON.stringify(handler)}`);
@@ -169,6 +187,13 @@ it("keeps every secret out of the state file, of what a preview prints, and of t
   // Whoever holds the passphrase can read them, so they are there, encrypted.
   expect(JSON.stringify(await test.stack.exportState())).toContain(password);
 });
+
+/** What the engine stores of a stack, as far as it is changed here. */
+interface StoredState {
+  readonly checkpoint: {
+    readonly latest: { readonly resources: { readonly type: string; readonly outputs?: Record<string, unknown> }[] };
+  };
+}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

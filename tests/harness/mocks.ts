@@ -34,6 +34,18 @@ export interface World {
   /** `Name` tags of the elastic IP addresses and VPCs that the account has. */
   readonly addresses?: readonly string[];
   readonly vpcs?: readonly string[];
+  /** The database that the account has, or an error in place of it. */
+  readonly database?: ExistingDatabase | Error;
+}
+
+/** What AWS tells of a database and of where it is. */
+export interface ExistingDatabase {
+  readonly identifier: string;
+  readonly engineVersion: string;
+  readonly allocatedStorage: number;
+  readonly maxAllocatedStorage: number;
+  readonly subnetIds: readonly string[];
+  readonly cidrBlock: string;
 }
 
 /** What an account has that is some days old. */
@@ -46,6 +58,12 @@ interface Filtered {
 /** The names that a filter by the tag `Name` lets through. */
 function filtered(names: readonly string[], { filters = [] }: Filtered): string[] {
   return names.filter((own) => filters.every(({ name, values }) => name === "tag:Name" && values.includes(own)));
+}
+
+/** The database of a world that has one; no other data source is asked without. */
+function databaseOf({ database }: World): ExistingDatabase {
+  if (database === undefined || database instanceof Error) throw new Error("There is no database.");
+  return database;
 }
 
 /** An error as the SDK gets it from an engine. */
@@ -69,6 +87,17 @@ const dataSources: Readonly<Record<string, (inputs: unknown, world: World) => Re
     if (quotas instanceof Error) throw asByWire(quotas);
     return { value: quotas[(inputs as { quotaCode: string }).quotaCode] };
   },
+  "aws:rds/getInstances:getInstances": (inputs, { database }) => {
+    if (database instanceof Error) throw asByWire(database);
+    const { filters = [] } = inputs as Filtered;
+    const named = filters.every(
+      ({ name, values }) => name === "db-instance-id" && values.includes(database?.identifier ?? ""),
+    );
+    return { instanceIdentifiers: database !== undefined && named ? [database.identifier] : [] };
+  },
+  "aws:rds/getInstance:getInstance": (_, world) => ({ ...databaseOf(world), dbSubnetGroup: "group" }),
+  "aws:rds/getSubnetGroup:getSubnetGroup": (_, world) => ({ subnetIds: databaseOf(world).subnetIds, vpcId: "vpc-1" }),
+  "aws:ec2/getVpc:getVpc": (_, world) => ({ cidrBlock: databaseOf(world).cidrBlock }),
   "pulumi:pulumi:readStackOutputs": (_, { formerOutputs = {} }) => {
     if (formerOutputs instanceof Error) throw asByWire(formerOutputs);
     return { outputs: formerOutputs };
