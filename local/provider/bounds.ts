@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /**
  * A number that AWS bounds and the emulator does not.
  *
@@ -19,4 +21,16 @@ export function within<T extends number | undefined>(input: string, value: T, le
 export function shaped<T extends string | undefined>(input: string, value: T, pattern: RegExp, form: string): T {
   if (value !== undefined && !pattern.test(value)) throw new Error(`${input} is ${value}, but AWS takes ${form}.`);
   return value;
+}
+
+/**
+ * What AWS changes in place and the emulator can't change at all.
+ *
+ * @throws Error naming the input when it is another than before.
+ */
+export function unchanged(input: string, old: unknown, now: unknown): void {
+  if (isDeepStrictEqual(old, now)) return;
+  throw new Error(
+    `${input} is another, which AWS changes in place and the emulator can't; begin afresh with npm run local -- down.`,
+  );
 }

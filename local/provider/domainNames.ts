@@ -10,14 +10,17 @@ export const domainNameEntries: Entries = {
   "aws:acm/certificate:Certificate": absent(
     ["domainName", "validationMethod", "tags"] satisfies (keyof CertificateArgs)[],
     limits,
+    ["domainName", "validationMethod"],
   ),
   "aws:acm/certificateValidation:CertificateValidation": absent(
     ["certificateArn", "validationRecordFqdns"] satisfies (keyof CertificateValidationArgs)[],
     limits,
+    ["certificateArn", "validationRecordFqdns"],
   ),
   "aws:apigateway/basePathMapping:BasePathMapping": absent(
     ["domainName", "restApi", "stageName"] satisfies (keyof BasePathMappingArgs)[],
     limits,
+    ["domainName"],
   ),
   "aws:apigateway/domainName:DomainName": absent(
     [
@@ -25,6 +28,7 @@ export const domainNameEntries: Entries = {
       ...(["securityPolicy", "endpointAccessMode", "tags"] as const),
     ] satisfies (keyof DomainNameArgs)[],
     limits,
+    ["domainName"],
   ),
   "aws:route53/record:Record": absent(
     [
@@ -32,5 +36,6 @@ export const domainNameEntries: Entries = {
       ...(["ttl", "allowOverwrite", "aliases"] as const),
     ] satisfies (keyof RecordArgs)[],
     limits,
+    ["zoneId", "name", "type"],
   ),
 };

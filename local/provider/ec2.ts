@@ -225,7 +225,6 @@ export const ec2Entries: Entries = {
       const made = await ec2.createFlowLogs({ ...flowLog, TagSpecifications: newTags("vpc-flow-log", tags) });
       return { id: required(made.FlowLogIds?.[0], "CreateFlowLogs' FlowLogIds") };
     },
-    update: updateOnlyTags,
     delete: ({ id }) => ec2.deleteFlowLogs({ FlowLogIds: [id] }),
     replaces: ["vpcId", "trafficType", "logDestinationType", "logDestination", "iamRoleArn", "maxAggregationInterval"],
     limits: "No traffic is recorded.",

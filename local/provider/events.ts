@@ -50,10 +50,6 @@ export const eventEntries: Entries = {
       await events.putTargets({ Rule, Targets: [Target] });
       return { id: `${Rule}-${Target.Id ?? ""}` };
     },
-    update: async (_existing, { Rule, Target }) => {
-      await events.putTargets({ Rule, Targets: [Target] });
-      return undefined;
-    },
     delete: ({ plan: { Rule, Target } }) => events.removeTargets({ Rule, Ids: [Target.Id ?? ""] }),
     autoName: { input: "targetId" },
     replaces: ["rule", "targetId"],

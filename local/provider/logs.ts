@@ -52,10 +52,6 @@ export const logEntries: Entries = {
       await logs.putMetricFilter(filter);
       return { id: filter.filterName ?? "" };
     },
-    update: async (_existing, filter) => {
-      await logs.putMetricFilter(filter);
-      return undefined;
-    },
     delete: ({ id, plan: { logGroupName } }) => logs.deleteMetricFilter({ logGroupName, filterName: id }),
     autoName: { input: "name" },
     replaces: ["name", "logGroupName"],

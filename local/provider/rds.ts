@@ -5,6 +5,7 @@ import type {
   DatabaseInsightsMode,
   ModifyDBInstanceCommandInput,
 } from "@aws-sdk/client-rds";
+import { unchanged } from "./bounds";
 import { rds, required, secrets, secretsOfRds } from "./clients";
 import { localDatabase, setMasterPassword } from "./localDatabase";
 import { absent, resource, type Entries } from "./entry";
@@ -108,6 +109,7 @@ export const rdsEntries: Entries = {
       };
     },
     update: async ({ id, plan: old }, { fixed, changeable, manner, password, tags }) => {
+      unchanged("identifier", old.fixed.DBInstanceIdentifier, fixed.DBInstanceIdentifier);
       const { EnableCloudwatchLogsExports: exported = [], ...rest } = changeable;
       await requireFittingGroup(changeable);
       const { DBInstance } = await rds.modifyDBInstance({
@@ -136,12 +138,11 @@ export const rdsEntries: Entries = {
       if (password === undefined) await removeMasterSecret(id);
     },
     autoName: { input: "identifier" },
-    // The real plugin changes an identifier in place, which the emulator can't.
-    replaces: ["engine", "dbName", "username", "storageEncrypted", "kmsKeyId", "identifier"],
+    replaces: ["engine", "dbName", "username", "storageEncrypted", "kmsKeyId"],
     limits:
       "It stays a record: any class is taken, and no log or measure is exported. PostgreSQL runs beside the emulator, in the " +
       "version that comes with this project, outside of any VPC. A secret holds the password that RDS would manage, and is never " +
-      "rotated. Another identifier makes a new database instead of a changed one.",
+      "rotated. Another identifier is refused.",
   }),
 
   "aws:rds/eventSubscription:EventSubscription": absent(

@@ -6,6 +6,7 @@ import type {
   UsagePlanKeyArgs,
 } from "@pulumi/aws/apigateway";
 import type { QuotaPeriodType } from "@aws-sdk/client-api-gateway";
+import { unchanged } from "./bounds";
 import { accountId, apiGateway, region, required } from "./clients";
 import { resource, type Entries } from "./entry";
 import { replacements } from "./patch";
@@ -99,6 +100,7 @@ export const stageEntries: Entries = {
       return { id: required(made.id, "CreateUsagePlan's id") };
     },
     update: async ({ id, plan: old }, { usagePlan, tags }) => {
+      unchanged("apiStages", old.usagePlan.apiStages, usagePlan.apiStages);
       const { name, description, throttle, quota } = usagePlan;
       const changes = {
         "/name": name,
@@ -115,8 +117,7 @@ export const stageEntries: Entries = {
     },
     delete: ({ id }) => apiGateway.deleteUsagePlan({ usagePlanId: id }),
     autoName: { input: "name" },
-    // The emulator takes a patch of the stages for their whole list.
-    replaces: ["apiStages"],
+    limits: "The stages of a plan can't be changed: the emulator takes a patch of one for their whole list.",
   }),
 
   "aws:apigateway/apiKey:ApiKey": resource({

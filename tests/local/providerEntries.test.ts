@@ -54,6 +54,54 @@ describe("entries", () => {
     expect(answer?.replaces).toEqual(replaces);
   });
 
+  // What AWS's own provider makes anew, of the inputs that the program sets.
+  it.each([
+    ["aws:rds/instance:Instance", { engine: "a", dbName: "a", username: "a", storageEncrypted: true, kmsKeyId: "a" }],
+    ["aws:apigateway/integration:Integration", { type: "a", integrationHttpMethod: "a" }],
+    [
+      "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+      { resourceArn: "a", logDestinationConfigs: [] },
+    ],
+    ["aws:acm/certificate:Certificate", { domainName: "a", validationMethod: "a" }],
+    ["aws:acm/certificateValidation:CertificateValidation", { certificateArn: "a", validationRecordFqdns: [] }],
+    ["aws:apigateway/domainName:DomainName", { domainName: "a" }],
+    ["aws:apigateway/basePathMapping:BasePathMapping", { domainName: "a" }],
+    ["aws:route53/record:Record", { zoneId: "a", name: "a", type: "A" }],
+    ["aws:lambda/permission:Permission", { action: "a", function: "a", principal: "a", sourceArn: "a" }],
+  ])("of %s is another one after %j", (type, inputs) => {
+    const replaces = awsEntries[type]?.diff({ __inputs: [] }, inputs).replaces;
+    expect(replaces?.sort()).toEqual(Object.keys(inputs).sort());
+  });
+
+  it.each([
+    ["aws:rds/instance:Instance", { identifier: "a", port: 5432, dbSubnetGroupName: "a" }],
+    ["aws:apigateway/usagePlan:UsagePlan", { apiStages: [] }],
+    ["aws:apigateway/restApi:RestApi", { endpointConfiguration: { types: "REGIONAL" } }],
+    ["aws:apigateway/resource:Resource", { pathPart: "a" }],
+    ["aws:cloudwatch/logGroup:LogGroup", { kmsKeyId: "a" }],
+    ["aws:ec2/internetGateway:InternetGateway", { vpcId: "a" }],
+    ["aws:ec2/route:Route", { natGatewayId: "a" }],
+    ["aws:ec2/routeTableAssociation:RouteTableAssociation", { routeTableId: "a" }],
+    ["aws:lambda/function:Function", { architectures: ["arm64"] }],
+    ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", { fromPort: 1, cidrIpv4: "a" }],
+    ["aws:rds/eventSubscription:EventSubscription", { eventCategories: [], sourceIds: [] }],
+  ])("of %s is the same after %j", (type, inputs) => {
+    expect(awsEntries[type]?.diff({ __inputs: [] }, inputs).replaces).toEqual([]);
+  });
+
+  it.each([
+    ["aws:rds/instance:Instance", { identifier: "a" }, { identifier: "b" }],
+    [
+      "aws:apigateway/usagePlan:UsagePlan",
+      { name: "n", apiStages: [] },
+      { name: "n", apiStages: [{ apiId: "a", stage: "s" }] },
+    ],
+  ])("of %s can't become another here", async (type, old, now) => {
+    await expect(awsEntries[type]?.update("id", { ...old, __inputs: Object.keys(old) }, now)).rejects.toThrow(
+      "which AWS changes in place and the emulator can't; begin afresh with npm run local -- down.",
+    );
+  });
+
   it("say in whole sentences what the emulator leaves out", () => {
     const limits = limitsOf(allEntries);
     expect(limits).toContainEqual({
