@@ -7,6 +7,7 @@ import { RDS } from "@aws-sdk/client-rds";
 import { WAFV2 } from "@aws-sdk/client-wafv2";
 import { paymentSchema } from "../../lambda/validator/paymentSchema";
 import type { ClientSettings } from "../../local/emulator/clientSettings";
+import { loadBalancingEntries } from "../../local/provider/loadBalancing";
 import { TestStack } from "./testStack";
 
 let test: TestStack;
@@ -228,4 +229,51 @@ it("isn't told everything, so this much is not judged", async () => {
     "by which role": FlowLogs[0]?.DeliverLogsPermissionArn,
   };
   expect(Object.entries(told).filter(([, value]) => value)).toEqual([]);
+});
+
+describe("what AWS refuses and the emulator doesn't", () => {
+  const environment = { ...process.env };
+
+  beforeAll(() => {
+    const { accessKeyId, secretAccessKey } = root.credentials;
+    process.env.AWS_ENDPOINT_URL = root.endpoint;
+    process.env.AWS_REGION = root.region;
+    process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+    process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+  });
+
+  afterAll(() => {
+    process.env = environment;
+  });
+
+  const make = (type: string, inputs: Record<string, unknown>) => loadBalancingEntries[type]?.create(inputs);
+
+  it("is a priority that another rule of the listener has", async () => {
+    const balancers = new ElasticLoadBalancingV2(root);
+    const { LoadBalancers: [balancer] = [] } = await balancers.describeLoadBalancers({});
+    const { Listeners: [listener] = [] } = await balancers.describeListeners({
+      LoadBalancerArn: balancer?.LoadBalancerArn,
+    });
+    const listenerArn = listener?.ListenerArn;
+    const rules = async () => (await balancers.describeRules({ ListenerArn: listenerArn })).Rules?.length;
+    const before = await rules();
+    const rule = { listenerArn, actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain" } }] };
+    const conditions = [{ pathPattern: { values: ["/x"] } }];
+    const asked = make("aws:lb/listenerRule:ListenerRule", { ...rule, conditions, priority: 10 });
+    await expect(asked).rejects.toThrow("PriorityInUse: priority 10 is another rule's");
+    expect(await rules()).toBe(before);
+    const made = await make("aws:lb/listenerRule:ListenerRule", { ...rule, conditions, priority: 11 });
+    await balancers.deleteRule({ RuleArn: made?.id });
+  });
+
+  it("is a load balancer for the internet in a VPC that has no way there", async () => {
+    const ec2 = new EC2(root);
+    const { Vpc } = await ec2.createVpc({ CidrBlock: "10.9.0.0/16" });
+    const { Subnet } = await ec2.createSubnet({ VpcId: Vpc?.VpcId, CidrBlock: "10.9.0.0/24" });
+    const balancer = { name: "nowhere", loadBalancerType: "application", subnets: [Subnet?.SubnetId] };
+    const asked = make("aws:lb/loadBalancer:LoadBalancer", balancer);
+    await expect(asked).rejects.toThrow(`InvalidSubnet: VPC ${String(Vpc?.VpcId)} has no internet gateway.`);
+    const made = await make("aws:lb/loadBalancer:LoadBalancer", { ...balancer, internal: true });
+    await new ElasticLoadBalancingV2(root).deleteLoadBalancer({ LoadBalancerArn: made?.id });
+  });
 });
