@@ -32,7 +32,12 @@ export = async () => {
   const { environment, logRetentionDays, protectData: protect } = settings;
   const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, account, protect, tags });
 
-  const network = new Network("network", { cidr: settings.vpcCidr, zones, tags });
+  const network = new Network("network", {
+    cidr: settings.vpcCidr,
+    zones,
+    natGateways: settings.natGateways,
+    tags,
+  });
   new FlowLog("flow-log", { logGroupName: names.flowLogs, network, account, keyArn, logRetentionDays, tags });
 
   const { instance, auditRetention } = subjects;

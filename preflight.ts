@@ -1,5 +1,6 @@
 import { checkHostedZone, lookUpAccount, lookUpZones, requireOwnCertificate } from "./account";
 import { keptCalls } from "./components/ledger";
+import { natGatewayCount } from "./components/natGateways";
 import { fixedNames } from "./components/names";
 import { stackTags } from "./components/tags";
 import { deployedWith, refuseOneWayChanges } from "./config/deployedWith";
@@ -15,7 +16,7 @@ import { checkQuotas } from "./quotas";
  * @throws pulumi.RunError with one sentence for each thing that would stop a deployment half way.
  */
 export async function preflight(settings: Settings) {
-  const { availabilityZoneCount: count, availabilityZones: names } = settings;
+  const { availabilityZoneCount: count, availabilityZones: names, natGateways } = settings;
   const account = await lookUpAccount(settings.permissionsBoundary);
   const { accountId, region } = account;
   requireOwnCertificate(settings.certificateArn, account);
@@ -27,7 +28,9 @@ export async function preflight(settings: Settings) {
   const nameTag = (logicalName: string) => tags.named(logicalName).Name;
   const needs = {
     region,
-    addressNames: Array.from({ length: count }, (_, index) => nameTag(`network-nat-address-${index + 1}`)),
+    addressNames: Array.from({ length: natGatewayCount(natGateways, count) }, (_, index) =>
+      nameTag(`network-nat-address-${index + 1}`),
+    ),
     vpcName: nameTag("network-vpc"),
     reservedConcurrency: settings.lambdaReservedConcurrency,
     ledgerConcurrency: settings.ledger ? keptCalls.migrator + keptCalls.reader : 0,

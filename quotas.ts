@@ -44,6 +44,8 @@ async function quota(serviceCode: string, quotaCode: string): Promise<number> {
 const named = (names: readonly string[]) => [{ name: "tag:Name", values: [...names] }];
 
 async function addressFaults({ region, addressNames }: Needs): Promise<string[]> {
+  // No filter would find those of no name.
+  if (addressNames.length === 0) return [];
   const [limit, all, own] = await Promise.all([
     quota("ec2", "L-0263D0A3"),
     aws.ec2.getEips(),
@@ -54,7 +56,7 @@ async function addressFaults({ region, addressNames }: Needs): Promise<string[]>
   if (missing <= 0 || used + missing <= limit) return [];
   return [
     `${region} gives this account ${limit} elastic IP addresses, of which ${used} are taken, but ${missing} more are needed; ` +
-      `ask Service Quotas for ${used + missing} (ec2, L-0263D0A3), or lower availabilityZoneCount.`,
+      `ask Service Quotas for ${used + missing} (ec2, L-0263D0A3), or set natGateways to ${addressNames.length > 1 ? "single" : "none"}.`,
   ];
 }
 

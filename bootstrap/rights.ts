@@ -225,10 +225,11 @@ export const services: Readonly<Record<string, ServiceRights>> = {
       ...["GetChange", "GetHostedZone", "ListHostedZones", "ListHostedZonesByName", "ListResourceRecordSets"],
       "ListTagsForResource",
     ],
-    // A zone is another's, and its records have neither tags nor names that are known here.
+    // A zone is another's, and its records have neither tags nor names that are known here. An endpoint brings the zone of its
+    // service's name with it: https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html.
     changeNamed: [
       {
-        actions: ["ChangeResourceRecordSets"],
+        actions: ["ChangeResourceRecordSets", "AssociateVPCWithHostedZone"],
         resources: ({ partition }) => [`arn:${partition}:route53:::hostedzone/*`],
       },
     ],

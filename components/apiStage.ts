@@ -87,7 +87,9 @@ export class ApiStage extends pulumi.ComponentResource {
         stageName: this.stage.stageName,
         methodPath: "*/*",
         settings: {
-          metricsEnabled: true,
+          // Metrics of each method cost as much as one's own; those of the stage, which alarms and dashboards look at, are free:
+          // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html.
+          metricsEnabled: false,
           loggingLevel: args.logs.executionLogs ? "ERROR" : "OFF",
           throttlingRateLimit: args.limits.rate,
           throttlingBurstLimit: args.limits.burst,

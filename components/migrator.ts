@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 import { Database } from "./database";
 import { openDatabaseWay } from "./databaseWay";
 import { policyDocument } from "./iam";
+import { openSecretsWay } from "./secretsWay";
 import { FunctionSurroundings, makeVpcFunction } from "./vpcFunction";
 
 /** What the migrator is made of. */
@@ -37,7 +38,7 @@ export class Migrator extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:index:Migrator", name, {}, opts);
-    const { database, password, network, tags } = args;
+    const { database, password, network, account, tags } = args;
     const secretArn = database.masterSecretArn;
 
     const migrator = makeVpcFunction(
@@ -61,8 +62,11 @@ export class Migrator extends pulumi.ComponentResource {
       args,
       { parent: this },
     );
-    const ways = openDatabaseWay(name, { groupId: migrator.group.id, calledAs, database, tags }, this);
-    if (secretArn !== undefined) ways.push(this.addWayToSecrets(migrator.group));
+    const groupId = migrator.group.id;
+    const ways = openDatabaseWay(name, { groupId, calledAs, database, tags }, this);
+    if (secretArn !== undefined) {
+      ways.push(...openSecretsWay(name, { groupId, secretArn, network, account, tags }, this));
+    }
 
     this.migrated = new aws.lambda.Invocation(
       `${name}-run`,
@@ -76,25 +80,6 @@ export class Migrator extends pulumi.ComponentResource {
   private secretPolicy(secretArn: pulumi.Output<string>): pulumi.Output<string> {
     const { keyArn, account } = this.args;
     return pulumi.all([secretArn, keyArn]).apply(([arn, key]) => masterSecretPolicy(arn, key, account.region));
-  }
-
-  /** Secrets Manager has an address on the internet; an endpoint inside of the VPC would cost more than the whole ledger. */
-  private addWayToSecrets(group: aws.ec2.SecurityGroup): pulumi.Resource {
-    const { tags } = this.args;
-    const name = `${this.name}-to-secrets`;
-    return new aws.vpc.SecurityGroupEgressRule(
-      name,
-      {
-        securityGroupId: group.id,
-        description: "Secrets Manager, through the NAT gateways",
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        cidrIpv4: "0.0.0.0/0",
-        tags: tags.named(name),
-      },
-      { parent: this },
-    );
   }
 
   /** What the function is called with: whatever has to make it run anew, and the password where only the program has it. */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { privateSubnetCidr, publicSubnetCidr } from "./cidr";
+import { NatGateways, natGatewayCount } from "./natGateways";
 import { Tags } from "./tags";
 
 /**
@@ -16,12 +17,13 @@ export interface NetworkArgs {
   readonly cidr: string;
   /** Availability zones, one public and one private subnet each; further ones may only be added at the end. */
   readonly zones: readonly string[];
+  readonly natGateways: NatGateways;
   readonly tags: Tags;
 }
 
 /**
  * A VPC with a public and a private subnet in every zone. Each private subnet leaves through the NAT gateway of its own
- * zone, so that the loss of a zone takes no other with it. Everything is numbered and addressed by the position of its
+ * zone, so that the loss of a zone takes no other with it, unless fewer are asked for. Everything is numbered and addressed by the position of its
  * zone: adding a zone adds resources and touches none.
  */
 export class Network extends pulumi.ComponentResource {
@@ -30,6 +32,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string>[];
   readonly privateSubnetIds: pulumi.Output<string>[];
   readonly privateRouteTableIds: pulumi.Output<string>[];
+  /** Whether the private subnets have a way to the internet. */
+  readonly reachesInternet: boolean;
 
   constructor(
     private readonly name: string,
@@ -72,8 +76,11 @@ export class Network extends pulumi.ComponentResource {
     const publicSubnets = zones.map((zone, index) =>
       this.addSubnet("public", index, { vpc, zone, cidr: publicSubnetCidr(cidr, index), routes: publicRoutes }),
     );
-    const nats = publicSubnets.map((subnet, index) => this.addNat(index, subnet, publicRoute));
-    const privateRoutes = nats.map((nat, index) => this.addPrivateRoutes(index, vpc, nat));
+    const nats = publicSubnets
+      .slice(0, natGatewayCount(args.natGateways, zones.length))
+      .map((subnet, index) => this.addNat(index, subnet, publicRoute));
+    // A table for each zone, whatever leads out of it, so that another choice moves no subnet.
+    const privateRoutes = zones.map((_, index) => this.addPrivateRoutes(index, vpc, nats[index] ?? nats[0]));
     const privateSubnets = privateRoutes.map((routes, index) =>
       this.addSubnet("private", index, { vpc, zone: zones[index], cidr: privateSubnetCidr(cidr, index), routes }),
     );
@@ -82,6 +89,7 @@ export class Network extends pulumi.ComponentResource {
     this.publicSubnetIds = publicSubnets.map((subnet) => pulumi.all([subnet.id, publicRoute.id]).apply(([id]) => id));
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
     this.privateRouteTableIds = privateRoutes.map((routes) => routes.id);
+    this.reachesInternet = nats.length > 0;
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnetIds: this.publicSubnetIds,
@@ -136,17 +144,19 @@ export class Network extends pulumi.ComponentResource {
     );
   }
 
-  private addPrivateRoutes(index: number, vpc: aws.ec2.Vpc, nat: aws.ec2.NatGateway): aws.ec2.RouteTable {
+  private addPrivateRoutes(index: number, vpc: aws.ec2.Vpc, nat: aws.ec2.NatGateway | undefined): aws.ec2.RouteTable {
     const routes = new aws.ec2.RouteTable(
       `${this.name}-private-routes-${index + 1}`,
       { vpcId: vpc.id, tags: this.args.tags.named(`${this.name}-private-routes-${index + 1}`) },
       { parent: this },
     );
-    new aws.ec2.Route(
-      `${this.name}-private-route-${index + 1}`,
-      { routeTableId: routes.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
-      { parent: this },
-    );
+    if (nat !== undefined) {
+      new aws.ec2.Route(
+        `${this.name}-private-route-${index + 1}`,
+        { routeTableId: routes.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+        { parent: this },
+      );
+    }
     return routes;
   }
 }

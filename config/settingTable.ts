@@ -1,5 +1,6 @@
 import { isVpcCidr, maxZones } from "../components/cidr";
 import { maxSuffixLength } from "../components/names";
+import { natGatewayChoices } from "../components/natGateways";
 import { postgresVersions } from "../components/postgres";
 import { choice, flag, integer, list, oneOf, optionalInteger, optionalText, text, textOrStackName } from "./setting";
 
@@ -62,7 +63,7 @@ export const settingTable = {
     accepts: isVpcCidr,
   }),
   availabilityZoneCount: integer({
-    description: "Availability zones to spread over, each with its own NAT gateway. It only grows.",
+    description: "Availability zones to spread over. It only grows.",
     default: 3,
     min: 2,
     max: maxZones,
@@ -74,13 +75,19 @@ export const settingTable = {
       names.length === 0 ||
       (names.length >= 2 && names.length <= maxZones && names.every((name) => zoneName.test(name))),
   }),
+  natGateways: choice({
+    description:
+      "NAT gateways: per-zone outlives the loss of a zone, a single one goes with its own, none leaves no way to the internet.",
+    default: "per-zone",
+    values: natGatewayChoices,
+  }),
   postgresMajorVersion: oneOf({
     description: "PostgreSQL major version; RDS chooses and upgrades the minor version. It only goes up.",
     default: 17,
     values: Object.keys(postgresVersions).map(Number),
   }),
   dbInstanceClass: text({
-    description: "RDS instance class.",
+    description: "RDS instance class; db.t4g.medium is as large as the default on Graviton, and a tenth cheaper.",
     default: "db.t3.medium",
     allowed: "an RDS instance class such as db.t3.medium",
     accepts: (value) => instanceClass.test(value),

@@ -48,6 +48,7 @@ it("has these defaults", () => {
     vpcCidr: "10.0.0.0/16",
     availabilityZoneCount: 3,
     availabilityZones: [],
+    natGateways: "per-zone",
     postgresMajorVersion: 17,
     dbInstanceClass: "db.t3.medium",
     dbAllocatedStorage: 20,
@@ -95,6 +96,7 @@ const taken: Record<string, readonly string[]> = {
     '["eusc-de-east-1a","eusc-de-east-1b","eusc-de-east-1c"]',
     '["us-gov-west-1a","us-gov-west-1b","us-gov-west-1c"]',
   ],
+  natGateways: ["per-zone", "single", "none"],
   postgresMajorVersion: ["15", "16", "17", "18"],
   dbInstanceClass: [
     "db.t3.medium",
@@ -184,6 +186,7 @@ const refused: Record<string, readonly string[]> = {
     '["us-east-1-atl-2a","us-east-1a","us-east-1b"]',
     "",
   ],
+  natGateways: ["2", "perZone", "Single", ""],
   postgresMajorVersion: ["14", "14.7", "17.2", "19", ""],
   dbInstanceClass: [
     "t3.medium",

@@ -50,6 +50,13 @@ it.each([
   expect(graph.precedes(first, second)).toBe(true);
 });
 
+it("has the endpoint of Secrets Manager and both sides of the way there before the migrator's call", async () => {
+  const without = await graphOf("IAM authorization");
+  for (const role of ["endpoint", "to-endpoint", "into-endpoint"]) {
+    expect([role, without.precedes(`ledger-migrator-${role}`, "ledger-migrator-run")]).toEqual([role, true]);
+  }
+});
+
 it("takes the usage plan's stage from the stage itself", () => {
   expect(graph.named("api-usage-plan").propertyDependencies.apiStages).toContain("api-stage");
 });

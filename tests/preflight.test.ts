@@ -244,12 +244,17 @@ it.each<[Evaluation["config"] & object, Partial<World>, string]>([
   [
     {},
     { addresses: others(3) },
-    "us-east-1 gives this account 5 elastic IP addresses, of which 3 are taken, but 3 more are needed; ask Service Quotas for 6 (ec2, L-0263D0A3), or lower availabilityZoneCount.",
+    "us-east-1 gives this account 5 elastic IP addresses, of which 3 are taken, but 3 more are needed; ask Service Quotas for 6 (ec2, L-0263D0A3), or set natGateways to single.",
   ],
   [
     {},
     { addresses: own(2, others(3)) },
-    "us-east-1 gives this account 5 elastic IP addresses, of which 5 are taken, but 1 more are needed; ask Service Quotas for 6 (ec2, L-0263D0A3), or lower availabilityZoneCount.",
+    "us-east-1 gives this account 5 elastic IP addresses, of which 5 are taken, but 1 more are needed; ask Service Quotas for 6 (ec2, L-0263D0A3), or set natGateways to single.",
+  ],
+  [
+    { natGateways: "single" },
+    { addresses: others(5) },
+    "us-east-1 gives this account 5 elastic IP addresses, of which 5 are taken, but 1 more are needed; ask Service Quotas for 6 (ec2, L-0263D0A3), or set natGateways to none.",
   ],
   [
     {},
@@ -263,6 +268,11 @@ it.each<[Evaluation["config"] & object, Partial<World>, string]>([
   ],
 ])("with %j and %j says what is too little", async (config, world, sentence) => {
   expect(await refusal(config, world)).toBe(sentence);
+});
+
+it("needs no addresses without NAT gateways, and doesn't look for any", async () => {
+  const { lookups } = await evaluate({ config: { natGateways: "none" }, world: { addresses: others(9) } });
+  expect(lookups.filter(({ token }) => token.includes("getEips"))).toEqual([]);
 });
 
 it("needs no concurrent calls where none are reserved", async () => {

@@ -63,6 +63,13 @@ const changes: Readonly<Record<string, Change>> = {
     value: '["us-east-1c","us-east-1b","us-east-1a"]',
     only: { changed: ["network-private-1", "network-private-3", "network-public-1", "network-public-3"] },
   },
+  natGateways: {
+    value: "single",
+    only: {
+      removed: ["nat-2", "nat-3", "nat-address-2", "nat-address-3"].map((role) => `network-${role}`),
+      changed: ["network-private-route-2", "network-private-route-3"],
+    },
+  },
   postgresMajorVersion: { value: 16, only: { changed: ["database-instance", "database-parameters"] } },
   dbInstanceClass: { value: "db.m7g.large", only: { changed: ["database-instance"] } },
   dbAllocatedStorage: { value: 30, only: { changed: ["database-instance"] } },
@@ -144,6 +151,27 @@ it.each(Object.entries(changes))("%s changes what it says, and nothing else", as
   );
   expect(found).not.toEqual(nothing);
   if (only !== undefined) expect(found).toEqual({ ...nothing, ...only });
+});
+
+const gateways = ["nat-1", "nat-2", "nat-3", "nat-address-1", "nat-address-2", "nat-address-3"];
+const privateRoutes = ["private-route-1", "private-route-2", "private-route-3"];
+const noWayOut = [...gateways, ...privateRoutes].map((role) => `network-${role}`);
+
+it.each<[string, Evaluation, Partial<Difference>]>([
+  [
+    "by an endpoint of Secrets Manager instead",
+    {},
+    {
+      removed: ["ledger-migrator-to-secrets", ...noWayOut],
+      added: ["endpoint", "endpoint-group", "into-endpoint", "to-endpoint"].map((role) => `ledger-migrator-${role}`),
+    },
+  ],
+  ["with nothing instead, where the migrator gets a password", { secrets: ["dbPassword"] }, { removed: noWayOut }],
+  ["with nothing instead, where there is no ledger", { config: { ledger: false } }, { removed: noWayOut }],
+])("takes the NAT gateways away %s", async (_, evaluation, difference) => {
+  const config = { ...evaluation.config, ...(evaluation.secrets && { dbPassword: "correct-horse-battery" }) };
+  const without = await evaluate({ ...evaluation, config: { ...config, natGateways: "none" } });
+  expect(compare(await evaluate({ ...evaluation, config }), without)).toEqual({ ...nothing, ...difference });
 });
 
 it("leaves the firewall alone where its own setting is given", async () => {

@@ -2,7 +2,7 @@
 // that a policy suffices.
 import type { Graph } from "./harness/graph";
 import { inputsOf, placesOf, valuesAt } from "./harness/sdkTypes";
-import { graphOf, variantNames } from "./harness/variants";
+import { graphOf, VariantName, variantNames } from "./harness/variants";
 
 interface Statement {
   readonly Sid: string;
@@ -59,6 +59,15 @@ function statementsOf(graph: Graph): PlacedStatement[] {
 const ledgerFunctions = (variant: string) => (variant === "no ledger" ? [] : ["ledger-migrator", "ledger-reader"]);
 
 const list = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
+
+/** The rules of the migrator's way to Secrets Manager. */
+function waysToSecrets(variant: VariantName): string[] {
+  if (variant === "no ledger" || variant === "every option") return [];
+  const [migrator, endpoint] = ["ledger-migrator-group-id", "ledger-migrator-endpoint-group-id"];
+  return variant === "IAM authorization"
+    ? [`${migrator} to ${endpoint} tcp 443-443`, `${endpoint} from ${migrator} tcp 443-443`]
+    : [`${migrator} to 0.0.0.0/0 tcp 443-443`];
+}
 
 describe.each(variantNames)("the stack (%s)", (variant) => {
   let graph: Graph;
@@ -117,7 +126,9 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
 
     it("let everybody in only to refuse, or by the VPC's own endpoint", () => {
       const open = statementsOf(graph).filter(({ Effect, Principal }) => Effect === "Allow" && Principal === "*");
-      expect(open.map(({ place }) => place)).toEqual(["audit-endpoint.policy"]);
+      const endpoints =
+        variant === "IAM authorization" ? ["audit-endpoint", "ledger-migrator-endpoint"] : ["audit-endpoint"];
+      expect(open.map(({ place }) => place).sort()).toEqual(endpoints.map((name) => `${name}.policy`));
     });
 
     it("let services act for this account alone", () => {
@@ -177,9 +188,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
             `${name}-group-id to database-group-id tcp ${port}-${port}`,
           ]),
           // Secrets Manager, where the master password is RDS's.
-          ...(["no ledger", "every option"].includes(variant)
-            ? []
-            : ["ledger-migrator-group-id to 0.0.0.0/0 tcp 443-443"]),
+          ...waysToSecrets(variant),
           "validator-group-id to pl-63a5400a tcp 443-443",
         ].sort(),
       );

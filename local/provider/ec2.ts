@@ -174,38 +174,49 @@ export const ec2Entries: Entries = {
         VpcId: inputs.vpcId,
         ServiceName: inputs.serviceName,
         VpcEndpointType: inputs.vpcEndpointType as VpcEndpointType | undefined,
+        PrivateDnsEnabled: inputs.privateDnsEnabled,
       },
       routeTables: inputs.routeTableIds ?? [],
+      subnets: inputs.subnetIds ?? [],
+      groups: inputs.securityGroupIds ?? [],
       policy: inputs.policy,
       tags: inputs.tags,
     }),
-    create: async ({ endpoint, routeTables, policy, tags }) => {
+    create: async ({ endpoint, routeTables, subnets, groups, policy, tags }) => {
       const made = await ec2.createVpcEndpoint({
         ...endpoint,
         RouteTableIds: routeTables,
+        SubnetIds: subnets,
+        SecurityGroupIds: groups,
         PolicyDocument: policy,
         TagSpecifications: newTags("vpc-endpoint", tags),
       });
-      const { PrefixLists } = await ec2.describePrefixLists({
-        Filters: [{ Name: "prefix-list-name", Values: [endpoint.ServiceName ?? ""] }],
-      });
+      const isGateway = endpoint.VpcEndpointType !== "Interface";
+      const Filters = [{ Name: "prefix-list-name", Values: [endpoint.ServiceName ?? ""] }];
+      const { PrefixLists } = isGateway ? await ec2.describePrefixLists({ Filters }) : {};
       return {
         id: required(made.VpcEndpoint?.VpcEndpointId, "CreateVpcEndpoint's VpcEndpointId"),
         outputs: { prefixListId: PrefixLists?.[0]?.PrefixListId },
       };
     },
-    update: async ({ id, plan: old }, { routeTables, policy, tags }) => {
+    update: async ({ id, plan: old }, { endpoint, routeTables, subnets, groups, policy, tags }) => {
       await ec2.modifyVpcEndpoint({
         VpcEndpointId: id,
         AddRouteTableIds: routeTables.filter((table) => !old.routeTables.includes(table)),
         RemoveRouteTableIds: old.routeTables.filter((table) => !routeTables.includes(table)),
+        AddSubnetIds: subnets.filter((subnet) => !old.subnets.includes(subnet)),
+        RemoveSubnetIds: old.subnets.filter((subnet) => !subnets.includes(subnet)),
+        AddSecurityGroupIds: groups.filter((group) => !old.groups.includes(group)),
+        RemoveSecurityGroupIds: old.groups.filter((group) => !groups.includes(group)),
+        PrivateDnsEnabled: endpoint.PrivateDnsEnabled,
         PolicyDocument: policy,
       });
       return updateEc2Tags(id, old.tags, tags);
     },
     delete: ({ id }) => ec2.deleteVpcEndpoints({ VpcEndpointIds: [id] }),
     replaces: ["vpcId", "serviceName", "vpcEndpointType"],
-    limits: "The endpoint's policy is not enforced, and route tables get no route to it.",
+    limits:
+      "The endpoint's policy is not enforced, nothing leads to it, and it has no groups, addresses or names of its own.",
   }),
 
   "aws:ec2/flowLog:FlowLog": resource({

@@ -69,6 +69,55 @@ it("has a migrator with its files, the master's secret by name, and time for a l
   ]);
 });
 
+it("gives the migrator a way to Secrets Manager through the NAT gateways, and by an endpoint where there are none", async () => {
+  const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+  const secretWays = (of: Graph) =>
+    of.resources.filter(({ name }) => /^ledger-migrator-.*(secrets|endpoint)/.test(name));
+  expect(secretWays(graph).map(({ name, inputs }) => [name, inputs.cidrIpv4, inputs.toPort])).toEqual([
+    ["ledger-migrator-to-secrets", "0.0.0.0/0", 443],
+  ]);
+
+  const without = await graphOf("IAM authorization");
+  expect(
+    secretWays(without)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([
+    "ledger-migrator-endpoint",
+    "ledger-migrator-endpoint-group",
+    "ledger-migrator-into-endpoint",
+    "ledger-migrator-to-endpoint",
+  ]);
+  const { policy, ...endpoint } = without.named("ledger-migrator-endpoint").inputs;
+  expect(endpoint).toMatchObject({
+    vpcId: "network-vpc-id",
+    vpcEndpointType: "Interface",
+    serviceName: "com.amazonaws.us-east-1.secretsmanager",
+    subnetIds: ["network-private-1-id"],
+    securityGroupIds: ["ledger-migrator-endpoint-group-id"],
+    privateDnsEnabled: true,
+  });
+  expect((JSON.parse(String(policy)) as { Statement: unknown }).Statement).toEqual([
+    {
+      Sid: "MasterSecret",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "secretsmanager:GetSecretValue",
+      Resource: masterSecret,
+    },
+  ]);
+  expect(without.named("ledger-migrator-to-endpoint").inputs).toMatchObject({
+    ...https,
+    securityGroupId: "ledger-migrator-group-id",
+    referencedSecurityGroupId: "ledger-migrator-endpoint-group-id",
+  });
+  expect(without.named("ledger-migrator-into-endpoint").inputs).toMatchObject({
+    ...https,
+    securityGroupId: "ledger-migrator-endpoint-group-id",
+    referencedSecurityGroupId: "ledger-migrator-group-id",
+  });
+});
+
 it("calls the migrator once for these migrations on this instance", () => {
   expect(graph.one("lambda/invocation:Invocation").inputs).toEqual({
     functionName: "payment-ledger-migrator-production",

@@ -56,6 +56,29 @@ it("leads each private subnet through the NAT gateway of its own zone", () => {
   expect(graph.all("ec2/eip:Eip").map(({ inputs }) => inputs.domain)).toEqual(["vpc", "vpc", "vpc"]);
 });
 
+it("leads every private subnet through the one NAT gateway there is, each still by a table of its own", async () => {
+  const single = await evaluate({ config: { natGateways: "single" } });
+  expect(single.all("ec2/natGateway:NatGateway").map(({ name, inputs }) => [name, inputs.subnetId])).toEqual([
+    ["network-nat-1", "network-public-1-id"],
+  ]);
+  expect(single.all("ec2/eip:Eip")).toHaveLength(1);
+  for (const zone of [1, 2, 3]) {
+    expect(single.named(`network-private-route-${zone}`).inputs).toMatchObject({
+      routeTableId: `network-private-routes-${zone}-id`,
+      natGatewayId: "network-nat-1-id",
+    });
+  }
+});
+
+it("leads no private subnet out without NAT gateways, and keeps the ways of S3", async () => {
+  const none = await evaluate({ config: { natGateways: "none" } });
+  expect([none.all("ec2/natGateway:NatGateway"), none.all("ec2/eip:Eip")]).toEqual([[], []]);
+  expect(none.all("ec2/route:Route").map(({ name }) => name)).toEqual(["network-public-route"]);
+  expect(none.named("audit-endpoint").inputs.routeTableIds).toEqual(
+    [1, 2, 3].map((zone) => `network-private-routes-${zone}-id`),
+  );
+});
+
 it("logs all traffic", () => {
   expect(graph.one("ec2/flowLog:FlowLog").inputs).toMatchObject({
     vpcId: "network-vpc-id",

@@ -43,7 +43,7 @@ it("limits everybody at the stage, and the key by its plan", () => {
     stageName: "production",
     methodPath: "*/*",
     settings: {
-      metricsEnabled: true,
+      metricsEnabled: false,
       loggingLevel: "OFF",
       throttlingRateLimit: 50,
       throttlingBurstLimit: 100,

@@ -93,6 +93,7 @@ it.each([
   ["another tag", { migrationDate: "2027-01-31" }],
   ["a shorter memory", { logRetentionDays: 90 }],
   ["another class", { dbInstanceClass: "db.t4g.medium" }],
+  ["no NAT gateways", { natGateways: "none" }],
   // These two only go one way, so they come last.
   ["a further zone", { availabilityZoneCount: 3 }],
   ["a new major version", { availabilityZoneCount: 3, postgresMajorVersion: 18 }],

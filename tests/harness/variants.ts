@@ -32,10 +32,13 @@ export const variants = {
       hostedZoneId: "Z0123456789ABCDEFGHIJ",
       apiDomainName: "api.example.com",
       balancerDomainName: "pay.example.com",
+      natGateways: "single",
     },
   },
   "no ledger": { config: { ledger: false } },
-  "IAM authorization": { config: { apiAuthorization: "AWS_IAM", availabilityZoneCount: 2 } },
+  "IAM authorization": {
+    config: { apiAuthorization: "AWS_IAM", availabilityZoneCount: 2, natGateways: "none" },
+  },
 } satisfies Record<string, Evaluation>;
 
 export type VariantName = keyof typeof variants;

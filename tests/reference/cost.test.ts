@@ -3,6 +3,7 @@ import { CostSettings, costTable } from "../../tools/reference/cost";
 
 const settings: CostSettings = {
   availabilityZoneCount: 3,
+  natGateways: "per-zone",
   dbInstanceClass: "db.t3.medium",
   dbAllocatedStorage: 20,
   dbMultiAz: true,
@@ -36,6 +37,11 @@ it("adds up", () => {
 
 it.each<[Partial<CostSettings>, string, string]>([
   [{ availabilityZoneCount: 2 }, "NAT gateways", "65.70"],
+  [{ natGateways: "single" }, "NAT gateway", "32.85"],
+  [{ natGateways: "single" }, "Public IPv4 addresses (NAT, load balancer)", "14.60"],
+  [{ natGateways: "none" }, "Public IPv4 addresses (load balancer)", "10.95"],
+  [{ natGateways: "none" }, "Endpoint of Secrets Manager, in one zone", "7.30"],
+  [{ dbInstanceClass: "db.t4g.medium" }, "Database, db.t4g.medium, Multi-AZ", "94.90"],
   [{ dbMultiAz: false }, "Database, db.t3.medium", "52.56"],
   [{ dbAllocatedStorage: 100 }, "Storage of the database, gp3", "23.00"],
   [{ lambdaMemorySize: 512 }, "Validator", "0.53"],
@@ -61,6 +67,13 @@ it.each([
 ])("tells what the metrics of payments cost at most (ledger: %s)", (ledger, arithmetic, amount) => {
   const row = rowsOf({ ledger }).get("Metrics of payments at both doors, those that occur");
   expect(row?.slice(0, 2)).toEqual([arithmetic, amount]);
+});
+
+it("has no gateways where there are none, and no endpoint where nobody reads a secret", () => {
+  const names = (changed: Partial<CostSettings>) => [...rowsOf({ natGateways: "none", ...changed }).keys()].join();
+  expect(names({})).not.toContain("NAT");
+  expect(names({ ledger: false })).not.toMatch(/NAT|Endpoint/);
+  expect(names({ dbPassword: {} as CostSettings["dbPassword"] })).not.toMatch(/NAT|Endpoint/);
 });
 
 it("leaves out what a setting makes unnecessary, and names what it has no price of", () => {

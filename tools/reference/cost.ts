@@ -1,3 +1,4 @@
+import { natGatewayCount } from "../../components/natGateways";
 import { sweepMetrics } from "../../components/sweep";
 import type { Settings } from "../../config/settings";
 import { paymentMetrics } from "../../lambda/validator/metrics";
@@ -8,6 +9,7 @@ import list from "./prices.json";
 export type CostSettings = Pick<
   Settings,
   | "availabilityZoneCount"
+  | "natGateways"
   | "dbInstanceClass"
   | "dbAllocatedStorage"
   | "dbMultiAz"
@@ -30,6 +32,12 @@ interface Item {
   readonly terms: readonly Term[];
   readonly changedBy: string;
 }
+
+/** The classes of database that the list has a price of. */
+const classPrices: Readonly<Record<string, Term["price"]>> = {
+  "db.t3.medium": "dbT3Medium",
+  "db.t4g.medium": "dbT4gMedium",
+};
 
 /** Hours that AWS's own calculator takes for a month. */
 const hours = [730, "h"] as const;
@@ -57,18 +65,8 @@ export function priceNote(): string {
 }
 
 function itemsFor(settings: CostSettings): Item[] {
-  const zones = settings.availabilityZoneCount;
   return [
-    {
-      name: "NAT gateways",
-      terms: [{ factors: [[zones], hours], price: "natGateway" }],
-      changedBy: "`availabilityZoneCount`; each GB through them as much again",
-    },
-    {
-      name: "Public IPv4 addresses (NAT, load balancer)",
-      terms: [{ factors: [[2 * zones], hours], price: "publicIpv4" }],
-      changedBy: "`availabilityZoneCount`",
-    },
+    ...networkItems(settings),
     ...databaseItems(settings),
     {
       name: "Load balancer",
@@ -124,13 +122,37 @@ function itemsFor(settings: CostSettings): Item[] {
   ];
 }
 
+function networkItems({ availabilityZoneCount, natGateways, ledger, dbPassword }: CostSettings): Item[] {
+  const gateways = natGatewayCount(natGateways, availabilityZoneCount);
+  const items: Item[] = [];
+  if (gateways > 0) {
+    items.push({
+      name: gateways === 1 ? "NAT gateway" : "NAT gateways",
+      terms: [{ factors: [[gateways], hours], price: "natGateway" }],
+      changedBy: "`natGateways`, `availabilityZoneCount`; each GB through them as much again",
+    });
+  } else if (ledger && dbPassword === undefined) {
+    items.push({
+      name: "Endpoint of Secrets Manager, in one zone",
+      terms: [{ factors: [[1], hours], price: "interfaceEndpoint" }],
+      changedBy: "`natGateways`, `dbPassword`, `ledger`",
+    });
+  }
+  items.push({
+    name: gateways > 0 ? "Public IPv4 addresses (NAT, load balancer)" : "Public IPv4 addresses (load balancer)",
+    terms: [{ factors: [[gateways + availabilityZoneCount], hours], price: "publicIpv4" }],
+    changedBy: "`natGateways`, `availabilityZoneCount`",
+  });
+  return items;
+}
+
 function databaseItems({ dbInstanceClass, dbAllocatedStorage, dbMultiAz, dbPassword }: CostSettings): Item[] {
   const copies = dbMultiAz ? 2 : 1;
-  const known = dbInstanceClass === "db.t3.medium";
+  const price = classPrices[dbInstanceClass];
   return [
     {
       name: `Database, ${dbInstanceClass}${dbMultiAz ? ", Multi-AZ" : ""}`,
-      terms: known ? [{ factors: [[copies], hours], price: "dbT3Medium" }] : [],
+      terms: price === undefined ? [] : [{ factors: [[copies], hours], price }],
       changedBy: "`dbInstanceClass`, `dbMultiAz`",
     },
     {
