@@ -96,7 +96,7 @@ export const services: Readonly<Record<string, ServiceRights>> = {
       .map((type) => `aws:ec2/${type}`)
       .concat("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
       .concat("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-      .concat("aws:ec2/getEips:getEips", "aws:ec2/getVpcs:getVpcs")
+      .concat("aws:ec2/getEips:getEips", "aws:ec2/getVpc:getVpc", "aws:ec2/getVpcs:getVpcs")
       .concat("aws:index/getAvailabilityZones:getAvailabilityZones"),
     look: ["Describe*", "GetManagedPrefixListEntries", "GetSecurityGroupsForVpc"],
     change: [
@@ -205,6 +205,7 @@ export const services: Readonly<Record<string, ServiceRights>> = {
   rds: {
     types: [
       ...["eventSubscription:EventSubscription", "instance:Instance", "parameterGroup:ParameterGroup"],
+      ...["getInstance:getInstance", "getInstances:getInstances", "getSubnetGroup:getSubnetGroup"],
       "subnetGroup:SubnetGroup",
     ].map((type) => `aws:rds/${type}`),
     look: ["Describe*", "ListTagsForResource"],

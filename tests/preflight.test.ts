@@ -1,7 +1,7 @@
 // What is refused before the first resource because of what the stack was, or of what the account has. Doesn't prove what the
 // engine answers about a stack's former outputs (tests/emulator/changes.test.ts), nor what AWS counts.
 import { Evaluation, evaluate, refusalOf } from "./harness/graph";
-import type { World } from "./harness/mocks";
+import { productionDatabase, type World } from "./harness/mocks";
 import { compare, nothing } from "./harness/compare";
 import { graphOf } from "./harness/variants";
 
@@ -136,14 +136,7 @@ describe("a stack that was deployed before it told what with", () => {
     apiGatewayUrl: "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/production",
     auditBucketName: "payment-audit-logs-production-123456789012",
   };
-  const database = {
-    identifier: "payment-db-production",
-    engineVersion: "17.6",
-    allocatedStorage: 20,
-    maxAllocatedStorage: 0,
-    subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
-    cidrBlock: "10.0.0.0/16",
-  };
+  const database = productionDatabase;
 
   it("goes on with the settings that its outputs and its database show, and tells nothing", async () => {
     const { notes, warnings, outputs } = await evaluate({ world: { formerOutputs, database } });

@@ -76,12 +76,16 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     throwIfInterrupted(signal);
     const port = options.port ?? (attempt <= attemptsAtOldPort ? before?.port : undefined) ?? (await freePort());
     const child = launch(binaries, { ...options, dataFolder, port });
-    const record = { ...(await launched(child, "PostgreSQL server")), port, dataFolder };
-    writeFileSync(recordFile(folder), JSON.stringify(record), { mode: 0o600 });
-    const server = describe(record);
-    if (await becomesReady(child, server)) {
-      child.unref();
-      return server;
+    // One that can't have its port or its former memory may have ended before anybody looks.
+    const mark = await launched(child, "PostgreSQL server").catch(() => undefined);
+    if (mark) {
+      const record = { ...mark, port, dataFolder };
+      writeFileSync(recordFile(folder), JSON.stringify(record), { mode: 0o600 });
+      const server = describe(record);
+      if (await becomesReady(child, server)) {
+        child.unref();
+        return server;
+      }
     }
     if (attempt === attempts) {
       throw new Fault(`PostgreSQL ended while it started: ${lastLine(logFile(folder))} (see ${logFile(folder)}).`);

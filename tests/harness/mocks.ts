@@ -48,6 +48,16 @@ export interface ExistingDatabase {
   readonly cidrBlock: string;
 }
 
+/** The database of the stack `production` with the default settings, before its storage could grow by itself. */
+export const productionDatabase: ExistingDatabase = {
+  identifier: "payment-db-production",
+  engineVersion: "17.6",
+  allocatedStorage: 20,
+  maxAllocatedStorage: 0,
+  subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
+  cidrBlock: "10.0.0.0/16",
+};
+
 /** What an account has that is some days old. */
 const usualQuotas: Readonly<Record<string, number>> = { "L-0263D0A3": 5, "L-F678F1CE": 5, "L-B99A9384": 1000 };
 
