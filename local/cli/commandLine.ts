@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { Arguments, AskedSettings, helpText } from "./arguments";
 import { followOperation } from "./deploymentProgress";
-import { Door, findDoors, textOutput } from "../emulator/doors";
+import { Door, findDoors, hasDoors, textOutput } from "../emulator/doors";
 import { findEmulator } from "../emulator/emulator";
 import { Fault } from "../console/fault";
 import { commandLineFolder as folder, commandLineLock } from "../machine/folders";
@@ -199,7 +199,7 @@ async function status(context: CommandContext): Promise<Result> {
   progress.say(`The emulator runs at ${endpoint} since ${startedAt}, process ${pid}.`);
   const workplace = await join(context);
   const found = await look(workplace, await workplace.stack.outputs({ signal }));
-  if (found.doors.length === 0) {
+  if (Object.keys(found.outputs).length === 0) {
     progress.say("No stack is deployed in it; deploy it with npm run local -- up.");
   } else {
     const settings = describeChoice(remembered(folder));
@@ -211,17 +211,17 @@ async function status(context: CommandContext): Promise<Result> {
   return { emulator: { endpoint, pid, startedAt }, settings: withoutSecrets(remembered(folder)), ...found };
 }
 
-/** What a script may see of a deployed stack; nothing of one that isn't. */
+/** What a script may see of a deployed stack; nothing of one that isn't, and no doors of a program that was changed to have none. */
 async function look(
   { emulator }: Workplace,
   all: OutputMap,
 ): Promise<{ outputs: Record<string, unknown>; doors: { name: Door["name"]; url: string }[] }> {
-  if (Object.keys(all).length === 0) return { outputs: {}, doors: [] };
   const outputs = Object.entries(all).map(([name, { value, secret }]) => [
     name,
     secret ? "(secret)" : (value as unknown),
   ]);
-  const doors = (await findDoors(all, emulator)).map(({ name, url }) => ({ name, url: `${url}/validate` }));
+  const found = hasDoors(all) ? await findDoors(all, emulator) : [];
+  const doors = found.map(({ name, url }) => ({ name, url: `${url}/validate` }));
   return { outputs: Object.fromEntries(outputs) as Record<string, unknown>, doors };
 }
 

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { Fault } from "../console/fault";
+import { clientSettings } from "../emulator/clientSettings";
 import type { Emulator } from "../emulator/emulator";
-import { region } from "../stack/settings";
 
 /**
  * A payment's row of the ledger, as people get it: from the stack's own reader.
@@ -14,7 +14,7 @@ export async function ledgerRow(
   paymentId: string,
   { endpoint, credentials }: Pick<Emulator, "endpoint" | "credentials">,
 ): Promise<string> {
-  const lambda = new LambdaClient({ endpoint, region, credentials: { ...credentials } });
+  const lambda = new LambdaClient(clientSettings(endpoint, credentials));
   const request = new InvokeCommand({ FunctionName: readerName, Payload: JSON.stringify({ show: paymentId }) });
   const { FunctionError, Payload = new Uint8Array() } = await lambda.send(request);
   const text = Buffer.from(Payload).toString();

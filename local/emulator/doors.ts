@@ -31,6 +31,11 @@ export async function findDoors(
   ];
 }
 
+/** Whether the outputs tell of both doors; those of a program that was changed need not. */
+export function hasDoors(outputs: OutputMap): boolean {
+  return ["apiGatewayUrl", "albDnsName", "apiKey"].every((name) => name in outputs);
+}
+
 /** An output of the stack that is a text; @throws Fault when there is none of this name. */
 export function textOutput(outputs: OutputMap, name: string): string {
   const value: unknown = outputs[name]?.value;

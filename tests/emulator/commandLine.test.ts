@@ -2,7 +2,7 @@
 // setting, and a new project out of this one. A stand-in for the language host starts the SDK's own runners, and the local
 // provider is attached, so nothing is shown of AWS's own provider.
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,6 +10,7 @@ import { chooseEngine, engineSources } from "../../local/engine/engine";
 import { engineEnvironment } from "../../local/engine/environment";
 import { Providers, startProviders } from "../../local/engine/providers";
 import { region } from "../../local/stack/settings";
+import { copyProject } from "./projectCopy";
 import { TestStack } from "./testStack";
 
 const root = resolve(__dirname, "../..");
@@ -24,10 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "command-line-"));
   for (const name of ["home", "state", "shop"]) mkdirSync(join(folder, name));
   // As a clone has it, and as it is after the installation of packages.
-  const left = ["node_modules", ".git", ".cache"].map((name) => join(root, name));
-  for (const name of ["clone", "project"]) {
-    cpSync(root, join(folder, name), { recursive: true, filter: (source) => !left.includes(source) });
-  }
+  for (const name of ["clone", "project"]) copyProject(join(folder, name));
   link("project");
 
   const silent = (): void => undefined;

@@ -15,6 +15,12 @@ export interface Outcome {
   readonly printed: string;
 }
 
+/** Copies all that a clone of the project has, and neither what is installed for it nor what it has made. */
+export function copyProject(folder: string): void {
+  const left = ["node_modules", ".git", ".cache", "coverage"].map((name) => join(root, name));
+  cpSync(root, folder, { recursive: true, filter: (source) => !left.includes(source) });
+}
+
 /** A copy of the project with what is installed for it, whose local stack is apart from the project's own. */
 export class ProjectCopy {
   /** Holds the copy, and what else a test may put beside it. */
@@ -23,8 +29,7 @@ export class ProjectCopy {
   readonly cache = join(this.folder, ".cache");
 
   constructor() {
-    const left = ["node_modules", ".git", ".cache"].map((name) => join(root, name));
-    cpSync(root, this.folder, { recursive: true, filter: (source) => !left.includes(source) });
+    copyProject(this.folder);
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
     mkdirSync(this.cache);
     const installed = readdirSync(join(root, ".cache")).filter((name) => /^(engine|emulator-[0-9a-f]+)$/.test(name));
