@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { parse } from "yaml";
 import { settingFaults } from "../../config/settingFaults";
 import { Fault } from "../console/fault";
 import { projectFolder } from "../machine/folders";
 import { writeWhole } from "../machine/wholeFile";
 import { localSettings, projectName, stackName } from "./settings";
 import { settingsFile } from "./soundness";
+import { readStackFile } from "./stackFile";
 
 /** Settings that a stack is deployed with in place of the local stack's own. */
 export interface ChosenSettings {
@@ -92,17 +92,11 @@ export function describeChoice(chosen: ChosenSettings): string | undefined {
 
 /** The settings in a stack's file that can hold here, as texts. */
 function stackSettings(stack: string, folder: string): { taken: Record<string, string>; leftOut: string[] } {
-  const file = join(folder, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file)) throw new Fault(`There is no ${file}; name a stack of this project, or make the file.`);
-  const { name } = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { name: string };
-  const { config } = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: Record<string, unknown> | null };
   const taken: Record<string, string> = {};
   const leftOut: string[] = [];
-  for (const [key, value] of Object.entries(config ?? {})) {
-    const setting = key.startsWith(`${name}:`) ? key.slice(name.length + 1) : undefined;
-    const isSecret = typeof value === "object" && value !== null && "secure" in value;
-    if (setting === undefined || isSecret || notHere.includes(setting)) leftOut.push(key);
-    else taken[setting] = typeof value === "string" ? value : JSON.stringify(value);
+  for (const { key, setting, value } of readStackFile(stack, folder)) {
+    if (setting === undefined || value === undefined || notHere.includes(setting)) leftOut.push(key);
+    else taken[setting] = value;
   }
   return { taken, leftOut };
 }

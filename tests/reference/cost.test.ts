@@ -1,5 +1,5 @@
 // The cost table follows the settings and adds up. Doesn't prove that a price is AWS's price of today.
-import { CostSettings, costTable } from "../../tools/reference/cost";
+import { costOf, CostSettings, costTable } from "../../tools/reference/cost";
 
 const settings: CostSettings = {
   availabilityZoneCount: 3,
@@ -67,6 +67,27 @@ it.each([
 ])("tells what the metrics of payments cost at most (ledger: %s)", (ledger, arithmetic, amount) => {
   const row = rowsOf({ ledger }).get("Metrics of payments at both doors, those that occur");
   expect(row?.slice(0, 2)).toEqual([arithmetic, amount]);
+});
+
+it("traces what X-Ray's default rule traces of payments that come at random, and each sweep", () => {
+  const traces = (ledger: boolean) =>
+    rowsOf({ ledger }).get("X-Ray traces: the first of each second, and 5 % of the rest");
+  // 0.38 a second: a second has any with the probability 0.316, and of the others one in twenty is traced.
+  expect(traces(false)?.slice(0, 2)).toEqual(["0.84 M × 5", "4.20"]);
+  expect(traces(true)?.slice(0, 2)).toEqual(["0.84 M × 5 + 0.044 M × 5", "4.42"]);
+  const at = (payments: number) => costOf({ ...settings, ledger: false }, payments).rows;
+  const shown = (payments: number) => at(payments).find(({ item }) => item.startsWith("X-Ray"))?.arithmetic;
+  expect([shown(0), shown(100), shown(1_000_000_000)]).toEqual(["0 M × 5", "0 M × 5", "52.497 M × 5"]);
+});
+
+it("tells of credits for a class that earns them alone", () => {
+  const credits = "CPU credits of the database beyond those that it earns";
+  expect(rowsOf().get(credits)).toEqual([
+    "0 vCPU h × 0.075",
+    "0.00",
+    "more than a fifth of its CPU for long: db.t3.medium at 80 % all month, 65.70",
+  ]);
+  expect(rowsOf({ dbInstanceClass: "db.m7g.large" }).has(credits)).toBe(false);
 });
 
 it("has no gateways where there are none, and no endpoint where nobody reads a secret", () => {
