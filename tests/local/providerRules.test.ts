@@ -1,6 +1,7 @@
 // Proves what the stand-in refuses of itself, as AWS would and the emulator doesn't. What needs an emulator to be asked is shown by
 // the tests of the local stack.
 import { shaped, within } from "../../local/provider/bounds";
+import { awsEntries } from "../../local/provider/entries";
 import { checkParameter, checkVersion } from "../../local/provider/postgresRules";
 import { postgresVersions } from "../../components/postgres";
 
@@ -54,4 +55,40 @@ test("a database has a version that RDS has, and a parameter group for it", () =
   expect(() => {
     checkVersion(undefined, undefined);
   }).toThrow();
+});
+
+/** What a type's check says to inputs, of which the first is on the rule's near side and the second beyond it. */
+const listener = { loadBalancerType: "application", subnets: [] };
+const group = { targetType: "lambda" };
+const called = { name: "f", code: {}, role: "r", runtime: "nodejs24.x", handler: "index.handler" };
+const acl = {
+  name: "acl",
+  scope: "REGIONAL",
+  defaultAction: { allow: {} },
+  visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: "m", sampledRequestsEnabled: true },
+};
+const limited = (limit: number) => ({
+  ...acl,
+  rules: [
+    {
+      ...{ name: "rate", priority: 1, action: { block: {} } },
+      statement: { rateBasedStatement: { aggregateKeyType: "IP", limit } },
+      visibilityConfig: acl.visibilityConfig,
+    },
+  ],
+});
+
+test.each([
+  ["aws:lb/loadBalancer:LoadBalancer", { ...listener, name: "a".repeat(32) }, { ...listener, name: "a".repeat(33) }],
+  ["aws:lb/loadBalancer:LoadBalancer", { ...listener, name: "a-b" }, { ...listener, name: "a-" }],
+  ["aws:lb/targetGroup:TargetGroup", { ...group, name: "a".repeat(32) }, { ...group, name: "a_b" }],
+  ["aws:lambda/function:Function", { ...called, name: "a".repeat(64) }, { ...called, name: "a".repeat(65) }],
+  ["aws:lambda/function:Function", { ...called, memorySize: 128 }, { ...called, memorySize: 127 }],
+  ["aws:lambda/function:Function", { ...called, timeout: 900 }, { ...called, timeout: 901 }],
+  ["aws:kms/key:Key", { deletionWindowInDays: 7 }, { deletionWindowInDays: 6 }],
+  ["aws:wafv2/webAcl:WebAcl", limited(10), limited(9)],
+])("%s takes what is in AWS's bounds, and refuses what isn't", (type, within, beyond) => {
+  const check = (inputs: object) => () => awsEntries[type]?.check("x", {}, { ...inputs });
+  expect(check(within)).not.toThrow();
+  expect(check(beyond)).toThrow(/, but AWS takes /);
 });
