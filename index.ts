@@ -12,6 +12,7 @@ import { LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
 import { RestApi } from "./components/restApi";
 import { Validator } from "./components/validator";
+import { FunctionSurroundings } from "./components/vpcFunction";
 import { readSettings } from "./config/settings";
 import { settingsBySubject } from "./config/subjects";
 import { bundleFunctions } from "./lambda/bundle/functionFiles";
@@ -32,25 +33,18 @@ export = async () => {
   const { environment, logRetentionDays, protectData: protect } = settings;
   const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, account, protect, tags });
 
-  const network = new Network("network", {
-    cidr: settings.vpcCidr,
-    zones,
-    natGateways: settings.natGateways,
-    tags,
-  });
-  new FlowLog("flow-log", { logGroupName: names.flowLogs, network, account, keyArn, logRetentionDays, tags });
+  const network = new Network("network", { cidr: settings.vpcCidr, zones, natGateways: settings.natGateways, tags });
+  // What is in the network, is encrypted, and logs.
+  const surroundings: FunctionSurroundings = { network, account, keyArn, logRetentionDays, tags };
+  new FlowLog("flow-log", { logGroupName: names.flowLogs, ...surroundings });
 
   const { instance, auditRetention } = subjects;
   const database = new Database("database", {
     names: { identifier: names.database, finalSnapshotIdentifier: names.finalSnapshot },
     instance,
-    network,
-    account,
-    keyArn,
-    logRetentionDays,
     holdsPayments: settings.ledger,
     protect,
-    tags,
+    ...surroundings,
   });
 
   const accessLogs = new AccessLogStore("access-logs", {
@@ -80,22 +74,14 @@ export = async () => {
       reservesCalls: settings.lambdaReservedConcurrency > 0,
       database,
       password: instance.password,
-      network,
-      account,
-      keyArn,
-      logRetentionDays,
-      tags,
+      ...surroundings,
     });
   const validator = new Validator("validator", {
     function: { functionName: names.validator, files: code.validator, environment, ...subjects.capacity },
     auditStore,
     database,
     ledger,
-    network,
-    account,
-    keyArn,
-    logRetentionDays,
-    tags,
+    ...surroundings,
   });
 
   // The same for both doors.
@@ -125,7 +111,8 @@ export = async () => {
     protect,
     tags,
   });
-  new Firewall("firewall", {
+  const firewall = new Firewall("firewall", {
+    metricName: names.firewallMetrics,
     logGroupName: names.firewallLogs,
     doors: { api: api.stageArn, balancer: loadBalancer.arn },
     rateLimit: subjects.firewallRate,
@@ -134,7 +121,8 @@ export = async () => {
     logRetentionDays,
     tags,
   });
-  new Alarms("alarms", { database, validator, ledger, api, keyId, email: settings.alarmEmail, account, tags });
+  const watched = { database, validator, ledger, api, loadBalancer, firewall, keyArn };
+  new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, protect, account, tags });
 
   return {
     /** The VPC that everything is in. */

@@ -41,6 +41,9 @@ const logGroups = [
   .concat("aws-waf-logs-payment-*")
   .map((name) => `log-group:${name}`);
 
+/** Names of the stacks' rules of EventBridge. */
+const rules = ["rule/alarms-key-rule-*", "rule/validator-sweep-rule-*"];
+
 /** API Gateway's paths that the program's resources lie under; it names nothing of these by name or tag before it is made. */
 const apiPaths = [
   "account",
@@ -81,10 +84,10 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     changeNamed: [{ actions: ["DELETE", "PATCH", "POST", "PUT", "SetWebACL", "UpdateRestApiPolicy"], resources: apis }],
   },
   cloudwatch: {
-    types: ["aws:cloudwatch/metricAlarm:MetricAlarm"],
+    types: ["compositeAlarm:CompositeAlarm", "metricAlarm:MetricAlarm"].map((type) => `aws:cloudwatch/${type}`),
     look: ["DescribeAlarms", "ListTagsForResource"],
     // The smoke check asks for the function's metrics.
-    change: ["GetMetricStatistics", "PutMetricAlarm", "TagResource"],
+    change: ["GetMetricStatistics", "PutCompositeAlarm", "PutMetricAlarm", "TagResource"],
     end: ["DeleteAlarms", "UntagResource"],
   },
   ec2: {
@@ -139,12 +142,12 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     types: ["aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"],
     lookNamed: {
       actions: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
-      resources: arnsOf("events", "rule/validator-sweep-rule-*"),
+      resources: arnsOf("events", ...rules),
     },
     changeNamed: [
       {
         actions: ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"],
-        resources: arnsOf("events", "rule/validator-sweep-rule-*"),
+        resources: arnsOf("events", ...rules),
       },
     ],
   },

@@ -1,57 +1,47 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
-import { notifiers } from "./encryption";
-import { policyDocument } from "./iam";
+import { AlarmDefinition, isFormula, Metric } from "./alarmDefinitions";
+import { AlarmTopics, makeAlarmTopics } from "./alarmTopics";
+import { databaseAlarms, DatabaseWatched } from "./databaseAlarms";
+import { doorAlarms, DoorsWatched } from "./doorAlarms";
+import { functionAlarms, FunctionsWatched } from "./functionAlarms";
 import { Tags } from "./tags";
-import { Database } from "./database";
-import { Ledger } from "./ledger";
-import { RestApi } from "./restApi";
-import { disagreeingMetric, oldestPendingMetric } from "./sweep";
-import { Validator } from "./validator";
+
+/** Everything that has something to tell. */
+export interface Watched extends Omit<DoorsWatched, "region">, FunctionsWatched, DatabaseWatched {
+  /** The stack's key, without which nothing can be read or written. */
+  readonly keyArn: pulumi.Input<string>;
+}
 
 /** What is watched, and who hears of it. */
 export interface AlarmsArgs {
-  readonly database: Database;
-  readonly validator: Validator;
-  /** Absent when the bucket alone keeps payments. */
-  readonly ledger: Ledger | undefined;
-  readonly api: RestApi;
-  /** Key that encrypts the messages; its policy has to let CloudWatch use it, or alarms get lost in silence. */
-  readonly keyId: pulumi.Input<string>;
-  /** Address that alarms are mailed to, once its owner has confirmed. */
-  readonly email: string | undefined;
+  readonly watched: Watched;
+  readonly names: { readonly paymentsFail: string; readonly alarmKeyAlias: string };
+  /** Addresses that are mailed to, once their owners have confirmed. */
+  readonly emails: { readonly page: string | undefined; readonly notice: string | undefined };
+  /** Whether it matters that somebody is told. */
+  readonly protect: boolean;
   readonly account: Account;
   readonly tags: Tags;
 }
 
-/** What makes an alarm; every one looks at periods of five minutes. */
-interface Watch {
-  readonly role: string;
-  readonly description: string;
-  readonly namespace: string;
-  readonly metricName: string;
-  /** Absent for a metric of the stack's own, which its namespace tells from those of other stacks. */
-  readonly dimensions?: Record<string, pulumi.Input<string>>;
-  readonly statistic: "Sum" | "Average" | "Maximum";
-  readonly threshold: number;
-  /** Periods in a row that have to exceed the threshold. */
-  readonly evaluationPeriods: number;
-  /** What a period without data means. */
-  readonly treatMissingData: "notBreaching" | "breaching";
-}
-
 /**
- * Categories of RDS's events that somebody has to hear of; the others tell of backups and of what was asked for:
+ * Categories of RDS's events that somebody has to hear of, by the topic that they go to; the others tell of backups:
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html.
  */
-const databaseEvents = [
-  ...["availability", "configuration change", "deletion", "failover", "failure", "low storage", "maintenance"],
-  ...["notification", "recovery"],
-];
+const databaseEvents = {
+  page: ["availability", "deletion", "failover", "failure", "low storage"],
+  // Security Hub's RDS.20 looks for one subscription with failures, maintenance and changes, so failures are told twice.
+  notice: ["configuration change", "failure", "maintenance", "notification", "recovery"],
+};
 
-/** The alarms of the stack, the events of its database, and the encrypted topic that both tell. */
+/** Calls that take a key away, and those that bring it back. */
+const keyEvents = ["CancelKeyDeletion", "DisableKey", "EnableKey", "ScheduleKeyDeletion"];
+
+/** The alarms of the stack, the events of its database and its key, and the two topics that tell people of them. */
 export class Alarms extends pulumi.ComponentResource {
+  /** Of the topic that wakes people. */
   readonly topicArn: pulumi.Output<string>;
 
   constructor(
@@ -60,171 +50,187 @@ export class Alarms extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:index:Alarms", name, {}, opts);
-
-    const topic = new aws.sns.Topic(
-      `${name}-topic`,
-      { kmsMasterKeyId: args.keyId, tags: args.tags.named(`${name}-topic`) },
-      { parent: this },
-    );
-    new aws.sns.TopicPolicy(
-      `${name}-topic-policy`,
-      { arn: topic.arn, policy: topic.arn.apply((arn) => notificationTopicPolicy(arn, args.account)) },
-      { parent: this },
-    );
-    this.addDatabaseEvents(topic);
-    if (args.email !== undefined) {
-      new aws.sns.TopicSubscription(
-        `${name}-email`,
-        { topic: topic.arn, protocol: "email", endpoint: args.email },
-        { parent: this },
+    const { names, emails, account, tags } = args;
+    if (args.protect && emails.page === undefined) {
+      void pulumi.log.warn(
+        "alarmEmail is not set: nobody is told when payments fail. Set it to the address of whoever is to be woken.",
+        this,
       );
     }
 
-    for (const { role, description, ...watch } of [...watches(args), ...ledgerWatches(args)]) {
-      new aws.cloudwatch.MetricAlarm(
-        `${name}-${role}`,
-        {
-          ...watch,
-          alarmDescription: description,
-          comparisonOperator: "GreaterThanThreshold",
-          period: 300,
-          alarmActions: [topic.arn],
-          okActions: [topic.arn],
-          tags: args.tags.named(`${name}-${role}`),
-        },
-        { parent: this },
-      );
-    }
+    const topics = makeAlarmTopics(
+      name,
+      { keyAlias: names.alarmKeyAlias, pageEmail: emails.page, noticeEmail: emails.notice, account, tags },
+      this,
+    );
+    const definitions = [...alarmDefinitions(args.watched, account), ...deliveryAlarms(topics)];
+    const symptoms = definitions.flatMap((definition) => {
+      const alarm = this.addAlarm(definition, topics);
+      return definition.severity === "symptom" ? [alarm] : [];
+    });
+    this.addPaymentsFail(symptoms, topics);
+    this.addDatabaseEvents(topics);
+    this.addKeyEvents(topics);
 
-    this.topicArn = topic.arn;
+    this.topicArn = topics.page.arn;
     this.registerOutputs({ topicArn: this.topicArn });
   }
 
-  /** What RDS says of the instance and of its parameters, for which there are no metrics. */
-  private addDatabaseEvents(topic: aws.sns.Topic): void {
-    const { name } = this;
-    const { database, tags } = this.args;
-    const subscriptions = [
+  private addAlarm(definition: AlarmDefinition, topics: AlarmTopics): aws.cloudwatch.MetricAlarm {
+    const { role, severity, description, watches, bad = "above", ...timing } = definition;
+    const { period, threshold, evaluationPeriods, datapointsToAlarm, treatMissingData } = timing;
+    const { arn } = topics[severity === "page" ? "page" : "notice"];
+    return new aws.cloudwatch.MetricAlarm(
+      `${this.name}-${role}`,
       {
-        role: "database-events",
-        sourceType: "db-instance",
-        sourceIds: [database.identifier],
-        eventCategories: databaseEvents,
+        ...(isFormula(watches) ? { metricQueries: queriesOf(watches, period) } : metricArgs(watches, period)),
+        alarmDescription: withRunbook(role, description),
+        comparisonOperator: bad === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
+        threshold,
+        evaluationPeriods,
+        ...(datapointsToAlarm !== undefined && { datapointsToAlarm }),
+        treatMissingData,
+        alarmActions: [arn],
+        okActions: [arn],
+        tags: this.args.tags.named(`${this.name}-${role}`),
       },
+      { parent: this },
+    );
+  }
+
+  /** The one alarm that a person is woken by while payments fail, whichever symptoms show it. */
+  private addPaymentsFail(symptoms: readonly aws.cloudwatch.MetricAlarm[], { page }: AlarmTopics): void {
+    const role = "payments-fail";
+    new aws.cloudwatch.CompositeAlarm(
+      `${this.name}-${role}`,
+      {
+        alarmName: this.args.names.paymentsFail,
+        alarmDescription: withRunbook(role, "Payments fail at one of the doors or at both"),
+        alarmRule: pulumi.all(symptoms.map(({ name }) => name)).apply(anyOf),
+        alarmActions: [page.arn],
+        okActions: [page.arn],
+        tags: this.args.tags.named(`${this.name}-${role}`),
+      },
+      { parent: this },
+    );
+  }
+
+  /** What RDS says of the instance and of its parameters, for which there are no metrics. */
+  private addDatabaseEvents({ page, notice }: AlarmTopics): void {
+    const { name } = this;
+    const { tags, watched } = this.args;
+    const ofInstance = { sourceType: "db-instance", sourceIds: [watched.database.identifier] };
+    const ofParameters = { sourceType: "db-parameter-group", sourceIds: [watched.database.parameterGroupName] };
+    const subscriptions = [
+      { role: "database-events", ...ofInstance, eventCategories: databaseEvents.page, snsTopic: page.arn },
+      { role: "database-notices", ...ofInstance, eventCategories: databaseEvents.notice, snsTopic: notice.arn },
       {
         role: "parameter-events",
-        sourceType: "db-parameter-group",
-        sourceIds: [database.parameterGroupName],
+        ...ofParameters,
         eventCategories: ["configuration change"],
+        snsTopic: notice.arn,
       },
     ];
     for (const { role, ...subscription } of subscriptions) {
       new aws.rds.EventSubscription(
         `${name}-${role}`,
-        { ...subscription, snsTopic: topic.arn, tags: tags.named(`${name}-${role}`) },
+        { ...subscription, tags: tags.named(`${name}-${role}`) },
         { parent: this },
       );
     }
   }
+
+  /** What CloudTrail writes down of the key; there is no metric of its state. An account without a trail has no such events. */
+  private addKeyEvents({ page, pagePolicy }: AlarmTopics): void {
+    const { name } = this;
+    const { tags, watched } = this.args;
+    const rule = new aws.cloudwatch.EventRule(
+      `${name}-key-rule`,
+      {
+        description: "Somebody takes the payment stack's key away, or brings it back",
+        eventPattern: pulumi.output(watched.keyArn).apply(keyEventPattern),
+        tags: tags.named(`${name}-key-rule`),
+      },
+      { parent: this },
+    );
+    new aws.cloudwatch.EventTarget(
+      `${name}-key-target`,
+      {
+        rule: rule.name,
+        arn: page.arn,
+        inputTransformer: {
+          inputPaths: { call: "$.detail.eventName", caller: "$.detail.userIdentity.arn" },
+          inputTemplate: JSON.stringify(withRunbook("key-events", "<call> of the payment stack's key by <caller>")),
+        },
+      },
+      { parent: this, dependsOn: [pagePolicy] },
+    );
+  }
 }
 
-function watches({ database, validator, api }: AlarmsArgs): Watch[] {
-  const apiDimensions = { ApiName: api.apiName, Stage: api.stageName };
-  // Counts of errors have no data while there are none.
-  const errorCount = { statistic: "Sum", treatMissingData: "notBreaching" } as const;
+/** Every alarm over a metric, but for those over the topics themselves. */
+export function alarmDefinitions(watched: Watched, { region }: Pick<Account, "region">): AlarmDefinition[] {
+  return [...doorAlarms({ ...watched, region }), ...functionAlarms(watched), ...databaseAlarms(watched)];
+}
+
+/** Whether what people are told reaches them; of each topic the other one tells. */
+function deliveryAlarms({ page, notice }: AlarmTopics): AlarmDefinition[] {
+  const undelivered = (topic: aws.sns.Topic): Metric => ({
+    namespace: "AWS/SNS",
+    metricName: "NumberOfNotificationsFailed",
+    dimensions: { TopicName: topic.name },
+    statistic: "Sum",
+  });
+  const common = { period: 300, threshold: 0, evaluationPeriods: 1, treatMissingData: "notBreaching" } as const;
   return [
     {
-      role: "database-cpu",
-      description: "The database's CPU was above 80 % for ten minutes, or the database reports nothing",
-      namespace: "AWS/RDS",
-      metricName: "CPUUtilization",
-      dimensions: { DBInstanceIdentifier: database.identifier },
-      statistic: "Average",
-      threshold: 80,
-      evaluationPeriods: 2,
-      // RDS reports every minute: silence is trouble.
-      treatMissingData: "breaching",
+      role: "page-undelivered",
+      severity: "notice",
+      description: "A message of an alarm that wakes people reached nobody",
+      watches: undelivered(page),
+      ...common,
     },
     {
-      role: "validator-errors",
-      description: "The validator failed more than 5 times in five minutes",
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName: validator.functionName },
-      threshold: 5,
-      evaluationPeriods: 1,
-      ...errorCount,
-    },
-    {
-      role: "api-4xx",
-      description: "The API refused more than 50 requests in each of two periods of five minutes",
-      namespace: "AWS/ApiGateway",
-      metricName: "4XXError",
-      dimensions: apiDimensions,
-      threshold: 50,
-      evaluationPeriods: 2,
-      ...errorCount,
-    },
-    {
-      role: "api-5xx",
-      description: "The API failed more than 10 times in five minutes",
-      namespace: "AWS/ApiGateway",
-      metricName: "5XXError",
-      dimensions: apiDimensions,
-      threshold: 10,
-      evaluationPeriods: 1,
-      ...errorCount,
+      role: "notice-undelivered",
+      severity: "page",
+      description: "A message of an alarm that can wait reached nobody",
+      watches: undelivered(notice),
+      ...common,
     },
   ];
 }
 
-function ledgerWatches({ ledger, validator }: AlarmsArgs): Watch[] {
-  if (ledger === undefined) return [];
-  const namespace = validator.metricNamespace;
+/** A sentence, and where the runbook says what to do. */
+function withRunbook(role: string, sentence: string): string {
+  return `${sentence}. What to do: docs/runbook.md#${role}`;
+}
+
+function metricArgs({ statistic, ...metric }: Metric, period: number) {
+  const isPercentile = /^p\d/.test(statistic);
+  return { ...metric, period, ...(isPercentile ? { extendedStatistic: statistic } : { statistic }) };
+}
+
+function queriesOf({ metrics, steps }: Extract<AlarmDefinition["watches"], { steps: object }>, period: number) {
+  const last = Object.keys(steps).at(-1);
   return [
-    {
-      role: "oldest-pending",
-      description: "A payment waits for its audit record since 15 minutes, or no sweep has told for five",
-      namespace,
-      metricName: oldestPendingMetric,
-      statistic: "Maximum",
-      threshold: 900,
-      evaluationPeriods: 1,
-      // A sweep tells each minute: silence is trouble.
-      treatMissingData: "breaching",
-    },
-    {
-      role: "disagreeing",
-      description: "An audit record says otherwise than the ledger does",
-      namespace,
-      metricName: disagreeingMetric,
-      statistic: "Maximum",
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: "notBreaching",
-    },
-    {
-      role: "migrator-errors",
-      description: "A migration of the ledger failed and was rolled back",
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName: ledger.migratorName },
-      statistic: "Sum",
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: "notBreaching",
-    },
+    ...Object.entries(metrics).map(([id, { statistic, ...metric }]) => ({
+      id,
+      metric: { ...metric, period, stat: statistic },
+    })),
+    ...Object.entries(steps).map(([id, expression]) => ({ id, expression, label: id, returnData: id === last })),
   ];
 }
 
-/** Lets alarms and RDS events of this account publish to a topic. */
-export function notificationTopicPolicy(topicArn: string, { accountId }: Account): string {
-  return policyDocument({
-    Sid: "Notifications",
-    Effect: "Allow",
-    Principal: { Service: notifiers },
-    Action: "sns:Publish",
-    Resource: topicArn,
-    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+/** A rule of a composite alarm that holds while any of some alarms rings. */
+function anyOf(alarmNames: readonly string[]): string {
+  return alarmNames.map((alarmName) => `ALARM("${alarmName}")`).join(" OR ");
+}
+
+/** The events that tell of a key, as EventBridge matches them: https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html. */
+function keyEventPattern(keyArn: string): string {
+  return JSON.stringify({
+    source: ["aws.kms"],
+    "detail-type": ["AWS API Call via CloudTrail"],
+    detail: { eventSource: ["kms.amazonaws.com"], eventName: keyEvents, resources: { ARN: [keyArn] } },
   });
 }

@@ -54,6 +54,8 @@ export interface ApiStageArgs extends ApiStageSettings {
 /** The public stage of an API: throttling for everybody, a usage plan for the key, access logs and tracing. */
 export class ApiStage extends pulumi.ComponentResource {
   readonly stage: aws.apigateway.Stage;
+  /** Group of the access log. */
+  readonly logGroupName: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -68,6 +70,7 @@ export class ApiStage extends pulumi.ComponentResource {
     const executionLogs = args.logs.executionLogs
       ? [this.addLogGroup("execution-logs", pulumi.interpolate`API-Gateway-Execution-Logs_${api.id}/${stageName}`)]
       : [];
+    this.logGroupName = logs.name;
     this.stage = new aws.apigateway.Stage(
       `${name}-stage`,
       {

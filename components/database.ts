@@ -57,6 +57,8 @@ export interface DatabaseArgs {
  * so. RDS upgrades the minor version in the maintenance window; the program only knows the major one.
  */
 export class Database extends pulumi.ComponentResource {
+  /** What it runs on. */
+  readonly instance: DatabaseInstanceArgs;
   /** Host name, without the port. */
   readonly host: pulumi.Output<string>;
   readonly port: number;
@@ -122,6 +124,7 @@ export class Database extends pulumi.ComponentResource {
       { parent: this, protect: args.protect, dependsOn: [...logs.map((log) => log.group), monitoring.policy] },
     );
 
+    this.instance = args.instance;
     this.host = instance.address;
     this.port = args.instance.port;
     this.endpoint = instance.endpoint;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
-import { policyDocument } from "./iam";
+import { policyDocument, Statement } from "./iam";
 import { Tags } from "./tags";
 
 /** What the key is for. */
@@ -14,7 +14,7 @@ export interface EncryptionArgs {
   readonly tags: Tags;
 }
 
-/** The customer-managed key of the stack: it encrypts the database, its secret, audit records, logs and alarms. */
+/** The customer-managed key of the stack: it encrypts the database, its secret, audit records and logs. */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyId: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
@@ -42,54 +42,32 @@ export class Encryption extends pulumi.ComponentResource {
   }
 }
 
-const alarmService = "cloudwatch.amazonaws.com";
-const eventService = "events.rds.amazonaws.com";
-
-/** The services that tell people something: alarms, and events of RDS. */
-export const notifiers = [alarmService, eventService];
-
-/** What a service needs of the key to publish to an encrypted topic. */
-const messageEncryption = { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
+/** Leaves the administration of a key to its account, which hands out the rest by IAM. */
+export function accountAdministration({ partition, accountId }: Account): Statement {
+  return {
+    Sid: "AccountAdministration",
+    Effect: "Allow",
+    Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+}
 
 /**
- * Policy of the stack's key. The account keeps administration and hands out the rest by IAM, as RDS, Secrets Manager and
- * S3 act by the rights of their caller. CloudWatch Logs, alarms and RDS events act as services and are named here:
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html and
- * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html.
+ * Policy of the stack's key. RDS, Secrets Manager and S3 act by the rights of their caller, whom the account gives them by IAM.
+ * CloudWatch Logs acts as a service and is named here:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html.
  */
-export function keyPolicy({ partition, accountId, region }: Account): string {
-  return policyDocument(
-    {
-      Sid: "AccountAdministration",
-      Effect: "Allow",
-      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-      Action: "kms:*",
-      Resource: "*",
+export function keyPolicy(account: Account): string {
+  const { partition, accountId, region } = account;
+  return policyDocument(accountAdministration(account), {
+    Sid: "LogGroups",
+    Effect: "Allow",
+    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+    Resource: "*",
+    Condition: {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
     },
-    {
-      Sid: "LogGroups",
-      Effect: "Allow",
-      Principal: { Service: `logs.${region}.amazonaws.com` },
-      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-      Resource: "*",
-      Condition: {
-        ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
-      },
-    },
-    {
-      Sid: "Alarms",
-      Effect: "Allow",
-      Principal: { Service: alarmService },
-      ...messageEncryption,
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    },
-    {
-      Sid: "DatabaseEvents",
-      Effect: "Allow",
-      Principal: { Service: eventService },
-      // No page of AWS's says that RDS names the account to the key, and events would get lost in silence if it didn't. The
-      // topic takes none but this account's: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html.
-      ...messageEncryption,
-    },
-  );
+  });
 }

@@ -9,6 +9,8 @@ import { Tags } from "./tags";
 
 /** What the firewall guards, and how much it lets one address send. */
 export interface FirewallArgs {
+  /** Name that its metrics carry, and those of no other firewall in the account and region. */
+  readonly metricName: string;
   /** Name of the log group; AWS WAF only takes names that begin with `aws-waf-logs-`. */
   readonly logGroupName: string;
   /** ARNs of the API's stage and of the load balancer, each under the name of its door. */
@@ -23,6 +25,10 @@ export interface FirewallArgs {
 
 /** AWS WAF in front of both doors: what AWS knows to be bad, and a limit for each address. */
 export class Firewall extends pulumi.ComponentResource {
+  readonly metricName: string;
+  /** Group that it logs each request to. */
+  readonly logGroupName: pulumi.Output<string>;
+
   constructor(
     private readonly name: string,
     private readonly args: FirewallArgs,
@@ -49,12 +55,13 @@ export class Firewall extends pulumi.ComponentResource {
             },
           ],
         },
-        visibilityConfig: visibility("all"),
+        visibilityConfig: visibility(args.metricName),
         tags: args.tags.named(`${name}-acl`),
       },
       { parent: this },
     );
-    this.addLogging(acl);
+    this.metricName = args.metricName;
+    this.logGroupName = this.addLogging(acl).name;
 
     for (const [door, resourceArn] of Object.entries(args.doors)) {
       new aws.wafv2.WebAclAssociation(
@@ -67,7 +74,7 @@ export class Firewall extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private addLogging(acl: aws.wafv2.WebAcl): void {
+  private addLogging(acl: aws.wafv2.WebAcl): aws.cloudwatch.LogGroup {
     const { name, args } = this;
     const logs = makeLogGroup(
       `${name}-logs`,
@@ -102,6 +109,7 @@ export class Firewall extends pulumi.ComponentResource {
       // A firewall has one configuration of its logs, so here, too, what is deleted last is what would be lost.
       { parent: this, dependsOn: [delivery], deleteBeforeReplace: true },
     );
+    return logs;
   }
 }
 

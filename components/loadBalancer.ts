@@ -38,6 +38,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
   /** `https://` and its name, or AWS's name; with a certificate alone the name is the certificate's to know. */
   readonly url: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
+  /** Ends of the ARNs of load balancer and target group, under which CloudWatch counts their requests. */
+  readonly arnSuffix: pulumi.Output<string>;
+  readonly targetArnSuffix: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -67,7 +70,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this, dependsOn: [args.accessLogs] },
     );
     const keys = args.apiKeys.map(({ value }) => value);
-    this.addRules(this.addListener(balancer), paymentRules(keys, this.addTarget().arn));
+    const target = this.addTarget();
+    this.addRules(this.addListener(balancer), paymentRules(keys, target.arn));
 
     if (args.domain !== undefined) {
       makeAlias(`${name}-record`, args.domain, { name: balancer.dnsName, zoneId: balancer.zoneId }, { parent: this });
@@ -77,10 +81,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const scheme = this.certificateArn === undefined ? "http" : "https";
     this.url = pulumi.interpolate`${scheme}://${args.domain?.domainName ?? balancer.dnsName}`;
     this.arn = balancer.arn;
+    this.arnSuffix = balancer.arnSuffix;
+    this.targetArnSuffix = target.arnSuffix;
     this.registerOutputs({ dnsName: this.dnsName, arn: this.arn });
   }
 
-  private get certificateArn(): pulumi.Input<string> | undefined {
+  /** Certificate of HTTPS at the load balancer; none while it speaks plain HTTP. */
+  get certificateArn(): pulumi.Input<string> | undefined {
     return this.args.domain?.certificateArn ?? this.args.certificateArn;
   }
 

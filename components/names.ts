@@ -21,12 +21,20 @@ export interface Names {
   readonly ledgerReader: string;
   /** REST API; CloudWatch counts its requests under this name. */
   readonly api: string;
+  /** Metrics of AWS WAF, which are told apart by it. */
+  readonly firewallMetrics: string;
   /** Log group of AWS WAF, which only takes names that begin so. */
   readonly firewallLogs: string;
   /** Log group of the VPC's flow logs. */
   readonly flowLogs: string;
   /** Alias of the KMS key, by which people find it. */
   readonly keyAlias: string;
+  /** Alias of the key that encrypts alarms, for the same. */
+  readonly alarmKeyAlias: string;
+  /** Alarm of CloudWatch that a person is woken by; it has to be given a name. */
+  readonly paymentsFail: string;
+  /** Dashboard of CloudWatch, and the folder of saved queries. */
+  readonly dashboard: string;
 }
 
 /** Where a stack's names have to be its own. */
@@ -69,9 +77,13 @@ export function fixedNames(suffix: string, { accountId, regionCode, formerAuditB
     migrator: `payment-ledger-migrator-${suffix}`,
     ledgerReader: `payment-ledger-reader-${suffix}`,
     api: `payment-api-${suffix}`,
+    firewallMetrics: `payment-${suffix}`,
     firewallLogs: `aws-waf-logs-payment-${suffix}`,
     flowLogs: `/aws/vpc/payment-${suffix}`,
     keyAlias: `alias/payment-${suffix}`,
+    alarmKeyAlias: `alias/payment-${suffix}/alarms`,
+    paymentsFail: `payment-${suffix}-payments-fail`,
+    dashboard: `payment-${suffix}`,
   };
 }
 

@@ -24,6 +24,10 @@ export class RestApi extends pulumi.ComponentResource {
   readonly apiName: pulumi.Output<string>;
   readonly stageName: pulumi.Output<string>;
   readonly stageArn: pulumi.Output<string>;
+  /** Certificate of the API's own name; none without one. */
+  readonly certificateArn: pulumi.Output<string> | undefined;
+  /** Group of the access log. */
+  readonly logGroupName: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -46,7 +50,7 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this },
     );
     const deployment = this.addDeployment(api, [...this.addValidateMethod(api), ...this.addResponses(api)]);
-    const { stage } = new ApiStage(name, { ...args, api, deployment }, { parent: this });
+    const { stage, logGroupName } = new ApiStage(name, { ...args, api, deployment }, { parent: this });
 
     new aws.lambda.Permission(
       `${name}-permission`,
@@ -67,6 +71,8 @@ export class RestApi extends pulumi.ComponentResource {
     this.apiName = api.name;
     this.stageName = stage.stageName;
     this.stageArn = stage.arn;
+    this.certificateArn = domain?.certificateArn;
+    this.logGroupName = logGroupName;
     this.registerOutputs({ url: this.url, apiName: this.apiName, stageName: this.stageName });
   }
 

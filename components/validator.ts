@@ -42,6 +42,12 @@ export class Validator extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   /** ARN under which API Gateway calls the function. */
   readonly invokeArn: pulumi.Output<string>;
+  /** Group that the function logs to. */
+  readonly logGroupName: pulumi.Output<string>;
+  /** Calls at once that are kept for it and bound it; 0 for what the account has. */
+  readonly reservedConcurrency: number;
+  /** Seconds after which Lambda ends a call. */
+  readonly timeout = 30;
   /** Namespace of the metrics that its log tells of payments, and of the ledger where there is one. */
   readonly metricNamespace: string;
 
@@ -62,7 +68,7 @@ export class Validator extends pulumi.ComponentResource {
         calledAs,
         files,
         memorySize,
-        timeout: 30,
+        timeout: this.timeout,
         reservedConcurrency,
         environment: {
           ENVIRONMENT: environment,
@@ -83,6 +89,8 @@ export class Validator extends pulumi.ComponentResource {
     this.functionName = validator.function.name;
     this.functionArn = validator.function.arn;
     this.invokeArn = validator.function.invokeArn;
+    this.logGroupName = validator.logGroupName;
+    this.reservedConcurrency = reservedConcurrency;
     this.metricNamespace = metricNamespace(functionName);
     if (ledger) {
       new Sweep(

@@ -1,3 +1,4 @@
+import { validatorConnections } from "../components/postgres";
 import type { Setting } from "./setting";
 import { SettingName, settingTable } from "./settingTable";
 
@@ -12,9 +13,6 @@ export interface StackConfig {
   /** Whether the value of a `namespace:key` is stored as a secret. */
   readonly isSecret: (key: string) => boolean;
 }
-
-/** Connections that the ledger lets the validator have at once, as its first migration says: one for each of its processes. */
-export const validatorConnections = 250;
 
 const names = Object.keys(settingTable) as SettingName[];
 

@@ -219,8 +219,13 @@ export const settingTable = {
     max: 36_500,
   }),
   alarmEmail: optionalText({
-    description: "Address that alarms are mailed to; empty subscribes nobody.",
+    description: "Address of whoever is woken when payments fail; empty wakes nobody, with a warning.",
     allowed: "an e-mail address such as payments@example.com",
+    accepts: isEmailAddress,
+  }),
+  noticeEmail: optionalText({
+    description: "Address for alarms that can wait for the morning; empty takes alarmEmail.",
+    allowed: "an e-mail address such as payments-team@example.com",
     accepts: isEmailAddress,
   }),
   permissionsBoundary: optionalText({

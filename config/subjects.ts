@@ -18,6 +18,7 @@ export function settingsBySubject(settings: Settings) {
       port: settings.dbPort,
       password: settings.dbPassword,
     },
+    alarmEmails: { page: settings.alarmEmail, notice: settings.noticeEmail },
     auditRetention: { days: settings.auditRetentionDays, lockDays: settings.auditLockDays },
     capacity: {
       memorySize: settings.lambdaMemorySize,

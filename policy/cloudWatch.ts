@@ -1,18 +1,19 @@
-import type { LogGroupArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
+import type { CompositeAlarmArgs, LogGroupArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
 import { eachResource, Rule } from "./rule";
 
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const everyAlarm = [alarm, "aws:cloudwatch/compositeAlarm:CompositeAlarm"];
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 
 /** Rules about logs and alarms. */
 export const cloudWatchRules: readonly Rule[] = [
-  eachResource<MetricAlarmArgs>(alarm, {
+  eachResource<MetricAlarmArgs | CompositeAlarmArgs>(everyAlarm, {
     id: "cloudwatch-15-alarm-actions",
     controls: ["CloudWatch.15"],
     title: "Alarms tell somebody",
     judge: ({ alarmActions = [] }) => alarmActions.length === 0 && "Name a topic in alarmActions.",
   }),
-  eachResource<MetricAlarmArgs>(alarm, {
+  eachResource<MetricAlarmArgs | CompositeAlarmArgs>(everyAlarm, {
     id: "cloudwatch-17-actions-enabled",
     controls: ["CloudWatch.17"],
     title: "Alarms may act",

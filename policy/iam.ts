@@ -199,11 +199,12 @@ function trustsAnyWorkflow(grant: Statement): boolean {
 }
 
 /**
- * Services of which no page of AWS's says that they name the account to a key. A condition that they don't meet would make
- * their messages disappear; who publishes is bound at the topic:
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html.
+ * Services of which no page of AWS's says that they name the account to a key, or that don't. A condition that they don't meet would
+ * make their messages disappear: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html
+ * binds RDS at the topic, and https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html says that
+ * EventBridge can't be.
  */
-const unbindable: readonly string[] = ["events.rds.amazonaws.com"];
+const unbindable: readonly string[] = ["events.amazonaws.com", "events.rds.amazonaws.com"];
 
 /** Whether a service may use the key for whoever asks it to, although it could be bound. */
 function lendsToService(grant: Statement): boolean {

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "../config/settings";
 import { settingTable } from "../config/settingTable";
-import { validatorConnections } from "../config/settingFaults";
+import { validatorConnections } from "../components/postgres";
 import { readMigrations } from "../lambda/bundle/migrationFiles";
 import { evaluate, refusalOf } from "./harness/graph";
 
@@ -78,6 +78,7 @@ it("has these defaults", () => {
     auditRetentionDays: 365,
     auditLockDays: 0,
     alarmEmail: undefined,
+    noticeEmail: undefined,
     permissionsBoundary: undefined,
     protectData: true,
   });
@@ -149,6 +150,7 @@ const taken: Record<string, readonly string[]> = {
     "a@xn--bcher-kva.example",
     `${"a".repeat(64)}@${"b".repeat(63)}.com`,
   ],
+  noticeEmail: ["", "payments-team@example.com"],
   permissionsBoundary: ["", "b", "payment-processing-boundary-us-east-1", "a+=,.@_-Z", "b".repeat(128)],
   protectData: ["true", "false"],
 };
@@ -265,6 +267,7 @@ const refused: Record<string, readonly string[]> = {
     `a@${"b".repeat(64)}.com`,
     `a@${"b.".repeat(130)}com`,
   ],
+  noticeEmail: ["payments", "a@b"],
   permissionsBoundary: ["arn:aws:iam::123456789012:policy/b", "path/b", "a b", "b".repeat(129)],
   protectData: ["TRUE"],
 };

@@ -11,5 +11,8 @@ it("registers every resource", async () => {
   expect(monitor.registered.sort()).toEqual(
     [...resources, ...components].map(({ type, name }) => `${type} ${name}`).sort(),
   );
-  expect(monitor.messages).toEqual([expect.stringContaining("certificateArn is not set")]);
+  expect(monitor.messages).toEqual([
+    expect.stringContaining("certificateArn is not set"),
+    expect.stringContaining("alarmEmail is not set"),
+  ]);
 }, 60_000);

@@ -71,8 +71,11 @@ const changes: Readonly<Record<string, Change>> = {
     },
   },
   postgresMajorVersion: { value: 16, only: { changed: ["database-instance", "database-parameters"] } },
-  dbInstanceClass: { value: "db.m7g.large", only: { changed: ["database-instance"] } },
-  dbAllocatedStorage: { value: 30, only: { changed: ["database-instance"] } },
+  dbInstanceClass: {
+    value: "db.m7g.large",
+    only: { changed: ["alarms-database-memory", "database-instance"], removed: ["alarms-database-credits"] },
+  },
+  dbAllocatedStorage: { value: 30, only: { changed: ["alarms-database-storage", "database-instance"] } },
   dbMaxAllocatedStorage: { value: 200, only: { changed: ["database-instance"] } },
   dbApplyImmediately: { value: false, only: { changed: ["database-instance"] } },
   dbMultiAz: { value: false, only: { changed: ["database-instance"] } },
@@ -96,7 +99,10 @@ const changes: Readonly<Record<string, Change>> = {
   },
   ledger: { value: false },
   lambdaMemorySize: { value: 512, only: { changed: ["validator-function"] } },
-  lambdaReservedConcurrency: { value: 0, only: { changed: [...ledgerFunctions, "validator-function"] } },
+  lambdaReservedConcurrency: {
+    value: 0,
+    only: { changed: [...ledgerFunctions, "validator-function"], removed: ["alarms-validator-concurrency"] },
+  },
   apiAuthorization: { value: "AWS_IAM" },
   apiKeyVersion: { value: 2 },
   apiFormerKey: { value: true, beside: { apiKeyVersion: 2 } },
@@ -122,7 +128,8 @@ const changes: Readonly<Record<string, Change>> = {
   logRetentionDays: { value: 30, only: { changed: logGroups } },
   auditRetentionDays: { value: 400, only: { changed: ["access-logs-lifecycle", "audit-lifecycle"] } },
   auditLockDays: { value: 30, only: { added: ["audit-lock"], changed: ["audit-bucket"] } },
-  alarmEmail: { value: "payments@example.com", only: { added: ["alarms-email"] } },
+  alarmEmail: { value: "payments@example.com", only: { added: ["alarms-email", "alarms-notice-email"] } },
+  noticeEmail: { value: "payments-team@example.com", only: { added: ["alarms-notice-email"] } },
   permissionsBoundary: {
     value: "payment-boundary",
     only: {

@@ -99,16 +99,20 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       const wide = statementsOf(graph).filter(
         ({ Effect, Action }) => Effect === "Allow" && list(Action).some((action) => /^\*$|:\*$/.test(action)),
       );
-      expect(wide.map(({ place, Sid }) => `${place} ${Sid}`)).toEqual(["encryption-key.policy AccountAdministration"]);
+      expect(wide.map(({ place, Sid }) => `${place} ${Sid}`).sort()).toEqual([
+        "alarms-key.policy AccountAdministration",
+        "encryption-key.policy AccountAdministration",
+      ]);
     });
 
     it("name their resources, but where AWS defines none", () => {
       const wide = statementsOf(graph).filter(({ Resource }) => list(Resource).includes("*"));
       expect(wide.map(({ place, Sid }) => `${place} ${Sid}`).sort()).toEqual([
         // In a key's policy it means that key.
+        "alarms-key.policy AccountAdministration",
+        "alarms-key.policy Alarms",
+        "alarms-key.policy Events",
         "encryption-key.policy AccountAdministration",
-        "encryption-key.policy Alarms",
-        "encryption-key.policy DatabaseEvents",
         "encryption-key.policy LogGroups",
         ...ledgerFunctions(variant).flatMap((name) => [
           `${name}-network-policy.policy NetworkInterfaces`,
@@ -136,9 +140,10 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         .filter(({ Principal }) => typeof Principal === "object" && Principal.Service !== undefined)
         .filter(({ Condition }) => !JSON.stringify(Condition ?? {}).includes("123456789012"));
       expect(unbound.map(({ place }) => place).sort()).toEqual([
-        // These don't say on whose behalf they act; of RDS's events it is only known at the topic.
+        // These don't say on whose behalf they act; of RDS's events it is known at the topic, and of EventBridge's nowhere.
+        "alarms-key.policy",
+        "alarms-topic-policy.policy",
         ...(graph.resources.some(({ name }) => name === "api-log-role") ? ["api-log-role.assumeRolePolicy"] : []),
-        "encryption-key.policy",
         ...ledgerFunctions(variant).map((name) => `${name}-role.assumeRolePolicy`),
         "validator-role.assumeRolePolicy",
       ]);
@@ -201,10 +206,13 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
   });
 
   describe("at rest", () => {
-    it("everything that can be is encrypted with the stack's key", () => {
-      const key = graph.one("kms/key:Key").outputs;
+    it("everything that can be is encrypted with the stack's key, and what tells of that key with another", () => {
+      const [key, alarmKey] = ["encryption-key", "alarms-key"].map((name) => graph.named(name).outputs);
       const taken = takenBy(graph, (input) => /kms(Master)?Key(Id|Arn)$/i.test(input));
-      const bare = taken.filter(({ place, value }) => ![key.arn, key.keyId].includes(value) && !elsewhere.test(place));
+      const keyOf = (place: string) => (place.startsWith("alarms-") ? alarmKey : key);
+      const bare = taken.filter(
+        ({ place, value }) => ![keyOf(place)?.arn, keyOf(place)?.keyId].includes(value) && !elsewhere.test(place),
+      );
       expect(bare.filter(({ place }) => !(place in withoutKey))).toEqual([]);
       expect(taken.length - bare.length).toBeGreaterThan(10);
     });
@@ -265,24 +273,24 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       }
     });
 
-    it("every alarm tells the topic, and decides about missing data", () => {
-      const topic = graph.one("sns/topic:Topic").outputs.arn;
+    it("every alarm tells one topic, when it rings and when it is over, and decides about missing data", () => {
+      const topics = graph.all("sns/topic:Topic").map(({ outputs }) => outputs.arn);
+      expect(topics).toHaveLength(2);
       const alarms = graph.all("cloudwatch/metricAlarm:MetricAlarm");
-      expect(alarms).toHaveLength(variant === "no ledger" ? 4 : 7);
-      for (const { inputs } of alarms) {
-        expect(inputs).toMatchObject({
-          alarmActions: [topic],
-          treatMissingData: expect.stringMatching(/reaching$/) as string,
-        });
+      expect(alarms.length).toBeGreaterThan(25);
+      for (const { inputs } of alarms) expect(inputs.treatMissingData).toMatch(/reaching$/);
+      for (const { inputs } of [...alarms, graph.one("cloudwatch/compositeAlarm:CompositeAlarm")]) {
+        const [topic, ...more] = inputs.alarmActions as string[];
+        expect([topics.includes(topic), more, inputs.okActions]).toEqual([true, [], [topic]]);
       }
       for (const { inputs } of graph.all("rds/eventSubscription:EventSubscription"))
-        expect(inputs.snsTopic).toBe(topic);
+        expect(topics).toContain(inputs.snsTopic);
     });
   });
 
   it("hands out names by hand only where a name is what links things", () => {
     const fixed = graph.resources.flatMap(({ name, inputs }) =>
-      ["name", "identifier", "bucket", "roleName", "namePrefix"]
+      ["name", "alarmName", "identifier", "bucket", "roleName", "namePrefix"]
         .filter((input) => input in inputs && name)
         .map(() => name),
     );
@@ -290,6 +298,8 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
     expect(fixed.filter((name) => !bucketParts.test(name)).sort()).toEqual(
       [
         "access-logs-bucket",
+        "alarms-key-alias",
+        "alarms-payments-fail",
         "api-access-logs",
         ...(variant === "every option" ? ["api-execution-logs"] : []),
         ...(variant === "names of its own"

@@ -1,4 +1,4 @@
-import type { MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
+import type { CompositeAlarmArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
 import type { ComparisonOperator, Statistic } from "@aws-sdk/client-cloudwatch";
 import { accountId, cloudWatch, region } from "./clients";
 import { resource, type Entries } from "./entry";
@@ -13,11 +13,15 @@ export const cloudWatchEntries: Entries = {
         AlarmDescription: inputs.alarmDescription,
         ComparisonOperator: inputs.comparisonOperator as ComparisonOperator | undefined,
         EvaluationPeriods: inputs.evaluationPeriods,
-        Namespace: inputs.namespace,
-        MetricName: inputs.metricName,
-        Dimensions: Object.entries(inputs.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
-        Period: inputs.period,
-        Statistic: inputs.statistic as Statistic | undefined,
+        DatapointsToAlarm: inputs.datapointsToAlarm,
+        ...(inputs.metricQueries === undefined
+          ? {
+              ...metric(inputs),
+              Period: inputs.period,
+              Statistic: inputs.statistic as Statistic | undefined,
+              ExtendedStatistic: inputs.extendedStatistic,
+            }
+          : { Metrics: inputs.metricQueries.map(query) }),
         Threshold: inputs.threshold,
         TreatMissingData: inputs.treatMissingData,
         AlarmActions: inputs.alarmActions,
@@ -32,9 +36,53 @@ export const cloudWatchEntries: Entries = {
     delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
     autoName: { input: "name" },
     replaces: ["name"],
-    limits: "Alarms are evaluated only when a metric is put by hand, without their dimensions and missing data.",
+    limits:
+      "Alarms are evaluated only when a metric is put by hand, without their dimensions and missing data; those over formulas never are.",
+  }),
+
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": resource({
+    plan: (inputs: Plain<CompositeAlarmArgs>) => ({
+      alarm: {
+        AlarmName: inputs.alarmName,
+        AlarmDescription: inputs.alarmDescription,
+        AlarmRule: inputs.alarmRule,
+        AlarmActions: inputs.alarmActions,
+        OKActions: inputs.okActions,
+      },
+      tags: inputs.tags,
+    }),
+    create: async ({ alarm, tags }) => {
+      await cloudWatch.putCompositeAlarm({ ...alarm, Tags: tagList(tags) });
+      return { id: alarm.AlarmName, outputs: { arn: await alarmArn(alarm.AlarmName) } };
+    },
+    delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
+    replaces: ["alarmName"],
   }),
 };
+
+type MetricQuery = NonNullable<Plain<MetricAlarmArgs>["metricQueries"]>[number];
+
+function metric({
+  namespace,
+  metricName,
+  dimensions = {},
+}: Pick<Plain<MetricAlarmArgs>, "namespace" | "metricName" | "dimensions">) {
+  return {
+    Namespace: namespace,
+    MetricName: metricName,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  };
+}
+
+function query({ id, expression, label, returnData, metric: measured }: MetricQuery) {
+  return {
+    Id: id,
+    Expression: expression,
+    Label: label,
+    ReturnData: returnData ?? false,
+    MetricStat: measured && { Metric: metric(measured), Period: measured.period, Stat: measured.stat },
+  };
+}
 
 async function alarmArn(name = ""): Promise<string> {
   return `arn:aws:cloudwatch:${await region()}:${await accountId()}:alarm:${name}`;

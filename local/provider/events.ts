@@ -12,6 +12,7 @@ export const eventEntries: Entries = {
         Name: inputs.name,
         Description: inputs.description,
         ScheduleExpression: inputs.scheduleExpression,
+        EventPattern: inputs.eventPattern,
       },
       tags: inputs.tags,
     }),
@@ -40,6 +41,10 @@ export const eventEntries: Entries = {
         Id: inputs.targetId,
         Arn: inputs.arn,
         Input: inputs.input,
+        InputTransformer: inputs.inputTransformer && {
+          InputPathsMap: inputs.inputTransformer.inputPaths,
+          InputTemplate: inputs.inputTransformer.inputTemplate,
+        },
         RetryPolicy: inputs.retryPolicy && {
           MaximumEventAgeInSeconds: inputs.retryPolicy.maximumEventAgeInSeconds,
           MaximumRetryAttempts: inputs.retryPolicy.maximumRetryAttempts,

@@ -1,5 +1,8 @@
-// What is watched, and who is told. Doesn't prove that CloudWatch publishes these metrics, nor that a mail arrives.
-import type { Graph } from "../harness/graph";
+// What is watched, and who is told. Doesn't prove that CloudWatch publishes these metrics, that it works a formula out as it is
+// read here, nor that a mail arrives.
+import { instanceSize, mostConnections } from "../../components/postgres";
+import { paymentMetrics } from "../../lambda/validator/metrics";
+import { evaluate, Graph, Registration } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
 let graph: Graph;
@@ -8,118 +11,369 @@ beforeAll(async () => {
   graph = await graphOf("default");
 });
 
+interface Query {
+  readonly id: string;
+  readonly metric?: {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimensions?: object;
+    readonly stat: string;
+    readonly period: number;
+  };
+  readonly expression?: string;
+  readonly returnData?: boolean;
+}
+
+const queriesOf = ({ inputs }: Registration) => (inputs.metricQueries ?? []) as Query[];
+
+/** An alarm in a line: whom it tells, what it watches, when it rings. */
+function lineOf({ name, inputs, ...alarm }: Registration): string {
+  const [topic] = inputs.alarmActions as string[];
+  expect(inputs.okActions).toEqual([topic]);
+  const watched = [inputs.namespace, inputs.metricName, inputs.statistic ?? inputs.extendedStatistic].join(" ");
+  const sign = inputs.comparisonOperator === "GreaterThanThreshold" ? ">" : "<";
+  expect(inputs.comparisonOperator).toBe(sign === ">" ? "GreaterThanThreshold" : "LessThanThreshold");
+  const queries = queriesOf({ name, inputs, ...alarm });
+  const what =
+    queries.length === 0
+      ? watched
+      : queries.map(({ id, expression, metric }) => `${id}=${expression ?? metric?.metricName ?? ""}`).join("; ");
+  return [
+    topic?.includes("notice") ? "notice" : "page",
+    name.replace("alarms-", ""),
+    what,
+    sign,
+    inputs.threshold,
+    `${String(inputs.datapointsToAlarm ?? inputs.evaluationPeriods)} of ${String(inputs.evaluationPeriods)}`,
+    `x ${Number(inputs.period ?? queries[0]?.metric?.period)} s`,
+    inputs.treatMissingData,
+  ].join(" ");
+}
+
+it("watches this, tells it to these, and rings then", () => {
+  const share = (errors: string, floor: number) =>
+    `requests=REQUESTS; failed=SUM([${errors}]); asked=MAX([requests, failed]); share=IF(failed >= ${floor}, 100 * failed / asked, 0)`;
+  const apiShare = (floor: number) => `e1=5XXError; ${share("e1", floor).replace("REQUESTS", "Count")}`;
+  const balancerShare = (floor: number) =>
+    `e1=HTTPCode_Target_5XX_Count; e2=HTTPCode_ELB_5XX_Count; ${share("e1, e2", floor).replace("REQUESTS", "RequestCount")}`;
+  const answers = (metric: string) => `api=${metric}; balancer=${metric}; total=SUM([api, balancer])`;
+  const own = "Payments/payment-validator-production";
+  expect(graph.all("cloudwatch/metricAlarm:MetricAlarm").map(lineOf).sort()).toEqual(
+    [
+      // The original's four.
+      "notice database-cpu AWS/RDS CPUUtilization Average > 80 2 of 2 x 300 s breaching",
+      "notice validator-errors AWS/Lambda Errors Sum > 5 1 of 1 x 300 s notBreaching",
+      "notice api-4xx AWS/ApiGateway 4XXError Sum > 50 2 of 2 x 300 s notBreaching",
+      "notice api-5xx AWS/ApiGateway 5XXError Sum > 10 1 of 1 x 300 s notBreaching",
+      `notice api-failing ${apiShare(3)} > 1 1 of 3 x 300 s notBreaching`,
+      `notice api-failing-slowly ${apiShare(1)} > 1 3 of 12 x 300 s notBreaching`,
+      `notice balancer-failing ${balancerShare(3)} > 1 1 of 3 x 300 s notBreaching`,
+      `notice balancer-failing-slowly ${balancerShare(1)} > 1 3 of 12 x 300 s notBreaching`,
+      `notice payments-unavailable ${answers("Unavailable")} > 2 1 of 3 x 300 s notBreaching`,
+      `notice payments-failed ${answers("Failed")} > 0 1 of 3 x 300 s notBreaching`,
+      "notice api-latency AWS/ApiGateway Latency p99 > 2500 3 of 5 x 300 s notBreaching",
+      "notice balancer-latency AWS/ApplicationELB TargetResponseTime p99 > 2.5 3 of 5 x 300 s notBreaching",
+      "notice balancer-function-errors AWS/ApplicationELB LambdaUserError Sum > 0 1 of 3 x 300 s notBreaching",
+      "notice firewall-blocks AWS/WAFV2 BlockedRequests Sum > 100 3 of 3 x 300 s notBreaching",
+      "notice validator-throttles AWS/Lambda Throttles Sum > 0 2 of 3 x 300 s notBreaching",
+      "notice validator-duration AWS/Lambda Duration Maximum > 20000 2 of 3 x 300 s notBreaching",
+      "notice validator-concurrency AWS/Lambda ConcurrentExecutions Maximum > 80 3 of 5 x 300 s notBreaching",
+      `page oldest-pending ${own} OldestPendingSeconds Maximum > 900 1 of 1 x 300 s breaching`,
+      `page disagreeing ${own} DisagreeingPayments Maximum > 0 1 of 1 x 300 s notBreaching`,
+      "notice migrator-errors AWS/Lambda Errors Sum > 0 1 of 1 x 300 s notBreaching",
+      // A twentieth of 20 GiB, and of the 4 GiB of a db.t3.medium; four fifths of the validator's 250 connections.
+      "page database-storage AWS/RDS FreeStorageSpace Minimum < 1073741824 3 of 3 x 300 s notBreaching",
+      "notice database-memory AWS/RDS FreeableMemory Average < 214748364 3 of 3 x 300 s notBreaching",
+      "notice database-connections AWS/RDS DatabaseConnections Maximum > 200 3 of 5 x 300 s notBreaching",
+      "notice database-transactions AWS/RDS MaximumUsedTransactionIDs Average > 1000000000 1 of 1 x 300 s notBreaching",
+      "notice database-load AWS/RDS DBLoad Average > 2 2 of 3 x 300 s notBreaching",
+      "notice database-credits AWS/RDS CPUSurplusCreditsCharged Maximum > 0 2 of 3 x 300 s notBreaching",
+      "notice database-read-latency AWS/RDS ReadLatency p90 > 0.02 2 of 3 x 300 s notBreaching",
+      "notice database-write-latency AWS/RDS WriteLatency p90 > 0.02 2 of 3 x 300 s notBreaching",
+      "notice database-byte-balance AWS/RDS EBSByteBalance% Average < 10 2 of 3 x 300 s notBreaching",
+      "notice database-io-balance AWS/RDS EBSIOBalance% Average < 10 2 of 3 x 300 s notBreaching",
+      "notice page-undelivered AWS/SNS NumberOfNotificationsFailed Sum > 0 1 of 1 x 300 s notBreaching",
+      "page notice-undelivered AWS/SNS NumberOfNotificationsFailed Sum > 0 1 of 1 x 300 s notBreaching",
+    ].sort(),
+  );
+});
+
+/** What a formula comes to, by the meaning that CloudWatch's guide gives its functions; a metric without data is left out. */
+function workedOut(name: string, data: Readonly<Record<string, number>>): number {
+  const values: Record<string, number> = {};
+  const listed = (text: string) => text.split(", ").flatMap((id) => values[id] ?? []);
+  for (const { id, metric, expression = "" } of queriesOf(graph.named(name))) {
+    const [, call, list = ""] = /^(SUM|MAX)\(\[(.*)\]\)$/.exec(expression) ?? [];
+    const [, floor] = /^IF\(failed >= (\d+), 100 \* failed \/ asked, 0\)$/.exec(expression) ?? [];
+    const { failed = 0, asked = 0 } = values;
+    if (metric) Object.assign(values, metric.metricName in data && { [id]: data[metric.metricName] });
+    else if (call === "SUM") values[id] = listed(list).reduce((sum, value) => sum + value, 0);
+    else if (call === "MAX") values[id] = Math.max(...listed(list));
+    else if (floor !== undefined) values[id] = failed >= Number(floor) ? (100 * failed) / asked : 0;
+    else throw new Error(`${expression} isn't known here.`);
+  }
+  const [watched] = queriesOf(graph.named(name)).filter(({ returnData }) => returnData);
+  return values[watched?.id ?? ""] ?? NaN;
+}
+
 it.each([
-  ["alarms-database-cpu", "AWS/RDS", "CPUUtilization", "Average", 80, 2, "breaching"],
-  ["alarms-validator-errors", "AWS/Lambda", "Errors", "Sum", 5, 1, "notBreaching"],
+  ["three errors in a quiet night", "alarms-api-failing", { "5XXError": 3, Count: 4 }, true],
   [
-    "alarms-oldest-pending",
-    "Payments/payment-validator-production",
-    "OldestPendingSeconds",
-    "Maximum",
-    900,
-    1,
-    "breaching",
+    "two errors in a quiet night, which the slow alarm counts",
+    "alarms-api-failing",
+    { "5XXError": 2, Count: 2 },
+    false,
+  ],
+  ["and does", "alarms-api-failing-slowly", { "5XXError": 1, Count: 1 }, true],
+  ["three errors of a busy hour", "alarms-api-failing", { "5XXError": 3, Count: 300 }, false],
+  ["one more", "alarms-api-failing", { "5XXError": 4, Count: 399 }, true],
+  [
+    "a scanner, whose requests are refused",
+    "alarms-api-failing",
+    { "5XXError": 0, "4XXError": 5_000, Count: 5_000 },
+    false,
+  ],
+  ["the validator's 503", "alarms-balancer-failing", { HTTPCode_Target_5XX_Count: 3, RequestCount: 30 }, true],
+  [
+    "answers of the load balancer's own, which count as no request",
+    "alarms-balancer-failing",
+    { HTTPCode_ELB_5XX_Count: 3 },
+    true,
   ],
   [
-    "alarms-disagreeing",
-    "Payments/payment-validator-production",
-    "DisagreeingPayments",
-    "Maximum",
-    0,
-    1,
-    "notBreaching",
+    "both together",
+    "alarms-balancer-failing",
+    { HTTPCode_Target_5XX_Count: 1, HTTPCode_ELB_5XX_Count: 2, RequestCount: 9 },
+    true,
   ],
-  ["alarms-migrator-errors", "AWS/Lambda", "Errors", "Sum", 0, 1, "notBreaching"],
-  ["alarms-api-4xx", "AWS/ApiGateway", "4XXError", "Sum", 50, 2, "notBreaching"],
-  ["alarms-api-5xx", "AWS/ApiGateway", "5XXError", "Sum", 10, 1, "notBreaching"],
-])("%s watches %s %s", (name, namespace, metricName, statistic, threshold, evaluationPeriods, treatMissingData) => {
-  expect(graph.named(name).inputs).toMatchObject({
-    namespace,
-    metricName,
-    statistic,
-    threshold,
-    evaluationPeriods,
-    treatMissingData,
-    period: 300,
-    comparisonOperator: "GreaterThanThreshold",
-    alarmActions: [graph.named("alarms-topic").outputs.arn],
-    okActions: [graph.named("alarms-topic").outputs.arn],
-  });
+])("%s: %s of %j rings: %s", (_, name, data, rings) => {
+  expect(workedOut(name, data) > Number(graph.named(name).inputs.threshold)).toBe(rings);
+});
+
+it("asks CloudWatch for one result of each formula", () => {
+  const formulas = graph.all("cloudwatch/metricAlarm:MetricAlarm").map(queriesOf);
+  for (const queries of formulas.filter(({ length }) => length > 0)) {
+    expect(queries.filter(({ returnData }) => returnData).map(({ id }) => id)).toEqual([queries.at(-1)?.id]);
+    for (const { id } of queries) expect(id).toMatch(/^[a-z][a-zA-Z0-9_]*$/);
+  }
+});
+
+it("watches metrics of payments that the validator's log makes, at both doors", () => {
+  const metrics = graph
+    .all("cloudwatch/metricAlarm:MetricAlarm")
+    .flatMap(queriesOf)
+    .flatMap(({ metric }) => (metric?.namespace === "Payments/payment-validator-production" ? [metric] : []));
+  expect(metrics.map(({ metricName, dimensions }) => [metricName, dimensions])).toEqual([
+    ["Failed", { Door: "api-gateway" }],
+    ["Failed", { Door: "load-balancer" }],
+    ["Unavailable", { Door: "api-gateway" }],
+    ["Unavailable", { Door: "load-balancer" }],
+  ]);
+  for (const { metricName } of metrics) expect(paymentMetrics(true)).toContain(metricName);
 });
 
 it("watches the very resources of the stack", () => {
-  expect(graph.named("alarms-database-cpu").inputs.dimensions).toEqual({
-    DBInstanceIdentifier: graph.named("database-instance").outputs.identifier,
-  });
-  expect(graph.named("alarms-validator-errors").inputs.dimensions).toEqual({
-    FunctionName: graph.named("validator-function").outputs.name,
-  });
-  expect(graph.named("alarms-migrator-errors").inputs.dimensions).toEqual({
-    FunctionName: graph.named("ledger-migrator-function").outputs.name,
-  });
+  const { outputs: balancer } = graph.named("balancer-alb");
+  const validator = { FunctionName: graph.named("validator-function").outputs.name };
   const api = { ApiName: graph.named("api-rest-api").outputs.name, Stage: "production" };
-  for (const name of ["alarms-api-4xx", "alarms-api-5xx"]) expect(graph.named(name).inputs.dimensions).toEqual(api);
+  const dimensions = {
+    "api-4xx": api,
+    "api-5xx": api,
+    "api-latency": api,
+    "balancer-latency": { LoadBalancer: balancer.arnSuffix },
+    "balancer-function-errors": {
+      LoadBalancer: balancer.arnSuffix,
+      TargetGroup: graph.named("balancer-target").outputs.arnSuffix,
+    },
+    "firewall-blocks": { WebACL: "payment-production", Region: "us-east-1", Rule: "ALL" },
+    "validator-errors": validator,
+    "validator-throttles": validator,
+    "validator-duration": validator,
+    "validator-concurrency": validator,
+    "migrator-errors": { FunctionName: graph.named("ledger-migrator-function").outputs.name },
+    "oldest-pending": undefined,
+    disagreeing: undefined,
+    "page-undelivered": { TopicName: graph.named("alarms-topic").outputs.name },
+    "notice-undelivered": { TopicName: graph.named("alarms-notice-topic").outputs.name },
+  };
+  const single = graph
+    .all("cloudwatch/metricAlarm:MetricAlarm")
+    .filter(({ name, inputs }) => inputs.metricName !== undefined && !name.startsWith("alarms-database-"));
+  expect(
+    Object.fromEntries(single.map(({ name, inputs }) => [name.replace("alarms-", ""), inputs.dimensions])),
+  ).toEqual(dimensions);
+  for (const { name, inputs } of graph.all("cloudwatch/metricAlarm:MetricAlarm")) {
+    if (!name.startsWith("alarms-database-")) continue;
+    expect([name, inputs.dimensions]).toEqual([
+      name,
+      { DBInstanceIdentifier: graph.named("database-instance").outputs.identifier },
+    ]);
+  }
+  const [visibility] = [graph.one("wafv2/webAcl:WebAcl").inputs.visibilityConfig as { metricName: string }];
+  expect(visibility.metricName).toBe("payment-production");
+});
+
+it("wakes one person by one alarm, whatever shows that payments fail", () => {
+  const composite = graph.one("cloudwatch/compositeAlarm:CompositeAlarm");
+  const symptoms = [
+    ...["api-5xx", "api-failing", "api-failing-slowly", "balancer-failing", "balancer-failing-slowly"],
+    ...["payments-unavailable", "validator-errors"],
+  ].map((role) => `ALARM("${String(graph.named(`alarms-${role}`).outputs.name)}")`);
+  expect(composite.inputs).toMatchObject({
+    alarmName: "payment-production-payments-fail",
+    alarmActions: [graph.named("alarms-topic").outputs.arn],
+    okActions: [graph.named("alarms-topic").outputs.arn],
+  });
+  expect(String(composite.inputs.alarmRule).split(" OR ").sort()).toEqual(symptoms.sort());
+});
+
+it("follows the class of the database, the calls that are kept, and the certificates", async () => {
+  const changed = await evaluate({
+    config: { dbInstanceClass: "db.r6g.2xlarge", dbAllocatedStorage: 100, lambdaReservedConcurrency: 0 },
+  });
+  const lines = changed.all("cloudwatch/metricAlarm:MetricAlarm").map(lineOf).join("\n");
+  expect(lines).toContain("database-load AWS/RDS DBLoad Average > 8 ");
+  expect(lines).toContain("database-storage AWS/RDS FreeStorageSpace Minimum < 5368709120 ");
+  expect(lines).toContain("database-memory AWS/RDS FreeableMemory Average < 1717986918 ");
+  expect(lines).not.toMatch(/database-credits|validator-concurrency|certificate/);
+
+  const small = await evaluate({ config: { dbInstanceClass: "db.t4g.micro" } });
+  expect(small.named("alarms-database-connections").inputs.threshold).toBe(80);
+
+  const { certificateArn } = (await graphOf("every option")).named("balancer-https").inputs;
+  expect((await graphOf("every option")).named("alarms-balancer-certificate").inputs).toMatchObject({
+    metricName: "DaysToExpiry",
+    dimensions: { CertificateArn: certificateArn },
+    comparisonOperator: "LessThanThreshold",
+    threshold: 44,
+    period: 86_400,
+  });
+  const named = await graphOf("names of its own");
+  for (const door of ["api", "balancer"]) expect(named.named(`alarms-${door}-certificate`)).toBeDefined();
+});
+
+it.each([
+  ["db.t3.micro", 2, 1, 101],
+  ["db.t3.medium", 2, 4, 405],
+  ["db.m7g.large", 2, 8, 811],
+  ["db.m7g.xlarge", 4, 16, 1622],
+  ["db.r6g.16xlarge", 64, 256, 5000],
+  ["db.m6id.metal", 64, 256, 5000],
+])("knows the least that there is in %s", (instanceClass, processors, memory, connections) => {
+  expect([instanceSize(instanceClass), mostConnections(instanceClass)]).toEqual([{ processors, memory }, connections]);
 });
 
 it("hears of the database's failures and changes", () => {
+  const instance = graph.named("database-instance").outputs.identifier;
+  const [page, notice] = ["alarms-topic", "alarms-notice-topic"].map((name) => graph.named(name).outputs.arn);
   expect(
     graph
       .all("rds/eventSubscription:EventSubscription")
-      .map(({ inputs }) => [inputs.sourceType, inputs.sourceIds, inputs.eventCategories]),
+      .map(({ inputs }) => [inputs.sourceType, inputs.sourceIds, inputs.snsTopic, inputs.eventCategories]),
   ).toEqual([
-    [
-      "db-instance",
-      [graph.named("database-instance").outputs.identifier],
-      [
-        ...["availability", "configuration change", "deletion", "failover", "failure", "low storage", "maintenance"],
-        ...["notification", "recovery"],
-      ],
-    ],
-    ["db-parameter-group", [graph.named("database-parameters").outputs.name], ["configuration change"]],
+    ["db-instance", [instance], page, ["availability", "deletion", "failover", "failure", "low storage"]],
+    ["db-instance", [instance], notice, ["configuration change", "failure", "maintenance", "notification", "recovery"]],
+    ["db-parameter-group", [graph.named("database-parameters").outputs.name], notice, ["configuration change"]],
   ]);
 });
 
-it("mails to an address when there is one", async () => {
-  expect(graph.all("sns/topicSubscription:TopicSubscription")).toEqual([]);
-  expect((await graphOf("every option")).one("sns/topicSubscription:TopicSubscription").inputs).toMatchObject({
-    protocol: "email",
-    endpoint: "payments@example.com",
+it("hears of whoever takes the key away, by a topic that doesn't need that key", () => {
+  const { inputs: rule } = graph.named("alarms-key-rule");
+  expect(JSON.parse(String(rule.eventPattern))).toEqual({
+    source: ["aws.kms"],
+    "detail-type": ["AWS API Call via CloudTrail"],
+    detail: {
+      eventSource: ["kms.amazonaws.com"],
+      eventName: ["CancelKeyDeletion", "DisableKey", "EnableKey", "ScheduleKeyDeletion"],
+      resources: { ARN: [graph.named("encryption-key").outputs.arn] },
+    },
   });
+  expect(graph.named("alarms-key-target").inputs).toMatchObject({
+    arn: graph.named("alarms-topic").outputs.arn,
+    inputTransformer: {
+      inputPaths: { call: "$.detail.eventName", caller: "$.detail.userIdentity.arn" },
+      inputTemplate: '"<call> of the payment stack\'s key by <caller>. What to do: docs/runbook.md#key-events"',
+    },
+  });
+  expect(graph.precedes("alarms-topic-policy", "alarms-key-target")).toBe(true);
+  for (const topic of graph.all("sns/topic:Topic")) {
+    expect([topic.name, topic.inputs.kmsMasterKeyId]).toEqual([topic.name, graph.named("alarms-key").outputs.keyId]);
+  }
 });
 
-it("lets CloudWatch and RDS publish for this account alone, and bounds RDS at the topic and not at the key", () => {
-  const statementOf = (name: string, sid: string) => {
-    const { Statement } = JSON.parse(String(graph.named(name).inputs.policy)) as { Statement: { Sid: string }[] };
-    return Statement.find(({ Sid }) => Sid === sid);
+it("mails to the addresses that there are", async () => {
+  const mailed = async (config: Record<string, string>) => {
+    const { resources } = await evaluate({ config });
+    return resources
+      .filter(({ type }) => type === "aws:sns/topicSubscription:TopicSubscription")
+      .map(({ name, inputs }) => `${name} ${String(inputs.protocol)} ${String(inputs.endpoint)}`)
+      .sort();
   };
-  const forAccount = { StringEquals: { "aws:SourceAccount": "123456789012" } };
-  expect(statementOf("alarms-topic-policy", "Notifications")).toMatchObject({
-    Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
-    Condition: forAccount,
-  });
-  const ofKey = { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
-  expect(statementOf("encryption-key", "Alarms")).toEqual({
-    ...{ Sid: "Alarms", Effect: "Allow", ...ofKey },
-    Principal: { Service: "cloudwatch.amazonaws.com" },
-    Condition: forAccount,
-  });
-  expect(statementOf("encryption-key", "DatabaseEvents")).toEqual({
-    ...{ Sid: "DatabaseEvents", Effect: "Allow", ...ofKey },
-    Principal: { Service: "events.rds.amazonaws.com" },
-  });
+  expect(graph.all("sns/topicSubscription:TopicSubscription")).toEqual([]);
+  expect(await mailed({ alarmEmail: "night@example.com" })).toEqual([
+    "alarms-email email night@example.com",
+    "alarms-notice-email email night@example.com",
+  ]);
+  expect(await mailed({ alarmEmail: "night@example.com", noticeEmail: "day@example.com" })).toEqual([
+    "alarms-email email night@example.com",
+    "alarms-notice-email email day@example.com",
+  ]);
+  expect(await mailed({ noticeEmail: "day@example.com" })).toEqual(["alarms-notice-email email day@example.com"]);
 });
 
-it("rotates the key, keeps it findable, and takes time to delete it", () => {
-  expect(graph.one("kms/key:Key").inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 10 });
-  expect(graph.one("kms/alias:Alias").inputs).toEqual({
-    name: "alias/payment-production",
-    targetKeyId: "encryption-key-id",
+it.each([
+  [{}, true],
+  [{ noticeEmail: "day@example.com" }, true],
+  [{ alarmEmail: "night@example.com" }, false],
+  [{ protectData: false }, false],
+])("warns with %j that nobody is woken: %s", async (config, warns) => {
+  const { warnings } = await evaluate({ config });
+  expect(
+    warnings.some((message) => message.includes("alarmEmail is not set: nobody is told when payments fail.")),
+  ).toBe(warns);
+});
+
+it("lets CloudWatch, RDS and EventBridge publish, and bounds them where they say on whose behalf they do", () => {
+  const statementsOf = (name: string) =>
+    (JSON.parse(String(graph.named(name).inputs.policy)) as { Statement: { Sid: string }[] }).Statement;
+  const forAccount = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+  const publish = (topic: string) => ({
+    Effect: "Allow",
+    Action: "sns:Publish",
+    Resource: graph.named(topic).outputs.arn,
   });
-  const { Statement } = JSON.parse(String(graph.one("kms/key:Key").inputs.policy)) as { Statement: { Sid: string }[] };
+  const services = ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"];
+  const notifications = { Sid: "Notifications", Principal: { Service: services }, Condition: forAccount };
+  expect(statementsOf("alarms-topic-policy")).toEqual([
+    { ...notifications, ...publish("alarms-topic") },
+    { Sid: "Events", Principal: { Service: "events.amazonaws.com" }, ...publish("alarms-topic") },
+  ]);
+  expect(statementsOf("alarms-notice-topic-policy")).toEqual([{ ...notifications, ...publish("alarms-notice-topic") }]);
+  const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
+  expect(statementsOf("alarms-key")).toEqual([
+    expect.objectContaining({ Sid: "AccountAdministration" }),
+    { Sid: "Alarms", ...use, Principal: { Service: "cloudwatch.amazonaws.com" }, Condition: forAccount },
+    { Sid: "Events", ...use, Principal: { Service: ["events.rds.amazonaws.com", "events.amazonaws.com"] } },
+  ]);
+});
+
+it("rotates the keys, keeps them findable, and takes time to delete them", () => {
+  for (const [key, alias] of [
+    ["encryption-key", "alias/payment-production"],
+    ["alarms-key", "alias/payment-production/alarms"],
+  ] as const) {
+    expect(graph.named(key).inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 10 });
+    const { keyId } = graph.named(key).outputs;
+    expect(graph.all("kms/alias:Alias").map(({ inputs }) => inputs)).toContainEqual({
+      name: alias,
+      targetKeyId: keyId,
+    });
+  }
+  const { Statement } = JSON.parse(String(graph.named("encryption-key").inputs.policy)) as {
+    Statement: { Sid: string }[];
+  };
   expect(Statement).toMatchObject([
     { Sid: "AccountAdministration", Principal: { AWS: "arn:aws:iam::123456789012:root" } },
     { Sid: "LogGroups", Principal: { Service: "logs.us-east-1.amazonaws.com" }, Condition: { ArnLike: {} } },
-    { Sid: "Alarms" },
-    { Sid: "DatabaseEvents" },
   ]);
 });

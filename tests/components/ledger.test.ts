@@ -170,13 +170,13 @@ it("keeps no calls for them where the account keeps none for the validator, and 
 });
 
 it("has the validator sweep each minute, and a missed minute stay missed", () => {
-  const { tags, ...rule } = graph.one("cloudwatch/eventRule:EventRule").inputs;
+  const { tags, ...rule } = graph.named("validator-sweep-rule").inputs;
   expect(tags).toBeDefined();
   expect(rule).toEqual({
     description: "Has the payment validator write audit records that are missing",
     scheduleExpression: "rate(1 minute)",
   });
-  expect(graph.one("cloudwatch/eventTarget:EventTarget").inputs).toEqual({
+  expect(graph.named("validator-sweep-target").inputs).toEqual({
     rule: "validator-sweep-rule-0a1b2c3",
     arn: graph.named("validator-function").outputs.arn,
     input: '{"sweep":true}',

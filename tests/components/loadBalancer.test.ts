@@ -63,9 +63,9 @@ it("lets no payment through under IAM authorization, which it can't check", asyn
 
 it("speaks HTTP with a warning when it has no certificate", () => {
   expect(graph.all("lb/listener:Listener").map(({ inputs }) => [inputs.port, inputs.protocol])).toEqual([[80, "HTTP"]]);
-  expect(graph.warnings).toEqual([
+  expect(graph.warnings).toContainEqual(
     expect.stringContaining("certificateArn is not set: the load balancer takes payments over plain HTTP."),
-  ]);
+  );
 });
 
 it("answers probes by itself, as the validator would, so that they take nothing from payments", () => {

@@ -15,11 +15,18 @@ const rules: Readonly<Record<keyof Names, RegExp>> = {
   migrator: /^[A-Za-z0-9_-]{1,64}$/,
   ledgerReader: /^[A-Za-z0-9_-]{1,64}$/,
   api: /^.{1,128}$/,
+  // https://docs.aws.amazon.com/waf/latest/APIReference/API_VisibilityConfig.html
+  firewallMetrics: /^[A-Za-z0-9_-]{1,128}$/,
   // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
   firewallLogs: /^aws-waf-logs-[.\-_/#A-Za-z0-9]{1,499}$/,
   flowLogs: /^[.\-_/#A-Za-z0-9]{1,512}$/,
   // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
   keyAlias: /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/,
+  alarmKeyAlias: /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/,
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+  paymentsFail: /^[A-Za-z0-9-]{1,255}$/,
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+  dashboard: /^[A-Za-z0-9_-]{1,255}$/,
 };
 
 const place = { accountId: "123456789012", regionCode: "use1", formerAuditBucket: undefined };

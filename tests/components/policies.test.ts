@@ -17,7 +17,7 @@ const statementsOf = (name: string) =>
     }
   ).Statement;
 
-it("the key is administered by the account, and used by what logs and notifies", () => {
+it("the key is administered by the account, and used by what logs", () => {
   expect(statementsOf("encryption-key")).toEqual([
     {
       Sid: "AccountAdministration",
@@ -35,35 +35,6 @@ it("the key is administered by the account, and used by what logs and notifies",
       Condition: {
         ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:us-east-1:${account}:log-group:*` },
       },
-    },
-    // Both actions: a topic that may not decrypt loses alarms in silence.
-    {
-      Sid: "Alarms",
-      Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-      Resource: "*",
-      Condition: { StringEquals: { "aws:SourceAccount": account } },
-    },
-    {
-      Sid: "DatabaseEvents",
-      Effect: "Allow",
-      Principal: { Service: "events.rds.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-      Resource: "*",
-    },
-  ]);
-});
-
-it("the topic takes messages of alarms and of RDS in this account", () => {
-  expect(statementsOf("alarms-topic-policy")).toEqual([
-    {
-      Sid: "Notifications",
-      Effect: "Allow",
-      Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
-      Action: "sns:Publish",
-      Resource: graph.named("alarms-topic").outputs.arn,
-      Condition: { StringEquals: { "aws:SourceAccount": account } },
     },
   ]);
 });

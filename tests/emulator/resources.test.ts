@@ -11,6 +11,7 @@ import { S3 } from "@aws-sdk/client-s3";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SNS } from "@aws-sdk/client-sns";
 import { accessLogDelivery, balancerLogDelivery } from "../../components/accessLogStore";
+import { alarmKeyPolicy } from "../../components/alarmTopics";
 import { keyPolicy } from "../../components/encryption";
 import { policyDocument } from "../../components/iam";
 import { policiesOf, roleNamed } from "./roles";
@@ -80,7 +81,7 @@ it("lets load balancer and S3 alone deliver access logs", async () => {
   );
 });
 
-it("rotates the key, which serves the account, its log groups and its notifications", async () => {
+it("rotates the key, which serves the account and its log groups", async () => {
   const kms = new KMS(root);
   expect(await kms.getKeyRotationStatus({ KeyId: keyArn })).toMatchObject({ KeyRotationEnabled: true });
   expect(await kms.getKeyPolicy({ KeyId: keyArn })).toMatchObject({ Policy: keyPolicy(place) });
@@ -214,7 +215,7 @@ it("keeps every log for the time set, under the stack's key", async () => {
 
 it("has the validator sweep each minute, and makes metrics of what it logs", async () => {
   const events = new EventBridge(root);
-  const { Rules: [rule] = [] } = await events.listRules({});
+  const { Rules: [rule] = [] } = await events.listRules({ NamePrefix: "validator-sweep-rule" });
   expect(rule).toMatchObject({ ScheduleExpression: "rate(1 minute)", State: "ENABLED" });
   const { Targets } = await events.listTargetsByRule({ Rule: rule?.Name });
   expect(Targets).toMatchObject([
@@ -247,34 +248,84 @@ it("keeps the master's password in a secret that the migrator alone is told of",
   expect(SecretList.map(({ ARN }) => ARN)).toEqual([Environment?.Variables?.DB_SECRET_ARN]);
 });
 
-it("has seven alarms that tell an encrypted topic", async () => {
-  const { Topics: [topic] = [] } = await new SNS(root).listTopics({});
-  const { MetricAlarms = [] } = await new CloudWatch(root).describeAlarms({});
-  const shown = MetricAlarms.map(({ MetricName, Statistic, Threshold, EvaluationPeriods, Period, ...alarm }) => {
-    const dimensions = alarm.Dimensions?.map(({ Value }) => Value) ?? [];
-    return [MetricName, Statistic, Threshold, EvaluationPeriods, Period, alarm.TreatMissingData, ...dimensions].join(
-      " ",
-    );
+it("has alarms of two classes that tell encrypted topics, and one alarm over the symptoms", async () => {
+  const topics = await topicsOf(new SNS(root));
+  const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatch(root).describeAlarms({
+    AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
   });
-  expect(shown.sort()).toEqual([
-    "4XXError Sum 50 2 300 notBreaching payment-api-local local",
-    "5XXError Sum 10 1 300 notBreaching payment-api-local local",
-    "CPUUtilization Average 80 2 300 breaching payment-db-local",
-    "DisagreeingPayments Maximum 0 1 300 notBreaching",
-    "Errors Sum 0 1 300 notBreaching payment-ledger-migrator-local",
-    "Errors Sum 5 1 300 notBreaching payment-validator-local",
-    "OldestPendingSeconds Maximum 900 1 300 breaching",
+  const role = ({ AlarmName = "" }) => AlarmName.replace(/^alarms-|-[0-9a-f]{7}$/g, "");
+  const told = (topic: string) =>
+    MetricAlarms.filter(({ AlarmActions, OKActions }) => [AlarmActions, OKActions].every((to) => to?.join() === topic))
+      .map(role)
+      .sort();
+  expect(told(topics.page)).toEqual(["database-storage", "disagreeing", "notice-undelivered", "oldest-pending"]);
+  expect(told(topics.notice)).toHaveLength(28);
+  expect(MetricAlarms).toHaveLength(32);
+  const shown = MetricAlarms.map(({ MetricName, Statistic, ExtendedStatistic, Threshold, ...alarm }) => {
+    const dimensions = alarm.Dimensions?.map(({ Value }) => Value) ?? [];
+    const { DatapointsToAlarm, EvaluationPeriods, TreatMissingData } = alarm;
+    return [MetricName, Statistic ?? ExtendedStatistic, Threshold]
+      .concat(
+        String(DatapointsToAlarm ?? EvaluationPeriods),
+        String(EvaluationPeriods),
+        TreatMissingData,
+        ...dimensions,
+      )
+      .join(" ");
+  });
+  expect(shown).toEqual(
+    expect.arrayContaining([
+      "4XXError Sum 50 2 2 notBreaching payment-api-local local",
+      "5XXError Sum 10 1 1 notBreaching payment-api-local local",
+      "CPUUtilization Average 80 2 2 breaching payment-db-local",
+      "DatabaseConnections Maximum 200 3 5 notBreaching payment-db-local",
+      "Errors Sum 0 1 1 notBreaching payment-ledger-migrator-local",
+      "Errors Sum 5 1 1 notBreaching payment-validator-local",
+      "Latency p99 2500 3 5 notBreaching payment-api-local local",
+      "OldestPendingSeconds Maximum 900 1 1 breaching",
+    ]),
+  );
+  const symptoms = [
+    ...["api-5xx", "api-failing", "api-failing-slowly", "balancer-failing", "balancer-failing-slowly"],
+    ...["payments-unavailable", "validator-errors"],
+  ];
+  expect(CompositeAlarms).toMatchObject([
+    { AlarmName: "payment-local-payments-fail", AlarmActions: [topics.page], OKActions: [topics.page] },
   ]);
-  for (const { AlarmActions, OKActions, ComparisonOperator } of MetricAlarms) {
-    expect([AlarmActions, OKActions, ComparisonOperator]).toEqual([
-      [topic?.TopicArn],
-      [topic?.TopicArn],
-      "GreaterThanThreshold",
-    ]);
-  }
-  const { Attributes = {} } = await new SNS(root).getTopicAttributes({ TopicArn: topic?.TopicArn });
-  expect(keyArn).toContain(Attributes.KmsMasterKeyId);
+  const parts = [...(CompositeAlarms[0]?.AlarmRule ?? "").matchAll(/ALARM\("([^"]+)"\)/g)];
+  expect(parts.map(([, AlarmName]) => role({ AlarmName })).sort()).toEqual(symptoms);
 });
+
+it("encrypts what it tells people with a key that isn't the one it tells of", async () => {
+  const kms = new KMS(root);
+  const { Aliases = [] } = await kms.listAliases({});
+  const own = Aliases.find(({ AliasName }) => AliasName === "alias/payment-local/alarms")?.TargetKeyId ?? "";
+  expect(keyArn).not.toContain(own);
+  expect(await kms.getKeyPolicy({ KeyId: own })).toMatchObject({ Policy: alarmKeyPolicy(place) });
+  const topics = await topicsOf(new SNS(root));
+  for (const TopicArn of Object.values(topics)) {
+    const { Attributes = {} } = await new SNS(root).getTopicAttributes({ TopicArn });
+    expect(Attributes.KmsMasterKeyId).toBe(own);
+  }
+  const events = new EventBridge(root);
+  const { Rules = [] } = await events.listRules({ NamePrefix: "alarms-key-rule" });
+  expect(Rules.map(({ EventPattern = "" }) => (JSON.parse(EventPattern) as { detail: object }).detail)).toMatchObject([
+    { resources: { ARN: [keyArn] } },
+  ]);
+  const { Targets } = await events.listTargetsByRule({ Rule: Rules[0]?.Name });
+  expect(Targets).toMatchObject([
+    { Arn: topics.page, InputTransformer: { InputPathsMap: { call: "$.detail.eventName" } } },
+  ]);
+});
+
+/** ARNs of the two topics. */
+async function topicsOf(sns: SNS): Promise<Readonly<Record<"page" | "notice", string>>> {
+  const { Topics = [] } = await sns.listTopics({});
+  const arns = Topics.map(({ TopicArn = "" }) => TopicArn);
+  expect(arns).toHaveLength(2);
+  const arnOf = (name: RegExp) => arns.find((arn) => name.test(arn)) ?? "none";
+  return { page: arnOf(/:alarms-topic-/), notice: arnOf(/:alarms-notice-topic-/) };
+}
 
 it("isn't told everything, so this much is not judged", async () => {
   const { DBInstances: [database] = [] } = await new RDS(root).describeDBInstances({});

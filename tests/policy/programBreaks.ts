@@ -200,7 +200,7 @@ export const breaks: Readonly<Record<string, Change>> = {
   "rds-insights-encrypted": set("database-instance", { performanceInsightsKmsKeyId: undefined }),
   "rds-no-extended-support": set("database-instance", { engineLifecycleSupport: undefined }),
   "rds-38-tls": set("database-parameters", { parameters: [{ name: "rds.force_ssl", value: "0" }] }),
-  "rds-20-instance-events": without("alarms-database-events"),
+  "rds-20-instance-events": without("alarms-database-notices"),
   "rds-21-parameter-events": without("alarms-parameter-events"),
   "rds-46-private-subnets": (drafts) => {
     named(drafts, "database-subnets").reads.subnetIds = ["network-private-1", "network-public-1"];

@@ -1,5 +1,9 @@
 // The cost table follows the settings and adds up. Doesn't prove that a price is AWS's price of today.
 import { costOf, CostSettings, costTable } from "../../tools/reference/cost";
+import { alarmMetrics } from "../../tools/reference/costItems";
+import { graphOf } from "../harness/variants";
+
+const alarms = "Alarms, by the metrics that they watch, and the one over them";
 
 const settings: CostSettings = {
   availabilityZoneCount: 3,
@@ -45,7 +49,8 @@ it.each<[Partial<CostSettings>, string, string]>([
   [{ dbMultiAz: false }, "Database, db.t3.medium", "52.56"],
   [{ dbAllocatedStorage: 100 }, "Storage of the database, gp3", "23.00"],
   [{ lambdaMemorySize: 512 }, "Validator", "0.53"],
-  [{ ledger: false }, "Alarms", "0.40"],
+  [{ ledger: false }, alarms, "4.20"],
+  [{ dbInstanceClass: "db.m7g.large" }, alarms, "4.40"],
   [{ auditRetentionDays: 90 }, "Audit records, kept for both of their lives", "5.14"],
 ])("follows %j", (changed, item, amount) => {
   expect(rowsOf(changed).get(item)?.[1]).toBe(amount);
@@ -101,4 +106,16 @@ it("leaves out what a setting makes unnecessary, and names what it has no price 
   const rows = rowsOf({ dbPassword: {} as CostSettings["dbPassword"], dbInstanceClass: "db.r6g.large" });
   expect(rows.has("Secret of the master password")).toBe(false);
   expect(rows.get("Database, db.r6g.large, Multi-AZ")?.slice(0, 2)).toEqual(["see AWS's page", ""]);
+});
+
+it.each([
+  ["default", true],
+  ["no ledger", false],
+] as const)("counts the metrics of the alarms that there are (%s)", async (variant, ledger) => {
+  const graph = await graphOf(variant);
+  const watched = graph.all("cloudwatch/metricAlarm:MetricAlarm").flatMap(({ inputs }) => {
+    const queries = inputs.metricQueries as { metric?: object }[] | undefined;
+    return queries === undefined ? [inputs.metricName] : queries.filter(({ metric }) => metric !== undefined);
+  });
+  expect(alarmMetrics({ ledger, dbInstanceClass: "db.t3.medium" })).toBe(watched.length);
 });

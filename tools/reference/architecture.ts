@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
-import { bucketType, DrawnResource, DrawnStack, functionType, ownNode } from "./drawnStack";
+import { bucketType, DrawnResource, DrawnStack, functionType, ownNode, ruleType, topicType } from "./drawnStack";
 import type { Picture, PictureEdge, PictureNode } from "./picture";
 
 /**
@@ -107,7 +107,7 @@ function inside(stack: DrawnStack): PictureNode[] {
 
 /** What keeps things outside of the VPC. */
 function stores(stack: DrawnStack): PictureNode[] {
-  stack.one("aws:kms/key:Key");
+  stack.names("aws:kms/key:Key");
   return stack.names(bucketType).map((name) => ({ id: ownNode(name), lines: [title(name)], shape: "store" }));
 }
 
@@ -115,21 +115,21 @@ function stores(stack: DrawnStack): PictureNode[] {
 function observers(stack: DrawnStack): PictureNode[] {
   const groups = stack.names("aws:cloudwatch/logGroup:LogGroup");
   const alarms = stack.all<aws.cloudwatch.MetricAlarmArgs>("aws:cloudwatch/metricAlarm:MetricAlarm");
-  const schedules = stack.all<aws.cloudwatch.EventRuleArgs>("aws:cloudwatch/eventRule:EventRule");
-  stack.one("aws:sns/topic:Topic");
+  const composites = stack.names("aws:cloudwatch/compositeAlarm:CompositeAlarm");
+  const watched = alarms.flatMap(metricsOf).map(({ namespace }) => namespace.replace(/^AWS\/|\/.*/g, ""));
   return [
-    ...schedules.map(({ scheduleExpression }): PictureNode => ({
-      id: "schedule",
-      lines: ["Schedule", scheduleExpression ?? ""],
+    ...stack.named<aws.cloudwatch.EventRuleArgs>(ruleType).map(({ name, inputs }): PictureNode => ({
+      id: ownNode(name),
+      lines: inputs.scheduleExpression === undefined ? ["Events of the key"] : ["Schedule", inputs.scheduleExpression],
       shape: "box",
     })),
     { id: "logs", lines: ["CloudWatch Logs", `${groups.length} groups`], shape: "store" },
     {
       id: "alarms",
-      lines: [`${alarms.length} alarms`, ...alarms.map(({ metricName }) => metricName ?? "")],
+      lines: [`${alarms.length + composites.length} alarms`, ...[...new Set(watched)].sort()],
       shape: "box",
     },
-    { id: "topic", lines: ["Encrypted topic"], shape: "box" },
+    ...stack.names(topicType).map((name): PictureNode => ({ id: ownNode(name), lines: [title(name)], shape: "box" })),
   ];
 }
 
@@ -160,13 +160,14 @@ function data(stack: DrawnStack): PictureEdge[] {
   return ways(stack).filter(({ from }) => from !== stack.nodeOf(targetId));
 }
 
-/** What calls a function by the clock. */
+/** What calls a function by the clock, and what tells people of an event. */
 function calls(stack: DrawnStack): PictureEdge[] {
   const rules = stack.named<aws.cloudwatch.EventTargetArgs>("aws:cloudwatch/eventTarget:EventTarget");
-  return rules.map(({ inputs: { rule, arn, input } }) => ({
-    ...edge(stack, "data", rule, arn),
-    label: Object.keys(JSON.parse(input ?? "{}") as object).join(),
-  }));
+  return rules.map(({ inputs: { rule, arn, input } }) =>
+    input === undefined
+      ? edge(stack, "report", rule, arn)
+      : { ...edge(stack, "data", rule, arn), label: Object.keys(JSON.parse(input) as object).join() },
+  );
 }
 
 /** The ways out that security groups leave open. */
@@ -186,7 +187,7 @@ function ways(stack: DrawnStack): PictureEdge[] {
 /** What is written down and told about payments and resources. */
 function reports(stack: DrawnStack): PictureEdge[] {
   const functions = stack.named<aws.lambda.FunctionArgs>(functionType);
-  const filters = stack.all<aws.cloudwatch.LogMetricFilterArgs>("aws:cloudwatch/logMetricFilter:LogMetricFilter");
+  stack.all("aws:cloudwatch/logMetricFilter:LogMetricFilter");
   const { accessLogSettings } = stack.one<aws.apigateway.StageArgs>("aws:apigateway/stage:Stage");
   const firewallLogs = stack.one<aws.wafv2.WebAclLoggingConfigurationArgs>(
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
@@ -194,14 +195,9 @@ function reports(stack: DrawnStack): PictureEdge[] {
   const { accessLogs } = stack.one<aws.lb.LoadBalancerArgs>("aws:lb/loadBalancer:LoadBalancer");
   const bucketLogs = stack.all<aws.s3.BucketLoggingArgs>("aws:s3/bucketLogging:BucketLogging");
   const alarms = stack.all<aws.cloudwatch.MetricAlarmArgs>("aws:cloudwatch/metricAlarm:MetricAlarm");
+  const composites = stack.all<aws.cloudwatch.CompositeAlarmArgs>("aws:cloudwatch/compositeAlarm:CompositeAlarm");
   const events = stack.all<aws.rds.EventSubscriptionArgs>("aws:rds/eventSubscription:EventSubscription");
   stack.one("aws:ec2/flowLog:FlowLog");
-  // A metric of the stack's own is made of a log.
-  const watched = alarms.map(
-    ({ metricName, dimensions }) =>
-      Object.values(dimensions ?? {})[0] ??
-      filters.find(({ metricTransformation }) => metricTransformation.name === metricName)?.logGroupName,
-  );
   return distinct([
     ...functions.map(({ name, inputs }): PictureEdge => ({
       from: ownNode(name),
@@ -212,8 +208,11 @@ function reports(stack: DrawnStack): PictureEdge[] {
     edge(stack, "report", firewallLogs.resourceArn, firewallLogs.logDestinationConfigs[0]),
     { from: "balancer", to: stack.nodeOf(accessLogs?.bucket), kind: "report" },
     ...bucketLogs.map(({ bucket, targetBucket }) => edge(stack, "report", bucket, targetBucket)),
-    ...watched.map((reference): PictureEdge => ({ from: stack.nodeOf(reference), to: "alarms", kind: "report" })),
     ...alarms
+      .flatMap(metricsOf)
+      .flatMap((metric) => watchedNode(stack, metric) ?? [])
+      .map((from): PictureEdge => ({ from, to: "alarms", kind: "report" })),
+    ...[...alarms, ...composites]
       .flatMap(({ alarmActions }) => alarmActions ?? [])
       .map((action): PictureEdge => ({ from: "alarms", to: stack.nodeOf(action), kind: "report" })),
     ...events.map(({ snsTopic }): PictureEdge => ({
@@ -223,6 +222,28 @@ function reports(stack: DrawnStack): PictureEdge[] {
       label: "events",
     })),
   ]);
+}
+
+/** What an alarm watches, be it one metric or several. */
+function metricsOf(alarm: Unwrap<aws.cloudwatch.MetricAlarmArgs>): WatchedMetric[] {
+  const several = (alarm.metricQueries ?? []).flatMap(({ metric }) => metric ?? []);
+  return [alarm, ...several].flatMap(({ namespace, dimensions = {} }) =>
+    namespace === undefined ? [] : [{ namespace, dimensions }],
+  );
+}
+
+interface WatchedMetric {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** Where a metric comes from; nowhere in the picture for certificates, nor for the topics, which watch each other. */
+function watchedNode(stack: DrawnStack, { namespace, dimensions }: WatchedMetric): string | undefined {
+  if (namespace === "AWS/CertificateManager" || namespace === "AWS/SNS") return undefined;
+  if (namespace === "AWS/WAFV2") return "firewall";
+  // Metrics of the stack's own are made of a log.
+  if (!namespace.startsWith("AWS/")) return "logs";
+  return stack.nodeOf(Object.values(dimensions)[0]);
 }
 
 function edge(stack: DrawnStack, kind: PictureEdge["kind"], from: unknown, to: unknown): PictureEdge {

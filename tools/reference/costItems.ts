@@ -72,13 +72,13 @@ export function costItems(settings: CostSettings, payments: number): Item[] {
     ...logItems(settings, payments),
     ...watchItems(settings, payments),
     {
-      name: "Customer key, and requests to it",
+      name: "Customer keys of data and of alarms, and requests to them",
       // One for each start of a function, log stream and object that isn't spared by S3's bucket key.
       terms: [
-        { factors: [[1]], price: "key" },
+        { factors: [[2, "keys"]], price: "key" },
         { factors: [[0.05, "M"]], price: "keyRequests" },
       ],
-      changedBy: "1.00 more after each of two rotations",
+      changedBy: "2.00 more after each of two rotations",
     },
   ];
 }
@@ -240,7 +240,8 @@ function logItems({ logRetentionDays }: CostSettings, payments: number): Item[] 
   ];
 }
 
-function watchItems({ ledger }: CostSettings, payments: number): Item[] {
+function watchItems(settings: CostSettings, payments: number): Item[] {
+  const { ledger } = settings;
   return [
     {
       name: "Metrics of payments at both doors, those that occur",
@@ -255,8 +256,21 @@ function watchItems({ ledger }: CostSettings, payments: number): Item[] {
       ],
       changedBy: "the account's sampling rules, traffic, `ledger`",
     },
-    { name: "Alarms", terms: [{ factors: [[ledger ? 7 : 4]], price: "alarm" }], changedBy: "`ledger`" },
+    {
+      name: "Alarms, by the metrics that they watch, and the one over them",
+      terms: [
+        { factors: [[alarmMetrics(settings), "metrics"]], price: "alarm" },
+        { factors: [[1]], price: "compositeAlarm" },
+      ],
+      changedBy: "`ledger`, `dbInstanceClass`; each certificate makes one more",
+    },
   ];
+}
+
+/** Metrics that all alarms look at; one over a formula is billed for each of its metrics. */
+export function alarmMetrics({ ledger, dbInstanceClass }: Pick<CostSettings, "ledger" | "dbInstanceClass">): number {
+  const always = 36;
+  return always + (ledger ? 3 : 0) + (dbInstanceClass.startsWith("db.t") ? 1 : 0);
 }
 
 /**

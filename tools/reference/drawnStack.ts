@@ -56,24 +56,26 @@ export const details: ReadonlySet<string> = new Set([
   "random:index/randomPassword:RandomPassword",
 ]);
 
-/** The node that stands for a type. Buckets and functions are nodes of their own. */
+/** The node that stands for a type. Buckets, functions, rules and topics are nodes of their own. */
 const nodeOfType: Readonly<Record<string, string>> = {
   "aws:apigateway/restApi:RestApi": "api",
   "aws:apigateway/stage:Stage": "api",
-  "aws:cloudwatch/eventRule:EventRule": "schedule",
   "aws:cloudwatch/logGroup:LogGroup": "logs",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "endpoint",
   "aws:lb/loadBalancer:LoadBalancer": "balancer",
   "aws:rds/instance:Instance": "database",
-  "aws:sns/topic:Topic": "topic",
   "aws:wafv2/webAcl:WebAcl": "firewall",
 };
 
 export const bucketType = "aws:s3/bucket:Bucket";
 export const functionType = "aws:lambda/function:Function";
+export const ruleType = "aws:cloudwatch/eventRule:EventRule";
+export const topicType = "aws:sns/topic:Topic";
+
+const ownNodes = [bucketType, functionType, ruleType, topicType];
 
 /** Outputs by which other resources name one, besides its id. */
-const referenceOutputs = ["arn", "name", "bucket", "identifier", "invokeArn", "prefixListId"];
+const referenceOutputs = ["arn", "name", "bucket", "identifier", "invokeArn", "prefixListId", "arnSuffix"];
 
 /** The registered resources, and which of them the picture has told of. */
 export class DrawnStack {
@@ -105,7 +107,7 @@ export class DrawnStack {
   /** The node of the resource that has a value among its outputs or is in that security group. */
   nodeOf(reference: unknown): string {
     for (const { type, name, inputs, outputs } of this.resources) {
-      const node = [bucketType, functionType].includes(type) ? ownNode(name) : nodeOfType[type];
+      const node = ownNodes.includes(type) ? ownNode(name) : nodeOfType[type];
       if (node === undefined) continue;
       const { vpcConfig, vpcSecurityGroupIds } = inputs as Partial<
         Unwrap<aws.lambda.FunctionArgs & aws.rds.InstanceArgs>
@@ -141,7 +143,7 @@ export class DrawnStack {
   }
 }
 
-/** The node of a bucket or a function by its logical name, such as `auditBucket` or `ledgerReader`. */
+/** The node of what is one of its own by its logical name, such as `auditBucket` or `ledgerReader`. */
 export function ownNode(name: string): string {
   return name.replace(/-function$/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,6 +1,7 @@
 import { Cases, only } from "./case";
 
 const alarm = only("aws:cloudwatch/metricAlarm:MetricAlarm");
+const composite = only("aws:cloudwatch/compositeAlarm:CompositeAlarm");
 const logs = only("aws:cloudwatch/logGroup:LogGroup");
 
 /** Cases about logs and alarms. */
@@ -10,11 +11,15 @@ export const cloudWatchCases: Cases = {
       unsaid: alarm(),
       "an empty list": alarm({ alarmActions: [] }),
       "when it is over": alarm({ okActions: ["arn:x"] }),
+      "an alarm over others": composite({ alarmRule: 'ALARM("x")' }),
     },
-    passes: { "a topic": alarm({ alarmActions: ["arn:x"] }) },
+    passes: {
+      "a topic": alarm({ alarmActions: ["arn:x"] }),
+      "a topic of an alarm over others": composite({ alarmActions: ["arn:x"] }),
+    },
   },
   "cloudwatch-17-actions-enabled": {
-    breaks: { off: alarm({ actionsEnabled: false }) },
+    breaks: { off: alarm({ actionsEnabled: false }), "off over others": composite({ actionsEnabled: false }) },
     passes: { on: alarm({ actionsEnabled: true }), "AWS's default": alarm() },
   },
   "cloudwatch-missing-data": {
