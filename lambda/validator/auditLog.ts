@@ -4,6 +4,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { AuditUnavailable } from "./errors";
+import { fieldsOf } from "./fields";
 import type { Door } from "./request";
 import { Sha256 } from "../signing/sha256";
 
@@ -31,8 +32,8 @@ export interface AuditLog {
   put(record: AuditRecord): Promise<StoredRecord | undefined>;
 }
 
-/** A record as it was found, which may be of any age. */
-export type StoredRecord = Partial<AuditRecord>;
+/** A record as it was found, which may be of any age: what tells payments apart is in it. */
+export type StoredRecord = Pick<AuditRecord, "amount" | "currency" | "card">;
 
 /** How long S3 is waited for, in milliseconds. */
 export interface AuditLimits {
@@ -79,7 +80,7 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
     const place = { Bucket: bucket, Key: keyOf(record) };
     if (await put(client, place, JSON.stringify(record))) return undefined;
     const { Body } = await client.send(new GetObjectCommand(place));
-    return JSON.parse((await Body?.transformToString()) ?? "") as StoredRecord;
+    return readRecord((await Body?.transformToString()) ?? "");
   }
 
   return {
@@ -128,12 +129,26 @@ async function put(
   }
 }
 
+/** @throws Error when it can't be told of which payment the text is: then it is neither the same as another nor a different one. */
+function readRecord(text: string): StoredRecord {
+  const { amount, currency, card } = fieldsOf(JSON.parse(text));
+  const { brand, last_four } = fieldsOf(card);
+  if (isText(amount) && isText(currency) && isText(brand) && isText(last_four)) {
+    return { amount, currency, card: { brand, last_four } };
+  }
+  throw new SyntaxError("The audit record is damaged");
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
 /** Whether two records tell of the same payment, as far as a record can: no more of a card is kept than its last four. */
 export function isSamePayment({ amount, currency, card }: StoredRecord, other: AuditRecord): boolean {
   return (
     amount === other.amount &&
     currency === other.currency &&
-    card?.brand === other.card.brand &&
+    card.brand === other.card.brand &&
     card.last_four === other.card.last_four
   );
 }

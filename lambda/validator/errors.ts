@@ -1,3 +1,5 @@
+import { fieldsOf } from "./fields";
+
 /** A payment can't be recorded now, but perhaps in a moment. The reason stays in `cause`: a client never sees it. */
 export class StoreUnavailable extends Error {}
 
@@ -47,10 +49,6 @@ export function describeFault(fault: unknown): FaultDescription {
     error_request_id: matching(requestId, /^[A-Za-z0-9-]{1,64}$/),
     error_extended_request_id: matching(extendedRequestId, /^[A-Za-z0-9+/=_-]{1,128}$/),
   };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function matching(value: unknown, pattern: RegExp): string | undefined {

@@ -1,4 +1,5 @@
 import { holdsCardNumber } from "./cardSearch";
+import { fieldsOf, isObject } from "./fields";
 
 /** The ways in. */
 export type Door = "api-gateway" | "load-balancer";
@@ -60,12 +61,4 @@ function headerOf(wanted: string, ...forms: readonly unknown[]): string | undefi
 
 function isApiRequestId(value: unknown): value is string {
   return typeof value === "string" && apiRequestIdPattern.test(value) && !holdsCardNumber(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? (value as Record<string, unknown>) : {};
 }

@@ -168,6 +168,37 @@ it.each<[string, StubFault[], number, RegExp]>([
   await expect(log.record(record)).resolves.toBe("written");
 });
 
+describe("a record that can't be read", () => {
+  const whole = JSON.stringify(record);
+
+  it.each<[string, string]>([
+    ["is cut off", whole.slice(0, 60)],
+    ["is empty", ""],
+    ["holds no record", "null"],
+    ["holds a text", '"order-1"'],
+    ["lacks the amount", JSON.stringify({ ...record, amount: undefined })],
+    ["has a number for an amount", JSON.stringify({ ...record, amount: 10.5 })],
+    ["lacks the currency", JSON.stringify({ ...record, currency: undefined })],
+    ["lacks the card", JSON.stringify({ ...record, card: null })],
+    ["lacks the last four", JSON.stringify({ ...record, card: { brand: "visa" } })],
+    ["lacks the brand", JSON.stringify({ ...record, card: { last_four: "1111" } })],
+  ])("as it %s is neither the same payment nor another one, and stays as it is", async (_, text) => {
+    s3.objects.set(path, text);
+    await causeOf(createAuditLog("audit-bucket").record(record));
+    expect(methods()).toEqual(["PUT", "GET"]);
+    expect(s3.objects.get(path)).toBe(text);
+  });
+
+  it("as its connection broke is there at the next attempt", async () => {
+    const log = createAuditLog("audit-bucket");
+    s3.objects.set(path, whole);
+    s3.faults.push("present", "reset late");
+    await causeOf(log.record(record));
+    expect(s3.objects.get(path)).toBe(whole);
+    await expect(log.record(record)).resolves.toBe("duplicate");
+  });
+});
+
 it("gives up on a store that is not there", async () => {
   const gone = await startStubS3();
   Object.assign(process.env, gone.environment);

@@ -333,6 +333,24 @@ describe("over records of a time without the ledger", () => {
   });
 });
 
+describe("over a record that can't be read", () => {
+  it.each([
+    ["is cut off", '{"timestamp":"2026-11-25T04:45:05.000Z","payment_id":"ord'],
+    ["holds no record", "null"],
+    ["lacks what tells payments apart", "{}"],
+  ])("as it %s goes by its row, and settles nothing", async (_, text) => {
+    const path = "/audit-bucket/audit/order-1.json";
+    s3.objects.set(path, text);
+    const store = createStore();
+    const pending = { auditPending: expect.any(StoreUnavailable) as StoreUnavailable };
+    await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "written", ...pending });
+    await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate", ...pending });
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 0, disagreeing: 0, pending: 1 });
+    expect(s3.objects.get(path)).toBe(text);
+  });
+});
+
 describe("the sweep", () => {
   it("settles hundreds of rows without objects, page by page", async () => {
     await ledger.ask(`insert into ledger.payment select 'bulk-' || n, 1.00, 'USD', 'visa', '1111', 'api-gateway', 'r-' || n
