@@ -29,6 +29,13 @@ export function boundaryPolicy({ partition, accountId, region }: Account): strin
       Condition: { ArnLike: { "lambda:SourceFunctionArn": functions } },
     },
     {
+      Sid: "RecordNames",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: `arn:${partition}:s3:::payment-audit-logs-*`,
+      Condition: { ArnLike: { "lambda:SourceFunctionArn": functions } },
+    },
+    {
       Sid: "RecordKey",
       Effect: "Allow",
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],

@@ -89,13 +89,27 @@ export class AuditStore extends pulumi.ComponentResource {
   }
 }
 
-/** Lets the VPC's way to S3 carry audit records of one bucket, and nothing else out of the network. */
+/** Lets the VPC's way to S3 carry audit records of one bucket and their keys, and nothing else out of the network. */
 export function auditEndpointPolicy(bucketArn: string): string {
-  return policyDocument({
-    Sid: "AuditRecords",
+  return policyDocument(
+    {
+      Sid: "AuditRecords",
+      Effect: "Allow",
+      Principal: "*",
+      Action: ["s3:PutObject", "s3:GetObject"],
+      Resource: `${bucketArn}/audit/*`,
+    },
+    { ...auditListing(bucketArn), Principal: "*" },
+  );
+}
+
+/** The right to see the keys of audit records, and of nothing else in their bucket. */
+export function auditListing(bucketArn: string) {
+  return {
+    Sid: "AuditRecordNames",
     Effect: "Allow",
-    Principal: "*",
-    Action: ["s3:PutObject", "s3:GetObject"],
-    Resource: `${bucketArn}/audit/*`,
-  });
+    Action: "s3:ListBucket",
+    Resource: bucketArn,
+    Condition: { StringEquals: { "s3:prefix": "audit/" } },
+  } as const;
 }

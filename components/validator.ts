@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { validatorRole } from "../lambda/database/roles";
 import { metricNamespace } from "../lambda/validator/metrics";
-import { AuditStore } from "./auditStore";
+import { auditListing, AuditStore } from "./auditStore";
 import { Database } from "./database";
 import { openDatabaseWay } from "./databaseWay";
 import { databaseLoginPolicy } from "./functionPolicies";
@@ -59,6 +60,7 @@ export class Validator extends pulumi.ComponentResource {
     super("payments:index:Validator", name, {}, opts);
     const { auditStore, database, ledger, tags } = args;
     const { functionName, files, environment, memorySize, reservedConcurrency } = args.function;
+    const epoch = this.ledgerEpoch();
 
     const validator = makeVpcFunction(
       name,
@@ -77,12 +79,13 @@ export class Validator extends pulumi.ComponentResource {
             DB_HOST: database.host,
             DB_PORT: String(database.port),
             DB_NAME: database.databaseName,
+            LEDGER_EPOCH: epoch.result,
           }),
         },
         rights: this.rights(),
       },
       args,
-      { parent: this, dependsOn: ledger ? [ledger.migrated] : [] },
+      { parent: this, dependsOn: ledger ? [epoch, ledger.migrated] : [epoch] },
     );
     this.addWays(validator.group);
 
@@ -112,6 +115,20 @@ export class Validator extends pulumi.ComponentResource {
     });
   }
 
+  /**
+   * Another one whenever the ledger is switched on or off, or its database is another one: payments may then have been recorded of
+   * which it has no rows, and the validator looks for them. It is there without a ledger as well and changes before the function
+   * does, so that a deployment that fails between the two can't hide such a time.
+   */
+  private ledgerEpoch(): random.RandomUuid {
+    const { database, ledger } = this.args;
+    return new random.RandomUuid(
+      `${this.name}-ledger-epoch`,
+      { keepers: { ledger: String(ledger !== undefined), database: database.resourceId } },
+      { parent: this },
+    );
+  }
+
   private rights(): Readonly<Record<string, pulumi.Input<string>>> {
     const { auditStore, database, ledger, account, keyArn } = this.args;
     const audit = pulumi
@@ -120,6 +137,7 @@ export class Validator extends pulumi.ComponentResource {
     if (!ledger) return { audit };
     return {
       audit,
+      history: auditStore.bucketArn.apply((bucketArn) => policyDocument(auditListing(bucketArn))),
       database: database.resourceId.apply((id) => databaseLoginPolicy(account, id, validatorRole)),
     };
   }

@@ -86,10 +86,12 @@ describe("the sources", () => {
       "lambda/database/database.ts",
       "lambda/migrator/handler.ts",
       "lambda/reader/reader.ts",
+      "lambda/validator/backfill.ts",
       "lambda/validator/handler.ts",
       "lambda/validator/ledger.ts",
       "lambda/validator/ledgerHandler.ts",
       "lambda/validator/sweep.ts",
+      "lambda/validator/sweepEvent.ts",
     ];
     expect(sources().filter((file) => !clocks.includes(file) && pattern.test(read(file)))).toEqual([]);
   });

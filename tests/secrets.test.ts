@@ -31,6 +31,7 @@ const verdicts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     tokenDomains: "domains, and not given",
   },
   "random:index/randomPassword:RandomPassword": { result: "secret", bcryptHash: "secret" },
+  "random:index/randomUuid:RandomUuid": { result: "a name of a time" },
 };
 
 /** Header values that a listener adds to answers. */

@@ -132,7 +132,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       const open = statementsOf(graph).filter(({ Effect, Principal }) => Effect === "Allow" && Principal === "*");
       const endpoints =
         variant === "IAM authorization" ? ["audit-endpoint", "ledger-migrator-endpoint"] : ["audit-endpoint"];
-      expect(open.map(({ place }) => place).sort()).toEqual(endpoints.map((name) => `${name}.policy`));
+      expect([...new Set(open.map(({ place }) => place))].sort()).toEqual(endpoints.map((name) => `${name}.policy`));
     });
 
     it("let services act for this account alone", () => {

@@ -3,23 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { AuditRecord, keyOf, readRecord } from "./auditRecord";
 import { AuditUnavailable } from "./errors";
-import { fieldsOf } from "./fields";
-import type { Door } from "./request";
 import { Sha256 } from "../signing/sha256";
-
-/** What is kept of a payment. */
-export interface AuditRecord {
-  /** ISO 8601, UTC. */
-  readonly timestamp: string;
-  readonly payment_id: string;
-  readonly amount: string;
-  readonly currency: string;
-  readonly status: "validated";
-  readonly card: { readonly brand: string; readonly last_four: string };
-  readonly request_id: string;
-  readonly door: Door;
-}
 
 /** The store of audit records. */
 export interface AuditLog {
@@ -29,11 +15,18 @@ export interface AuditLog {
    * @returns the one that is there instead; undefined when this one was written.
    * @throws AuditUnavailable when the store refuses, is slow or away. The record may have been written all the same.
    */
-  put(record: AuditRecord): Promise<StoredRecord | undefined>;
+  put(record: AuditRecord): Promise<AuditRecord | undefined>;
 }
 
-/** A record as it was found, which may be of any age: what tells payments apart is in it. */
-export type StoredRecord = Pick<AuditRecord, "amount" | "currency" | "card">;
+/** The way to S3, on which each piece of work has its time. */
+export interface AuditClient {
+  /**
+   * Does work that asks S3, all of it within the deadline.
+   *
+   * @throws AuditUnavailable when S3 refuses, is slow or away.
+   */
+  within<Result>(work: (s3: S3Client) => Promise<Result>): Promise<Result>;
+}
 
 /** How long S3 is waited for, in milliseconds. */
 export interface AuditLimits {
@@ -62,10 +55,9 @@ class Connections extends NodeHttpHandler {
   }
 }
 
-/** Makes the store of audit records in a bucket, whose default encryption applies. */
-export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits): AuditLog {
-  const { connectionTimeout, requestTimeout, deadline } = limits;
-  const client = new S3Client({
+/** Makes the way to S3. */
+export function createAuditClient({ connectionTimeout, requestTimeout, deadline }: AuditLimits): AuditClient {
+  const s3 = new S3Client({
     // Lambda puts them there, and starts a new environment before they expire.
     credentials: fromEnv(),
     maxAttempts: 2,
@@ -75,18 +67,10 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
     // Without the last one a request that takes too long is only reported, and goes on.
     requestHandler: new Connections({ connectionTimeout, requestTimeout, throwOnRequestTimeout: true }),
   });
-
-  async function write(record: AuditRecord): Promise<StoredRecord | undefined> {
-    const place = { Bucket: bucket, Key: keyOf(record) };
-    if (await put(client, place, JSON.stringify(record))) return undefined;
-    const { Body } = await client.send(new GetObjectCommand(place));
-    return readRecord((await Body?.transformToString()) ?? "");
-  }
-
   return {
-    async put(record) {
+    async within(work) {
       try {
-        return await deadlines.run(AbortSignal.timeout(deadline), write, record);
+        return await deadlines.run(AbortSignal.timeout(deadline), work, s3);
       } catch (fault) {
         throw new AuditUnavailable(fault);
       }
@@ -94,20 +78,35 @@ export function createAuditLog(bucket: string, limits: AuditLimits = auditLimits
   };
 }
 
-/** One object for each id, whatever the day: S3's condition on the key is then what keeps a payment from being recorded twice. */
-function keyOf({ payment_id: paymentId }: AuditRecord): string {
-  return `audit/${paymentId}.json`;
+/** Makes the store of audit records in a bucket, whose default encryption applies. */
+export function createAuditLog(bucket: string, client: AuditClient = createAuditClient(auditLimits)): AuditLog {
+  return {
+    put: (record) =>
+      client.within(async (s3) => {
+        const place = { Bucket: bucket, Key: keyOf(record) };
+        if (await put(s3, place, JSON.stringify(record))) return undefined;
+        return readRecord(await readText(s3, place), record.payment_id);
+      }),
+  };
+}
+
+/** Reads the text of a record. */
+export async function readText(s3: S3Client, place: Place): Promise<string> {
+  const { Body } = await s3.send(new GetObjectCommand(place));
+  return (await Body?.transformToString()) ?? "";
+}
+
+/** Where an object is. */
+export interface Place {
+  readonly Bucket: string;
+  readonly Key: string;
 }
 
 /**
  * Writes an object unless there is one; false when there is. S3 decides, so that of two equal requests at the same instant
  * only one writes.
  */
-async function put(
-  client: S3Client,
-  place: { readonly Bucket: string; readonly Key: string },
-  body: string,
-): Promise<boolean> {
+async function put(client: S3Client, place: Place, body: string): Promise<boolean> {
   const command = new PutObjectCommand({
     ...place,
     Body: body,
@@ -127,28 +126,4 @@ async function put(
       await pause(50 * attempt, undefined, { signal: deadlines.getStore() });
     }
   }
-}
-
-/** @throws Error when it can't be told of which payment the text is: then it is neither the same as another nor a different one. */
-function readRecord(text: string): StoredRecord {
-  const { amount, currency, card } = fieldsOf(JSON.parse(text));
-  const { brand, last_four } = fieldsOf(card);
-  if (isText(amount) && isText(currency) && isText(brand) && isText(last_four)) {
-    return { amount, currency, card: { brand, last_four } };
-  }
-  throw new SyntaxError("The audit record is damaged");
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-/** Whether two records tell of the same payment, as far as a record can: no more of a card is kept than its last four. */
-export function isSamePayment({ amount, currency, card }: StoredRecord, other: AuditRecord): boolean {
-  return (
-    amount === other.amount &&
-    currency === other.currency &&
-    card.brand === other.card.brand &&
-    card.last_four === other.card.last_four
-  );
 }

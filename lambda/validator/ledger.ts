@@ -1,8 +1,9 @@
 import type { Database, Row } from "../database/database";
 import { DatabaseFault } from "../database/databaseFault";
-import { AuditLimits, AuditLog, AuditRecord, isSamePayment } from "./auditLog";
+import type { AuditLimits, AuditLog } from "./auditLog";
+import { AuditRecord, isSamePayment } from "./auditRecord";
 import { AuditUnavailable, LedgerUnavailable } from "./errors";
-import { insertPayment, paymentOf, selectPayment } from "./ledgerStatements";
+import { insertPayment, overrulePayment, paymentOf, selectPayment, valuesOf } from "./ledgerStatements";
 import { PaymentStore, Recorded, Timed, untimed } from "./paymentStore";
 
 /**
@@ -20,70 +21,101 @@ const marksAtOnce = 100;
 /** What the log says of a payment whose audit object tells of another one. */
 const disagreement = "LedgerDisagrees";
 
+/** What a ledger works with. */
+export interface LedgerArgs {
+  readonly database: Database;
+  readonly audit: AuditLog;
+  /** Names the time since the ledger was switched on; see `backfill`. */
+  readonly epoch: string;
+  /** Milliseconds for all that is asked of the database for one payment. */
+  readonly limit?: number;
+}
+
 /**
- * Makes the store whose truth is the ledger: a payment is recorded once its row is committed, and the row holds all that its audit
- * object says. The object is made from the row alone, so that the request, a retry and the sweep write the same bytes.
+ * Makes the store whose truth is the ledger: of all requests for an id, the one whose row is committed first decides. The audit
+ * object is made from the row alone, so that the request, a retry and the sweep write the same bytes.
  *
- * @param limit milliseconds for all that is asked of the database for one payment.
+ * A payment is recorded once its row is committed; unless the bucket may hold records without rows, of a time without the ledger.
+ * Then nothing is answered without a look at S3, and a record that says otherwise takes the place of the row.
  */
-export function createLedger(database: Database, audit: AuditLog, limit = ledgerDeadline): PaymentStore {
+export function createLedger({ database, audit, epoch, limit = ledgerDeadline }: LedgerArgs): PaymentStore {
   // Payments whose objects are known to be there. The next insert tells the database, which saves a statement for each of them;
   // what is lost with this process, the sweep finds out.
   const audited = new Set<string>();
 
   async function insert(asked: AuditRecord, deadline: number): Promise<Row | undefined> {
     const marks = [...audited].slice(0, marksAtOnce);
-    const { payment_id: paymentId, amount, currency, card, door, request_id: requestId } = asked;
-    const values = [paymentId, amount, currency, card.brand, card.last_four, door, requestId, marks];
-    const [row] = await database.query(insertPayment, values, deadline);
+    const [row] = await database.query(insertPayment, [...valuesOf(asked), marks, epoch], deadline);
     for (const id of marks) audited.delete(id);
     return row;
   }
 
-  /** The row of a payment, and whether this request made it. */
-  async function settle(asked: AuditRecord): Promise<{ row: Row; isOwn: boolean }> {
-    const deadline = Date.now() + limit;
-    const inserted = await insert(asked, deadline);
-    if (inserted) return { row: inserted, isOwn: true };
-    // In a statement of its own: the insert's has too old a view to see a row that was committed while it waited.
-    const [row] = await database.query(selectPayment, [asked.payment_id], deadline);
+  /** The row of a payment, in a statement of its own: an insert has too old a view to see one that was committed while it waited. */
+  async function select(paymentId: string, deadline: number): Promise<Row> {
+    const [row] = await database.query(selectPayment, [paymentId, epoch], deadline);
     if (row === undefined) throw new DatabaseFault("RowGone");
-    // The same request's, when the answer to an insert got lost and it was said twice.
-    return { row, isOwn: row.request_id === asked.request_id };
+    return row;
+  }
+
+  /** The row of a payment, which is made unless there is one. */
+  async function settle(asked: AuditRecord, deadline: number): Promise<Row> {
+    return (await insert(asked, deadline)) ?? (await select(asked.payment_id, deadline));
+  }
+
+  /** Puts an older record in the place of the row, where that may be. */
+  async function overruled(older: AuditRecord, asked: AuditRecord, deadline: number): Promise<Recorded> {
+    const values = [...valuesOf(older), older.timestamp, epoch];
+    const [overruling] = await database.query(overrulePayment, values, deadline);
+    const row = overruling ?? (await select(older.payment_id, deadline));
+    const recorded = verdict(row, asked);
+    return isSamePayment(older, paymentOf(row)) ? recorded : { ...recorded, remark: disagreement };
   }
 
   /** Sees to the object of a row of which it isn't known to be there. */
-  async function completeAudit(asked: AuditRecord, row: Row, isOwn: boolean, timed: Timed): Promise<Recorded> {
+  async function completeAudit(row: Row, asked: AuditRecord, { deadline, timed }: Bounds): Promise<Recorded> {
     const record = paymentOf(row);
-    const isSame = isSamePayment(record, asked);
-    const there = await timed("audit", () => audit.put(record));
-    const isAudited = there === undefined || isSamePayment(there, record);
+    const isBackfilled = row.is_backfilled === "true";
+    if (isBackfilled && !isSamePayment(record, asked)) return verdict(row, asked);
+    let there: AuditRecord | undefined;
+    try {
+      there = await timed("audit", () => audit.put(record));
+    } catch (thrown) {
+      if (isBackfilled && thrown instanceof AuditUnavailable) return { ...verdict(row, asked), auditPending: thrown };
+      throw thrown;
+    }
+    if (there !== undefined && !isBackfilled && there.request_id !== record.request_id) {
+      return overruled(there, asked, deadline);
+    }
+    if (there !== undefined && !isSamePayment(there, record)) return { ...verdict(row, asked), remark: disagreement };
     // Only one of several requests for a payment tells the database, so that none waits for another one to do it.
-    if (isAudited && (there === undefined || isOwn)) audited.add(record.payment_id);
-    if (isAudited) return { recording: !isSame ? "conflict" : isOwn ? "written" : "duplicate" };
-    // An object of a time without the ledger is older than the row, and was answered for: it decides.
-    return isSamePayment(there, asked)
-      ? { recording: "duplicate", remark: disagreement }
-      : { recording: "conflict", remark: disagreement };
+    if (there === undefined || row.request_id === asked.request_id) audited.add(record.payment_id);
+    return verdict(row, asked);
   }
 
   return {
     async record(asked, timed = untimed) {
-      const { row, isOwn } = await timed("ledger", () => settle(asked)).catch((thrown: unknown) => {
-        throw thrown instanceof DatabaseFault && !isBadData(thrown) ? new LedgerUnavailable(thrown) : thrown;
-      });
-      const isSame = isSamePayment(paymentOf(row), asked);
-      const recording = !isSame ? "conflict" : isOwn ? "written" : "duplicate";
-      if (row.audited_at !== null) return { recording };
+      const deadline = Date.now() + limit;
       try {
-        return await completeAudit(asked, row, isOwn, timed);
+        const row = await timed("ledger", () => settle(asked, deadline));
+        return row.audited_at === null ? await completeAudit(row, asked, { deadline, timed }) : verdict(row, asked);
       } catch (thrown) {
-        // Another payment than the row's may still be the one that an object tells of, so there is no answer without it.
-        if (!(thrown instanceof AuditUnavailable) || !isSame) throw thrown;
-        return { recording, auditPending: thrown };
+        throw thrown instanceof DatabaseFault && !isBadData(thrown) ? new LedgerUnavailable(thrown) : thrown;
       }
     },
   };
+}
+
+/** What a row says of a payment. It is the request's own also when the answer to its insert got lost and it was said twice. */
+function verdict(row: Row, asked: AuditRecord): Recorded {
+  if (!isSamePayment(paymentOf(row), asked)) return { recording: "conflict" };
+  return { recording: row.request_id === asked.request_id ? "written" : "duplicate" };
+}
+
+/** What a payment may take, and what measures it. */
+interface Bounds {
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly timed: Timed;
 }
 
 /** Whether the database refused the payment itself, which the validation should have done: no retry would help. */

@@ -1,5 +1,5 @@
 import type { Row, Statement } from "../database/database";
-import type { AuditRecord } from "./auditLog";
+import type { AuditRecord } from "./auditRecord";
 import type { Door } from "./request";
 
 /** All that is asked of a row, each as a text. */
@@ -13,17 +13,39 @@ const columns = `payment_id, amount::text as amount, currency, card_brand, last_
 const mark = (ids: string) => `update ledger.payment set audited_at = clock_timestamp()
   where payment_id in (select payment_id from ledger.payment where payment_id = any(${ids}::text[]) for no key update skip locked)`;
 
-/** Inserts a payment unless there is one of its id, and gives its row; marks others on the way. */
+/** The columns of a payment that a request brings. */
+const broughtColumns = "payment_id, amount, currency, card_brand, last_four, door, request_id";
+
+/** Whether all audit records of times without the ledger have rows, so that none can tell of another payment. */
+const isBackfilled = (epoch: string) =>
+  `(exists (select from ledger.backfill where epoch = ${epoch} and is_complete))::text as is_backfilled`;
+
+/** Inserts a payment unless there is one of its id, and gives its row; marks others, and notes that an epoch has begun, on the way. */
 export const insertPayment: Statement = {
   name: "insert-payment",
-  text: `with marked as (${mark("$8")})
-insert into ledger.payment (payment_id, amount, currency, card_brand, last_four, door, request_id)
-values ($1, $2, $3, $4, $5, $6, $7) on conflict (payment_id) do nothing returning ${columns}`,
+  text: `with marked as (${mark("$8")}),
+begun as (insert into ledger.backfill (epoch, after_key, is_complete)
+  select $9, '', false where not exists (select from ledger.backfill where epoch = $9))
+insert into ledger.payment (${broughtColumns})
+values ($1, $2, $3, $4, $5, $6, $7) on conflict (payment_id) do nothing returning ${columns}, ${isBackfilled("$9")}`,
 };
 
 export const selectPayment: Statement = {
   name: "select-payment",
-  text: `select ${columns} from ledger.payment where payment_id = $1`,
+  text: `select ${columns}, ${isBackfilled("$2")} from ledger.payment where payment_id = $1`,
+};
+
+/** Inserts the payment of an audit record that is there, unless there is one of its id; gives the id if it did. */
+export const insertRecorded: Statement = {
+  name: "insert-recorded",
+  text: `insert into ledger.payment (${broughtColumns}, recorded_at, audited_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp()) on conflict (payment_id) do nothing returning payment_id`,
+};
+
+/** Puts the payment of an older audit record in place of one that nobody was answered for; nothing where that may not be. */
+export const overrulePayment: Statement = {
+  name: "overrule-payment",
+  text: `select ${columns} from ledger.overrule($9, $1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
 /** Payments whose objects aren't known to be there, oldest first, after a place in that order. */
@@ -44,6 +66,31 @@ export const countPending: Statement = {
   greatest(0, ceil(extract(epoch from clock_timestamp() - min(recorded_at))))::int as oldest_pending_seconds
 from ledger.payment where audited_at is null and payment_id <> all($1::text[])`,
 };
+
+/** How far the backfill of an epoch is, and for how many seconds it has been under way; no row before it has begun. */
+export const selectBackfill: Statement = {
+  name: "select-backfill",
+  text: `select after_key, is_complete::text as is_complete,
+  floor(extract(epoch from clock_timestamp() - (select min(noted_at) from ledger.backfill where epoch = $1)))::int as age_seconds
+from ledger.backfill where epoch = $1 order by is_complete desc, noted_at desc limit 1`,
+};
+
+export const noteBackfill: Statement = {
+  name: "note-backfill",
+  text: "insert into ledger.backfill (epoch, after_key, is_complete) values ($1, $2, $3::boolean) on conflict do nothing",
+};
+
+/** Which of some payments have a row that says the same as their audit record. */
+export const selectAudited: Statement = {
+  name: "select-audited",
+  text: "select payment_id from ledger.payment where payment_id = any($1::text[]) and audited_at is not null",
+};
+
+/** What a statement takes of a record, in the order of its columns. */
+export function valuesOf(record: AuditRecord): string[] {
+  const { payment_id: paymentId, amount, currency, card, door, request_id: requestId } = record;
+  return [paymentId, amount, currency, card.brand, card.last_four, door, requestId];
+}
 
 /** The audit record of a row: of the row alone, so that it has the same bytes whoever makes it. */
 export function paymentOf(row: Row): AuditRecord {

@@ -1,4 +1,5 @@
-import { AuditLog, AuditRecord, isSamePayment } from "./auditLog";
+import type { AuditLog } from "./auditLog";
+import { AuditRecord, isSamePayment } from "./auditRecord";
 import type { AuditUnavailable } from "./errors";
 
 /** `duplicate` when the same payment has been recorded before, `conflict` when another one has under the same id. */

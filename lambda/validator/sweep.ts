@@ -1,5 +1,6 @@
 import type { Database, Row } from "../database/database";
-import { AuditLog, isSamePayment } from "./auditLog";
+import type { AuditLog } from "./auditLog";
+import { isSamePayment } from "./auditRecord";
 import { AuditUnavailable } from "./errors";
 import { countPending, markAudited, paymentOf, selectPending } from "./ledgerStatements";
 

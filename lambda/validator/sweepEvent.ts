@@ -1,8 +1,7 @@
-import type { Database } from "../database/database";
-import type { AuditLog } from "./auditLog";
+import { Backfilled, backfill, BackfillArgs, backfillLimits } from "./backfill";
 import { describeFault } from "./errors";
 import type { WriteLine } from "./logger";
-import { sweep, Swept } from "./sweep";
+import { sweep, sweepLimits, Swept } from "./sweep";
 
 /** What the rule of each minute sends. What comes through a door has other members, whatever a client sends. */
 export interface SweepEvent {
@@ -16,25 +15,28 @@ export function isSweepEvent(event: unknown): event is SweepEvent {
 }
 
 /** What a sweep works with. */
-export interface SweepArgs {
-  readonly database: Database;
-  readonly audit: AuditLog;
+export interface SweepArgs extends BackfillArgs {
   readonly writeLine: WriteLine;
   readonly now: () => Date;
 }
 
 /**
- * Sweeps, and says in one line what came of it; that line is what the alarm of payments without an object looks at. It never
+ * Sweeps, goes on with the backfill, and says in one line what came of it; that line is what the alarm of payments without an object looks at. It never
  * throws: another attempt comes with the next minute, and the alarm on the function's errors is for its payments.
  */
-export async function sweepAndLog(args: SweepArgs, requestId: string): Promise<Swept | undefined> {
+export async function sweepAndLog(args: SweepArgs, requestId: string): Promise<(Swept & Backfilled) | undefined> {
   const { database, audit, writeLine, now } = args;
   const started = now().getTime();
   const common = () => ({ duration_ms: now().getTime() - started, request_id: requestId });
   try {
+    const end = Date.now() + sweepLimits.time;
     const swept = await sweep(database, audit);
-    writeLine("INFO", "Ledger swept", { ...swept, ...common() });
-    return swept;
+    const filled = await backfill(args, { ...backfillLimits, end });
+    // A record that can't be read may say otherwise than its payment's row will.
+    const disagreeing = swept.disagreeing + (filled.backfill === "stalled" ? 1 : 0);
+    const done = { ...swept, ...filled, disagreeing };
+    writeLine("INFO", "Ledger swept", { ...done, ...common() });
+    return done;
   } catch (thrown) {
     writeLine("ERROR", "Ledger not swept", { ...describeFault(thrown), ...common() });
     return undefined;

@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
-import type { RandomPasswordArgs } from "@pulumi/random";
+import { randomInt, randomUUID } from "node:crypto";
+import type { RandomPasswordArgs, RandomUuidArgs } from "@pulumi/random";
 import { resource, type Entries } from "./entry";
 import { secretOutput, type Plain } from "./wire";
 
@@ -18,6 +18,13 @@ export const randomEntries: Entries = {
     create: ({ length, characters }) => {
       const drawn = Array.from({ length }, () => characters.charAt(randomInt(characters.length)));
       return Promise.resolve({ id: "none", outputs: { result: secretOutput(drawn.join("")) } });
+    },
+  }),
+  "random:index/randomUuid:RandomUuid": resource({
+    plan: ({ keepers }: Plain<RandomUuidArgs>) => ({ keepers }),
+    create: () => {
+      const result = randomUUID();
+      return Promise.resolve({ id: result, outputs: { result } });
     },
   }),
 };

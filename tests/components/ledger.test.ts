@@ -219,8 +219,14 @@ describe("without it", () => {
       "alarms-migrator-errors",
       "alarms-oldest-pending",
       "database-logs-iam-db-auth-error",
+      "validator-history-policy",
     ]);
-    expect(changed).toEqual(["database-instance", "database-parameters", "validator-function"]);
+    expect(changed).toEqual([
+      "database-instance",
+      "database-parameters",
+      "validator-function",
+      "validator-ledger-epoch",
+    ]);
   });
 
   it("leaves the validator no database client, no word of the database, no right and no way to it", () => {

@@ -85,5 +85,10 @@ it("reaches S3 from the private subnets, for audit records only", () => {
       Action: ["s3:PutObject", "s3:GetObject"],
       Resource: "arn:aws:s3:::payment-audit-logs-production-123456789012-use1/audit/*",
     }),
+    expect.objectContaining({
+      Action: "s3:ListBucket",
+      Resource: "arn:aws:s3:::payment-audit-logs-production-123456789012-use1",
+      Condition: { StringEquals: { "s3:prefix": "audit/" } },
+    }),
   ]);
 });

@@ -32,6 +32,7 @@ it("runs the bundle as declared", () => {
         DB_HOST: "payment-db-production.cabcdefghijk.us-east-1.rds.amazonaws.com",
         DB_PORT: "5432",
         DB_NAME: "payments",
+        LEDGER_EPOCH: graph.named("validator-ledger-epoch").outputs.result,
       },
     },
     vpcConfig: {
@@ -56,6 +57,7 @@ it("may do this and nothing else", () => {
     ["kms:GenerateDataKey kms:Decrypt", key],
     ["rds-db:connect", "arn:aws:rds-db:us-east-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/validator"],
     ["kms:Decrypt", key],
+    ["s3:ListBucket", "arn:aws:s3:::payment-audit-logs-production-123456789012-use1"],
     ["logs:CreateLogStream logs:PutLogEvents", `${String(graph.named("validator-logs").outputs.arn)}:*`],
     [
       "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets ec2:DeleteNetworkInterface ec2:AssignPrivateIpAddresses ec2:UnassignPrivateIpAddresses",

@@ -72,6 +72,28 @@ it("holds one row of a payment through either door, and a record that says the s
   }
 });
 
+it("looks through the bucket for payments of before, once all earlier functions have ended", async () => {
+  await new S3(test.root).putObject({
+    Bucket,
+    Key: "audit/2025/12/24/older.json",
+    Body: JSON.stringify({
+      timestamp: "2025-12-24T18:00:00.000Z",
+      payment_id: "older",
+      amount: "9.90",
+      currency: "EUR",
+      status: "validated",
+      card: { brand: "visa", last_four: "1111" },
+      request_id: "older-request",
+      door: "api-gateway",
+    }),
+  });
+  expect(await invoke(validator, { sweep: true })).toMatchObject({ backfill: "waiting", backfilled: 0 });
+  await master.query("update ledger.backfill set noted_at = noted_at - interval '10 minutes'");
+  expect(await invoke(validator, { sweep: true })).toMatchObject({ backfill: "complete", backfilled: 1 });
+  expect(await rowOf("older")).toMatchObject({ recorded_at: "2025-12-24T18:00:00.000Z", amount: "9.90" });
+  expect([await pay(doors[0], "older", "9.90"), await pay(doors[0], "older", "9.91")]).toEqual([200, 409]);
+});
+
 it("answers for a payment while S3 refuses it, and has the sweep write its record", async () => {
   const iam = new IAM(test.root);
   const RoleName = await roleNamed(iam, "validator-role-");

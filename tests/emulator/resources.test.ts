@@ -136,6 +136,7 @@ it("runs the function as declared, for both doors, the sweep and nobody else", a
         DB_HOST: "localhost",
         DB_PORT: String(test.database.port),
         DB_NAME: "payments",
+        LEDGER_EPOCH: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       },
     },
     LoggingConfig: { LogGroup: `/aws/lambda/${FunctionName}` },

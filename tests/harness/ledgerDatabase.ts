@@ -26,25 +26,42 @@ export interface LedgerServer {
   close(): Promise<void>;
 }
 
+/** The epoch of a test's ledger. */
+export const testEpoch = "test-epoch";
+
 /** The project's migrations. */
 export function projectMigrations(): Migration[] {
   return Object.entries(readMigrations().files).map(([name, text]) => ({ name, text }));
 }
 
-/** Starts a server, and makes the tables as the migrator does. */
-export async function startLedgerServer(migrations = projectMigrations()): Promise<LedgerServer> {
+/**
+ * Starts a server, and makes the tables as the migrator does.
+ *
+ * @param isBackfilled whether the bucket holds no records of a time before.
+ */
+export async function startLedgerServer({
+  migrations = projectMigrations(),
+  isBackfilled = true,
+} = {}): Promise<LedgerServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ledger-"));
   let server = await startPostgres({ folder });
   const databases: Database[] = [];
   let owner = await masterClient(server);
   await migrate(owner, migrations);
+  if (isBackfilled) await owner.query("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
   const { host, port, database: name, authorityFile } = server;
   const authorities = fs.readFileSync(authorityFile, "utf8");
   return {
     get server() {
       return server;
     },
-    environment: { DB_HOST: host, DB_PORT: String(port), DB_NAME: name, DB_CA_FILE: authorityFile },
+    environment: {
+      DB_HOST: host,
+      DB_PORT: String(port),
+      DB_NAME: name,
+      DB_CA_FILE: authorityFile,
+      LEDGER_EPOCH: testEpoch,
+    },
     as(user, limits) {
       const login = { user, password: () => Promise.resolve("token") };
       const database = createDatabase({ host, port, name, authorities }, login, limits);

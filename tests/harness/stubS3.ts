@@ -21,7 +21,7 @@ export interface StubRequest {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** The part of S3 that the validator needs: put if there is none, and get; over plain HTTP on this machine. */
+/** The part of S3 that the validator needs: put if there is none, get and list; over plain HTTP on this machine. */
 export interface StubS3 {
   /** Variables that lead the AWS SDK here. */
   readonly environment: Readonly<Record<string, string>>;
@@ -32,6 +32,8 @@ export interface StubS3 {
   readonly requests: StubRequest[];
   /** Faults of the next requests, one for each. */
   readonly faults: StubFault[];
+  /** Keys that one answer lists at most; 1000 as in S3, unless a test sets it. */
+  pageSize: number;
   /** Takes back everything, for the next test. */
   reset(): void;
   close(): Promise<void>;
@@ -43,59 +45,63 @@ export interface StubS3 {
  * @param chooseFault says what becomes of a request for which no fault is in the list.
  */
 export async function startStubS3(chooseFault?: (request: StubRequest) => StubFault | undefined): Promise<StubS3> {
-  const shelf: Shelf = { objects: new Map(), checksums: new Map() };
+  const shelf: Shelf = { objects: new Map(), checksums: new Map(), pageSize: s3PageSize };
   const requests: StubRequest[] = [];
   const faults: StubFault[] = [];
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const path = new URL(request.url ?? "/", "http://stub").pathname;
+      const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://stub");
       const received = { method: request.method ?? "", path, headers: request.headers };
       requests.push(received);
       respond(shelf, faults.shift() ?? chooseFault?.(received), {
         request,
         response,
         path,
+        query,
         body: Buffer.concat(chunks).toString(),
       });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return {
+  return Object.assign(shelf, {
     environment: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: "stub",
       AWS_SECRET_ACCESS_KEY: "stub",
     },
-    ...shelf,
     requests,
     faults,
     reset() {
       shelf.objects.clear();
       shelf.checksums.clear();
+      shelf.pageSize = s3PageSize;
       requests.length = 0;
       faults.length = 0;
     },
     close() {
       server.closeAllConnections();
-      return new Promise((resolve) =>
+      return new Promise<void>((resolve) =>
         server.close(() => {
           resolve();
         }),
       );
     },
-  };
+  });
 }
 
-type Shelf = Pick<StubS3, "objects" | "checksums">;
+const s3PageSize = 1_000;
+
+type Shelf = Pick<StubS3, "objects" | "checksums" | "pageSize">;
 
 interface Exchange {
   readonly request: http.IncomingMessage;
   readonly response: http.ServerResponse;
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly body: string;
 }
 
@@ -149,6 +155,10 @@ function answer(shelf: Shelf, exchange: Exchange): void {
     else refuse(response, 412, "PreconditionFailed");
     return;
   }
+  if (exchange.query.has("list-type")) {
+    list(shelf, exchange);
+    return;
+  }
   const text = shelf.objects.get(path);
   if (text === undefined) {
     refuse(response, 404, "NoSuchKey");
@@ -157,6 +167,20 @@ function answer(shelf: Shelf, exchange: Exchange): void {
   const checksum = request.headers["x-amz-checksum-mode"] === "ENABLED" ? shelf.checksums.get(path) : undefined;
   if (checksum) response.setHeader(...checksum);
   response.writeHead(200, { "content-type": "application/json" }).end(text);
+}
+
+function list({ objects, pageSize }: Shelf, { response, path, query }: Exchange): void {
+  const prefix = `${path.replace(/\/$/, "")}/`;
+  const keys = [...objects.keys()]
+    .filter((name) => name.startsWith(`${prefix}${query.get("prefix") ?? ""}`))
+    .map((name) => name.slice(prefix.length))
+    .filter((key) => key > (query.get("start-after") ?? ""))
+    .sort()
+    .slice(0, pageSize);
+  const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join("");
+  response
+    .writeHead(200, { "content-type": "application/xml" })
+    .end(`<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${contents}</ListBucketResult>`);
 }
 
 function store({ objects, checksums }: Shelf, { request, path, body }: Exchange): boolean {

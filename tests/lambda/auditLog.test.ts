@@ -1,7 +1,13 @@
 // Records through the real S3 client, against a stub over HTTP. Doesn't prove that S3 itself keeps its word on conditional
 // writes, nor rights, encryption or the way through the network.
 import { setTimeout as delay } from "node:timers/promises";
-import { AuditLimits, auditLimits, AuditRecord, createAuditLog as createLog } from "../../lambda/validator/auditLog";
+import {
+  AuditLimits,
+  auditLimits,
+  createAuditClient,
+  createAuditLog as createLog,
+} from "../../lambda/validator/auditLog";
+import type { AuditRecord } from "../../lambda/validator/auditRecord";
 import { createAuditStore } from "../../lambda/validator/paymentStore";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
@@ -22,7 +28,7 @@ const quick: AuditLimits = { connectionTimeout: 200, requestTimeout: 300, deadli
 
 /** The store that is these records alone, telling nothing but what became of one. */
 function createAuditLog(bucket: string, limits?: AuditLimits) {
-  const store = createAuditStore(createLog(bucket, limits));
+  const store = createAuditStore(createLog(bucket, limits && createAuditClient(limits)));
   return { record: async (entry: AuditRecord) => (await store.record(entry)).recording };
 }
 

@@ -111,13 +111,17 @@ it("sends the checksum that S3 holds a record against", async () => {
   expect(s3.requests[0]?.headers).toHaveProperty("x-amz-checksum-crc32", checksum.toString("base64"));
 });
 
+/** A record as a text that the checksum below is of. */
+const recorded =
+  '{"timestamp":"2026-11-25T04:45:05.000Z","payment_id":"order-1","amount":"10.50","currency":"USD","status":"validated","card":{"brand":"amex","last_four":"0005"},"request_id":"request-1","door":"api-gateway"}';
+
 it.each([
-  ["a checksum of the kind that S3 adds to what comes without", "MwbiYLch2MI=", 200],
+  ["a checksum of the kind that S3 adds to what comes without", "cj5GK35NQqY=", 200],
   ["a checksum that tells of damage", "AAAAAAAAAAA=", 503],
 ])("compares with a record that has %s", async (_, checksum, status) => {
   await call(paymentEvent(payment));
   const [path = ""] = s3.objects.keys();
-  s3.objects.set(path, '{"amount":"10.50","currency":"USD","card":{"brand":"amex","last_four":"0005"}}');
+  s3.objects.set(path, recorded);
   s3.checksums.set(path, ["x-amz-checksum-crc64nvme", checksum]);
   expect((await call(paymentEvent(payment))).statusCode).toBe(status);
 });

@@ -12,7 +12,16 @@ import { FunctionProcess } from "./functionProcess";
 type Respond = (response: http.ServerResponse) => void;
 
 const hour = 3_600_000;
-const stored = '{"amount":"10.50","currency":"USD","card":{"brand":"visa","last_four":"1111"}}';
+const stored = JSON.stringify({
+  timestamp: "2026-11-25T04:45:05.000Z",
+  payment_id: "already-there",
+  amount: "10.50",
+  currency: "USD",
+  status: "validated",
+  card: { brand: "visa", last_four: "1111" },
+  request_id: "request-1",
+  door: "api-gateway",
+});
 
 const written: Respond = (response) => response.writeHead(200, { etag: '"1"' }).end();
 const found: Respond = (response) => response.writeHead(200, { "content-type": "application/json" }).end(stored);
@@ -142,7 +151,7 @@ async function seenOf(bundle: string): Promise<Record<string, Seen>> {
         {
           requests: requests.get(idOf(name)) ?? [],
           answer,
-          log: { ...log, timestamp: "", duration_ms: "" },
+          log: { ...log, timestamp: "", duration_ms: "", AuditLatency: "", _aws: "", error_retry_delay_ms: "" },
           ...(name === "retry after" && { waited: second - first >= 1_000 }),
         },
       ];

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../lambda/validator/auditLog";
+import type { AuditRecord } from "../../lambda/validator/auditRecord";
 import { createLog } from "../../lambda/validator/logger";
 import { createPaymentApi } from "../../lambda/validator/paymentApi";
 import type { PaymentStore } from "../../lambda/validator/paymentStore";

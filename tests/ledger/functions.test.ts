@@ -114,6 +114,25 @@ describe("the validator with a ledger", () => {
     });
   });
 
+  it("goes on with the backfill, and counts a record that can't be read among those that disagree", async () => {
+    await ledger.ask("truncate ledger.backfill");
+    s3.objects.set("/audit-bucket/audit/4111111111111111.json", "{");
+    expect(await validator.call(sweepEvent)).toMatchObject({ disagreeing: 0, backfill: "waiting", backfilled: 0 });
+    await ledger.ask("update ledger.backfill set noted_at = noted_at - interval '10 minutes'");
+    const stalled = { disagreeing: 1, backfill: "stalled", backfilled: 0 };
+    expect(await validator.call(sweepEvent)).toMatchObject({ ...stalled, unreadable_payment_id: "withheld" });
+    s3.reset();
+    s3.objects.set("/audit-bucket/audit/order-1.json", JSON.stringify({ timestamp: "2025-01-02T03:04:05.678Z" }));
+    await validator.call(sweepEvent);
+    expect((await validator.lines()).at(-1)).toMatchObject({
+      message: "Ledger swept",
+      ...stalled,
+      unreadable_payment_id: "order-1",
+    });
+    s3.reset();
+    expect(await validator.call(sweepEvent)).toMatchObject({ disagreeing: 0, backfill: "complete" });
+  });
+
   it.each(doorNames)("takes nothing that comes through %s for a sweep", async (door) => {
     await ledger.ask(`insert into ledger.payment (payment_id, amount, currency, card_brand, last_four, door, request_id, recorded_at)
       values ('old', 1, 'USD', 'visa', '1111', 'api-gateway', 'r', now() - interval '5 minutes')`);

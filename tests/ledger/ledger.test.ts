@@ -2,12 +2,15 @@
 // over, nor that it takes the token (tests/ledger/databaseToken.test.ts).
 import { setTimeout as delay } from "node:timers/promises";
 import { databaseLimits } from "../../lambda/database/database";
-import { createAuditLog, AuditRecord } from "../../lambda/validator/auditLog";
-import { AuditUnavailable, LedgerUnavailable, StoreUnavailable } from "../../lambda/validator/errors";
+import { createAuditHistory } from "../../lambda/validator/auditHistory";
+import { createAuditClient, createAuditLog } from "../../lambda/validator/auditLog";
+import type { AuditRecord } from "../../lambda/validator/auditRecord";
+import { backfill, Backfilled, backfillLimits } from "../../lambda/validator/backfill";
+import { AuditUnavailable, LedgerUnavailable } from "../../lambda/validator/errors";
 import { createLedger, ledgerAuditLimits, ledgerDeadline } from "../../lambda/validator/ledger";
 import { createAuditStore, PaymentStore } from "../../lambda/validator/paymentStore";
 import { sweep, sweepLimits } from "../../lambda/validator/sweep";
-import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
+import { LedgerServer, startLedgerServer, testEpoch } from "../harness/ledgerDatabase";
 import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
 
 let ledger: LedgerServer;
@@ -21,7 +24,8 @@ beforeAll(async () => {
 }, 60_000);
 beforeEach(async () => {
   s3.reset();
-  await ledger.ask("truncate ledger.payment");
+  await ledger.ask("truncate ledger.payment, ledger.backfill");
+  await ledger.ask("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
 });
 afterAll(async () => {
   process.env = environment;
@@ -44,8 +48,11 @@ const impatient = {
 
 /** One environment of the function: a connection of its own. */
 function createStore({ database = patient.database, audit = patient.audit } = {}): PaymentStore {
-  return createLedger(ledger.as("validator", database), createAuditLog("audit-bucket", audit), patience);
+  const log = createAuditLog("audit-bucket", createAuditClient(audit));
+  return createLedger({ database: ledger.as("validator", database), audit: log, epoch: testEpoch, limit: patience });
 }
+
+const patientLog = () => createAuditLog("audit-bucket", createAuditClient(patient.audit));
 
 function payment(paymentId: string, change: Partial<AuditRecord> = {}): AuditRecord {
   return {
@@ -61,8 +68,7 @@ function payment(paymentId: string, change: Partial<AuditRecord> = {}): AuditRec
   };
 }
 
-const sweepNow = () =>
-  sweep(ledger.as("validator", patient.database), createAuditLog("audit-bucket", patient.audit), patient.sweep);
+const sweepNow = () => sweep(ledger.as("validator", patient.database), patientLog(), patient.sweep);
 
 interface StoredRow {
   readonly payment_id: string;
@@ -209,12 +215,14 @@ describe("with S3 in trouble", () => {
     expect(objectOf("order-1")).not.toBeNull();
   });
 
-  it("has no answer to another payment under a pending id, which an older object might tell of", async () => {
+  it("refuses another payment under a pending id by the row alone", async () => {
     const store = createStore();
-    s3.faults.push("forbidden", "forbidden");
+    s3.faults.push("forbidden");
     await store.record(payment("order-1"));
-    await expect(store.record(payment("order-1", { amount: "11.00" }))).rejects.toBeInstanceOf(StoreUnavailable);
+    s3.faults.push("forbidden");
     await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
+    s3.faults.length = 0;
+    await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
     expect(objectOf("order-1")?.amount).toBe("10.50");
   });
 });
@@ -297,39 +305,183 @@ describe("with the database in trouble", () => {
 });
 
 describe("over records of a time without the ledger", () => {
-  const alone = () => createAuditStore(createAuditLog("audit-bucket"));
+  const alone = () => createAuditStore(patientLog());
+  const part = (
+    change: Partial<typeof backfillLimits & { end: number }> = {},
+    epoch = testEpoch,
+  ): Promise<Backfilled> => {
+    const history = createAuditHistory("audit-bucket", createAuditClient(patient.audit));
+    const database = ledger.as("validator", patient.database);
+    const limits = { ...backfillLimits, quiet: 0, statement: patience, end: Date.now() + patience, ...change };
+    return backfill({ database, audit: patientLog(), history, epoch }, limits);
+  };
+  const isComplete = async () =>
+    (await ledger.ask("select from ledger.backfill where epoch = $1 and is_complete", [testEpoch])).length > 0;
 
-  it("knows the same payment, leaves its record, and settles its row", async () => {
-    await alone().record(payment("order-1", { request_id: "old" }));
-    await expect(createStore().record(payment("order-1"))).resolves.toMatchObject({ recording: "written" });
-    await expect(sweepNow()).resolves.toMatchObject({ settled: 1, disagreeing: 0, pending: 0 });
-    expect(objectOf("order-1")?.request_id).toBe("old");
-    await expect(alone().record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+  beforeEach(() => ledger.ask("truncate ledger.backfill"));
+
+  it("knows the same payment by its record, which becomes its row", async () => {
+    await alone().record(payment("order-1", { request_id: "old", timestamp: "2025-01-02T03:04:05.678Z" }));
+    await expect(createStore().record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+    await expect(createStore().record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({
+      recording: "conflict",
+    });
+    expect(await rows()).toEqual([{ payment_id: "order-1", amount: "10.50", audited: true }]);
+    expect(await ledger.ask("select request_id, recorded_at::text from ledger.payment")).toEqual([
+      { request_id: "old", recorded_at: "2025-01-02 03:04:05.678+00" },
+    ]);
     expect(s3.objects.size).toBe(1);
   });
 
-  it("refuses another payment under its id, and still knows the one that was answered for", async () => {
+  it("lets another payment's retry meet the record that decided", async () => {
     await alone().record(payment("order-1", { amount: "10.00" }));
     const store = createStore();
-    const disagreeing = { remark: "LedgerDisagrees" };
-    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({
-      recording: "conflict",
-      ...disagreeing,
-    });
-    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toMatchObject({
-      recording: "conflict",
-    });
-    await expect(store.record(payment("order-1", { amount: "10.00" }))).resolves.toEqual({
-      recording: "duplicate",
-      ...disagreeing,
-    });
-    await expect(sweepNow()).resolves.toEqual({
-      settled: 0,
-      disagreeing: 1,
-      pending: 0,
-      oldest_pending_seconds: 0,
-    });
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
+    await expect(store.record(payment("order-1", { amount: "10.00" }))).resolves.toEqual({ recording: "duplicate" });
+    expect(await rows()).toMatchObject([{ amount: "10.00" }]);
     expect(objectOf("order-1")?.amount).toBe("10.00");
+  });
+
+  it("makes the row of a new payment with the bytes of its object", async () => {
+    await expect(createStore().record(payment("order-1"))).resolves.toEqual({ recording: "written" });
+    const own = s3.objects.get("/audit-bucket/audit/order-1.json");
+    s3.reset();
+    await ledger.ask("update ledger.payment set audited_at = null");
+    await sweepNow();
+    expect(s3.objects.get("/audit-bucket/audit/order-1.json")).toBe(own);
+  });
+
+  it("accepts nothing that S3 can't be asked about, until all records have rows", async () => {
+    await alone().record(payment("order-1", { amount: "10.00" }));
+    const store = createStore();
+    s3.faults.push("forbidden", "forbidden");
+    for (const id of ["order-1", "order-2"]) {
+      await expect(store.record(payment(id, { amount: "11.00" }))).rejects.toBeInstanceOf(AuditUnavailable);
+    }
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 1 });
+    expect(await rows()).toEqual([
+      { payment_id: "order-1", amount: "10.00", audited: true },
+      { payment_id: "order-2", amount: "11.00", audited: false },
+    ]);
+    s3.faults.push("forbidden", "forbidden");
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
+    await expect(store.record(payment("order-2", { amount: "11.00" }))).resolves.toEqual({
+      recording: "duplicate",
+      auditPending: expect.any(AuditUnavailable) as AuditUnavailable,
+    });
+  });
+
+  it.each([
+    ["cut off", '{"timestamp":"2025-01'],
+    ["empty", ""],
+    ["no object", "7"],
+    ["of another payment", JSON.stringify(payment("order-2"))],
+    ["of no amount", JSON.stringify({ ...payment("order-1"), amount: undefined })],
+    ["of a day that isn't one", JSON.stringify({ ...payment("order-1"), timestamp: "yesterday" })],
+  ])("answers for nothing under an id whose record is %s", async (_, text) => {
+    s3.objects.set("/audit-bucket/audit/order-1.json", text);
+    await expect(createStore().record(payment("order-1"))).rejects.toBeInstanceOf(AuditUnavailable);
+    expect(await rows()).toEqual([{ payment_id: "order-1", amount: "10.50", audited: false }]);
+    await expect(part()).resolves.toEqual({ backfill: "stalled", backfilled: 0, unreadable_payment_id: "order-1" });
+    expect(await isComplete()).toBe(false);
+  });
+
+  it("makes rows of all records, in parts, and of none twice", async () => {
+    const store = alone();
+    for (let index = 0; index < 30; index++) await store.record(payment(`order-${index}`));
+    s3.objects.set("/audit-bucket/audit/2025/12/24/day-1.json", JSON.stringify(payment("day-1", { amount: "1.00" })));
+    s3.objects.set("/audit-bucket/audit/2025/12/25/day-1.json", JSON.stringify(payment("day-1", { amount: "2.00" })));
+    s3.objects.set("/audit-bucket/audit/notes.txt", "not a payment's");
+    await createStore().record(payment("order-7"));
+    await expect(part({ end: Date.now() })).resolves.toEqual({ backfill: "running", backfilled: 0 });
+    s3.pageSize = 8;
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 30 });
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 0 });
+    const all = await rows();
+    expect(all).toHaveLength(31);
+    expect(all.every(({ audited }) => audited)).toBe(true);
+    // The first of two days was the first answer, and has a record without a day now.
+    expect(all[0]).toMatchObject({ payment_id: "day-1", amount: "1.00" });
+    expect(objectOf("day-1")).toEqual(JSON.parse(s3.objects.get("/audit-bucket/audit/2025/12/24/day-1.json") ?? ""));
+  });
+
+  it("goes on where a store that went away left it", async () => {
+    const store = alone();
+    for (let index = 0; index < 12; index++) await store.record(payment(`order-${index}`));
+    s3.pageSize = 5;
+    const faults = Array.from({ length: 8 }, (): StubFault => "forbidden");
+    await ledger.ask("insert into ledger.backfill values ($1, '', false)", [testEpoch]);
+    s3.faults.push(...faults);
+    await expect(part()).resolves.toEqual({ backfill: "running", backfilled: 0 });
+    s3.faults.length = 0;
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 12 });
+  });
+
+  it("leaves the functions of before their time first, and begins anew for another epoch", async () => {
+    await alone().record(payment("order-1"));
+    await expect(part({ quiet: 120 })).resolves.toEqual({ backfill: "waiting", backfilled: 0 });
+    await ledger.ask("update ledger.backfill set noted_at = noted_at - interval '119 seconds'");
+    await expect(part({ quiet: 120 })).resolves.toEqual({ backfill: "waiting", backfilled: 0 });
+    await ledger.ask("update ledger.backfill set noted_at = noted_at - interval '1 second'");
+    await expect(part({ quiet: 120 })).resolves.toEqual({ backfill: "complete", backfilled: 1 });
+    expect(await isComplete()).toBe(true);
+    await alone().record(payment("order-2"));
+    await expect(part({}, "next")).resolves.toEqual({ backfill: "complete", backfilled: 1 });
+  });
+
+  it("leaves a row of before the epoch, which was answered for, and says that its record differs", async () => {
+    await ledger.ask("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
+    s3.faults.push("forbidden");
+    await createStore().record(payment("order-1"));
+    // Switched off while the payment was pending, and on again.
+    await ledger.ask("truncate ledger.backfill");
+    await delay(10);
+    await alone().record(payment("order-1", { amount: "11.00" }));
+    const disagreeing = { remark: "LedgerDisagrees" };
+    const store = createStore();
+    await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate", ...disagreeing });
+    const other = payment("order-1", { amount: "11.00" });
+    await expect(store.record(other)).resolves.toEqual({ recording: "conflict", ...disagreeing });
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 0 });
+    expect(await rows()).toEqual([{ payment_id: "order-1", amount: "10.50", audited: false }]);
+    await expect(sweepNow()).resolves.toMatchObject({ disagreeing: 1, pending: 0 });
+  });
+
+  it("has one answer for each id while it becomes complete", async () => {
+    const old = alone();
+    for (let index = 0; index < 20; index++) await old.record(payment(`order-${index}`));
+    const stores = Array.from({ length: 6 }, () => createStore());
+    const asked = Array.from({ length: 240 }, (_, index) => ({
+      store: stores[index % 6] ?? createStore(),
+      record: payment(`order-${index % 40}`, { amount: Math.floor(index / 40) % 2 === 0 ? "11.00" : "10.50" }),
+    }));
+    const filling = delay(20).then(() => part());
+    const results = await Promise.all(
+      asked.map(async ({ store, record }) => ({ ...(await store.record(record)), record })),
+    );
+    await expect(filling).resolves.toMatchObject({ backfill: "complete" });
+    const accepted = Map.groupBy(
+      results.filter(({ recording }) => recording !== "conflict"),
+      ({ record }) => record.payment_id,
+    );
+    expect(accepted.size).toBe(40);
+    for (const [id, all] of accepted) {
+      expect(new Set(all.map(({ record }) => record.amount))).toEqual(new Set([objectOf(id)?.amount]));
+    }
+    expect((await rows()).every(({ payment_id: id, amount }) => objectOf(id)?.amount === amount)).toBe(true);
+  });
+
+  it("stays with its row when an object says otherwise, and counts that", async () => {
+    await ledger.ask("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
+    s3.objects.set("/audit-bucket/audit/order-1.json", JSON.stringify(payment("order-1", { amount: "11.00" })));
+    await expect(createStore().record(payment("order-1"))).resolves.toEqual({
+      recording: "written",
+      remark: "LedgerDisagrees",
+    });
+    await expect(createStore().record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({
+      recording: "conflict",
+    });
+    await expect(sweepNow()).resolves.toEqual({ settled: 0, disagreeing: 1, pending: 0, oldest_pending_seconds: 0 });
   });
 });
 
@@ -342,10 +494,10 @@ describe("over a record that can't be read", () => {
     const path = "/audit-bucket/audit/order-1.json";
     s3.objects.set(path, text);
     const store = createStore();
-    const pending = { auditPending: expect.any(StoreUnavailable) as StoreUnavailable };
+    const pending = { auditPending: expect.any(AuditUnavailable) as AuditUnavailable };
     await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "written", ...pending });
     await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate", ...pending });
-    await expect(store.record(payment("order-1", { amount: "11.00" }))).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
     await expect(sweepNow()).resolves.toMatchObject({ settled: 0, disagreeing: 0, pending: 1 });
     expect(s3.objects.get(path)).toBe(text);
   });
@@ -355,9 +507,8 @@ describe("the sweep", () => {
   it("settles hundreds of rows without objects, page by page", async () => {
     await ledger.ask(`insert into ledger.payment select 'bulk-' || n, 1.00, 'USD', 'visa', '1111', 'api-gateway', 'r-' || n
       from generate_series(1, 250) n`);
-    const audit = createAuditLog("audit-bucket", patient.audit);
     const database = ledger.as("validator", patient.database);
-    const swept = await sweep(database, audit, { ...patient.sweep, rowsAtOnce: 100 });
+    const swept = await sweep(database, patientLog(), { ...patient.sweep, rowsAtOnce: 100 });
     expect(swept).toEqual({ settled: 250, disagreeing: 0, pending: 0, oldest_pending_seconds: 0 });
     expect(s3.objects.size).toBe(250);
     expect((await rows()).every(({ audited }) => audited)).toBe(true);
@@ -365,7 +516,7 @@ describe("the sweep", () => {
 
   it("leaves young rows to their own requests, and counts them", async () => {
     await createStore().record(payment("order-1"));
-    const audit = createAuditLog("audit-bucket", patient.audit);
+    const audit = patientLog();
     const database = ledger.as("validator", patient.database);
     const limits = { ...patient.sweep, grace: sweepLimits.grace };
     s3.requests.length = 0;

@@ -20,6 +20,7 @@ const second: Migration = { name: "0002-b.sql", text: "create table b (id int);"
 describe("a role", () => {
   const row = "('order-1', 10.50, 'USD', 'visa', '1111', 'api-gateway', 'request-1')";
   const insert = `insert into ledger.payment values ${row}`;
+  const overrule = "select ledger.overrule('epoch', 'order-1', 1, 'USD', 'visa', '1111', 'd', 'r', now())";
   const asRole = (role: string, text: string) => ledger.as(role).query({ name: "", text }, [], Date.now() + 5_000);
 
   beforeEach(async () => {
@@ -32,6 +33,9 @@ describe("a role", () => {
     ["validator", insert.replace("order-1", "order-2")],
     ["validator", "update ledger.payment set audited_at = now()"],
     ["validator", "select payment_id from ledger.payment for no key update skip locked"],
+    ["validator", "select * from ledger.backfill"],
+    ["validator", "insert into ledger.backfill (epoch, after_key, is_complete) values ('epoch', '', false)"],
+    ["validator", overrule],
     ["reader", "select * from ledger.payment"],
   ])("%s may %s", async (role, text) => {
     await expect(asRole(role, text)).resolves.toBeDefined();
@@ -43,6 +47,8 @@ describe("a role", () => {
     "update ledger.payment set amount = 1",
     "update ledger.payment set recorded_at = now()",
     "update ledger.payment set payment_id = 'order-2'",
+    "update ledger.backfill set is_complete = true",
+    "delete from ledger.backfill",
     "drop table ledger.payment",
     "alter table ledger.payment add column x int",
     "create table ledger.mine (id int)",
@@ -60,6 +66,8 @@ describe("a role", () => {
     ...forbidden.map((text) => ["reader", text] as const),
     ["reader", insert.replace("order-1", "order-2")] as const,
     ["reader", "update ledger.payment set audited_at = now()"] as const,
+    ["reader", "select * from ledger.backfill"] as const,
+    ["reader", overrule] as const,
   ])("%s may not %s", async (role, text) => {
     // Insufficient privilege; or a transaction that may only read, which the reader's are besides.
     await expect(asRole(role, text)).rejects.toMatchObject({
@@ -96,6 +104,12 @@ describe("a role", () => {
     ["grant insert on ledger.payment to validator", insert.replace("order-1", "order-2")],
     ["grant update (audited_at) on ledger.payment to validator", "update ledger.payment set audited_at = now()"],
     ["grant usage on schema ledger to validator", "insert into ledger.payment select * from ledger.payment limit 0"],
+    ["grant select on ledger.backfill to validator", "select epoch from ledger.backfill"],
+    [
+      "grant insert on ledger.backfill to validator",
+      "insert into ledger.backfill (epoch, after_key, is_complete) values ('epoch', '', false)",
+    ],
+    ["grant execute on function ledger.overrule to validator", overrule],
     ["grant select on ledger.payment to reader", "select payment_id from ledger.payment"],
   ])("needs each right: without '%s' just that fails", async (grant, text) => {
     const role = grant.split(" ").at(-1) ?? "";

@@ -8,7 +8,7 @@ import { databaseToken } from "../../lambda/signing/databaseToken";
 import type { Answer } from "../../lambda/validator/response";
 import { makeCertificate } from "../../local/postgres/certificate";
 import { startFunction, unpackFunction } from "../harness/functionProcess";
-import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
+import { LedgerServer, startLedgerServer, testEpoch } from "../harness/ledgerDatabase";
 import { startStubS3, StubS3 } from "../harness/stubS3";
 import { startTokenDoor, TokenDoor } from "../harness/tokenDoor";
 import { paymentEvent } from "../lambda/doorEvents";
@@ -107,6 +107,7 @@ it("lets in the validator as it is deployed", async () => {
     DB_HOST: "127.0.0.1",
     DB_PORT: String(door.port),
     DB_NAME: "payments",
+    LEDGER_EPOCH: testEpoch,
   });
   try {
     const payment = { payment_id: "order-1", amount: "10.50", card: "4111111111111111" };

@@ -26,6 +26,7 @@ const glue: Readonly<Record<string, string>> = {
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": "how long is the application's matter",
   "aws:sns/topicSubscription:TopicSubscription": "an address",
   "random:index/randomPassword:RandomPassword": "not of AWS",
+  "random:index/randomUuid:RandomUuid": "not of AWS",
 };
 
 it("looks at every type of the program, but those that only tie others together", async () => {

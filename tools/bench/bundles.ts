@@ -74,4 +74,5 @@ export const handlerEnvironment = {
   DB_HOST: "127.0.0.1",
   DB_PORT: "5432",
   DB_NAME: "payments",
+  LEDGER_EPOCH: "bench",
 };

@@ -2,7 +2,7 @@ import { createHash, createHmac, createSecretKey, KeyObject, randomUUID } from "
 import { once } from "node:events";
 import * as http from "node:http";
 import { crc32 } from "node:zlib";
-import type { AuditRecord } from "../../lambda/validator/auditLog";
+import type { AuditRecord } from "../../lambda/validator/auditRecord";
 
 /** What the handler stores of `paymentEvent`. */
 const record: AuditRecord = {

@@ -1,11 +1,14 @@
 import * as fs from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { bundleValidator } from "../../lambda/bundle/bundle";
-import { createAuditLog, AuditRecord } from "../../lambda/validator/auditLog";
+import { createAuditHistory } from "../../lambda/validator/auditHistory";
+import { createAuditClient, createAuditLog } from "../../lambda/validator/auditLog";
+import type { AuditRecord } from "../../lambda/validator/auditRecord";
 import { ledgerAuditLimits } from "../../lambda/validator/ledger";
+import { backfill, backfillLimits } from "../../lambda/validator/backfill";
 import { sweep, sweepLimits } from "../../lambda/validator/sweep";
 import { unpackFunction } from "../../tests/harness/functionProcess";
-import { LedgerServer, startLedgerServer } from "../../tests/harness/ledgerDatabase";
+import { LedgerServer, startLedgerServer, testEpoch } from "../../tests/harness/ledgerDatabase";
 import { startStubS3, StubFault, StubRequest, StubS3 } from "../../tests/harness/stubS3";
 import { paymentEvent } from "../../tests/lambda/doorEvents";
 import { Workers, startWorkers } from "./workers";
@@ -35,8 +38,6 @@ export interface ChaosCounts {
   readonly acknowledged: number;
   readonly rows: number;
   readonly objects: number;
-  /** Rows under whose id an object of the time without the ledger tells of another payment, which was answered for. */
-  readonly rowsOlderObjectsDisagreeWith: number;
   readonly acknowledgedWithoutRow: number;
   readonly acknowledgedUnlikeTheirObject: number;
   readonly rowsWithoutObject: number;
@@ -82,7 +83,7 @@ const attempts = 60;
 export async function runChaos(options: ChaosOptions, random: () => number = Math.random): Promise<ChaosCounts> {
   let workers: Workers | undefined;
   let isBad = false;
-  const ledger = await startLedgerServer();
+  const ledger = await startLedgerServer({ isBackfilled: false });
   const s3 = await startStubS3((request) =>
     isBad ? faultOf(request, options.rate, random, () => workers) : undefined,
   );
@@ -114,7 +115,7 @@ export async function runChaos(options: ChaosOptions, random: () => number = Mat
     const processesKilled = workers.killed();
     await workers.close();
     await sweepUntilDone(ledger);
-    const found = await compare(world, early);
+    const found = await compare(world);
 
     const before = s3.objects.size;
     workers = startWorkers(folders.alone, environment, options.workers);
@@ -238,24 +239,26 @@ async function disturb(
   return ended;
 }
 
-function sweepOnce(ledger: LedgerServer) {
-  const audit = createAuditLog("bucket", ledgerAuditLimits);
-  return sweep(ledger.as("validator"), audit, { ...sweepLimits, grace: 0 });
+/** What the function does each minute, without its times of grace: all earlier functions have ended. */
+async function sweepOnce(ledger: LedgerServer) {
+  const client = createAuditClient(ledgerAuditLimits);
+  const database = ledger.as("validator");
+  const audit = createAuditLog("bucket", client);
+  const swept = await sweep(database, audit, { ...sweepLimits, grace: 0 });
+  const history = createAuditHistory("bucket", client);
+  const limits = { ...backfillLimits, quiet: 0, end: Date.now() + sweepLimits.time };
+  return { ...swept, ...(await backfill({ database, audit, history, epoch: testEpoch }, limits)) };
 }
 
 async function sweepUntilDone(ledger: LedgerServer): Promise<void> {
   for (let round = 0; round < 20; round++) {
-    const { pending } = await sweepOnce(ledger);
-    if (pending === 0) return;
+    const { pending, backfill: state } = await sweepOnce(ledger);
+    if (pending === 0 && state === "complete") return;
   }
 }
 
-/**
- * Holds answers, rows and objects against each other.
- *
- * @param early payments that were recorded before there was a ledger.
- */
-async function compare({ ledger, s3, acknowledged }: World, early: number) {
+/** Holds answers, rows and objects against each other. */
+async function compare({ ledger, s3, acknowledged }: World) {
   const stored = await ledger.ask<{ id: string; amount: string }>(
     "select payment_id as id, amount::text from ledger.payment",
   );
@@ -267,18 +270,16 @@ async function compare({ ledger, s3, acknowledged }: World, early: number) {
     }),
   );
   const count = <Value>(values: Iterable<Value>, test: (value: Value) => boolean) => [...values].filter(test).length;
-  const isEarly = (id: string) => Number(id.slice("order-".length)) < early;
   const differs = ([id, amount]: [string, string]) => rows.has(id) && rows.get(id) !== amount;
   return {
     acknowledged: acknowledged.size,
     rows: rows.size,
     objects: objects.size,
-    rowsOlderObjectsDisagreeWith: count(objects, (one) => differs(one) && isEarly(one[0])),
     acknowledgedWithoutRow: count(acknowledged.keys(), (id) => !rows.has(id)),
     acknowledgedUnlikeTheirObject: count(acknowledged, ([id, amounts]) => !amounts.has(objects.get(id) ?? "")),
     rowsWithoutObject: count(rows.keys(), (id) => !objects.has(id)),
     objectsWithoutRow: count(objects.keys(), (id) => !rows.has(id)),
-    objectsUnlikeTheirRow: count(objects, (one) => differs(one) && !isEarly(one[0])),
+    objectsUnlikeTheirRow: count(objects, differs),
     idsWithTwoContents: count(acknowledged.values(), (amounts) => amounts.size > 1),
   };
 }

@@ -54,6 +54,7 @@ export const details: ReadonlySet<string> = new Set([
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "random:index/randomPassword:RandomPassword",
+  "random:index/randomUuid:RandomUuid",
 ]);
 
 /** The node that stands for a type. Buckets, functions, rules and topics are nodes of their own. */

@@ -1,0 +1,40 @@
+import { ListObjectsV2Command, NoSuchKey } from "@aws-sdk/client-s3";
+import { AuditClient, readText } from "./auditLog";
+import { auditPrefix, AuditRecord, readRecord } from "./auditRecord";
+
+/** The audit records that are there, whoever wrote them. */
+export interface AuditHistory {
+  /**
+   * Keys of records after one, in S3's order: one page, empty at the end.
+   *
+   * @throws AuditUnavailable
+   */
+  keysAfter(key: string): Promise<readonly string[]>;
+  /**
+   * Reads the record of a payment; undefined when it is gone by now.
+   *
+   * @throws AuditUnavailable because of a DamagedRecord, where it is one.
+   */
+  read(key: string, paymentId: string): Promise<AuditRecord | undefined>;
+}
+
+/** Makes the history of a bucket. */
+export function createAuditHistory(bucket: string, client: AuditClient): AuditHistory {
+  return {
+    keysAfter: (key) =>
+      client.within(async (s3) => {
+        const asked = { Bucket: bucket, Prefix: auditPrefix, ...(key !== "" && { StartAfter: key }) };
+        const { Contents = [] } = await s3.send(new ListObjectsV2Command(asked));
+        return Contents.map(({ Key = "" }) => Key);
+      }),
+    read: (key, paymentId) =>
+      client.within(async (s3) => {
+        try {
+          return readRecord(await readText(s3, { Bucket: bucket, Key: key }), paymentId);
+        } catch (thrown) {
+          if (thrown instanceof NoSuchKey) return undefined;
+          throw thrown;
+        }
+      }),
+  };
+}
