@@ -33,7 +33,10 @@ const validatorCases: Readonly<Record<string, readonly [reply: Reply, when: stri
   ],
   invalid: [replies.invalid(fault ? [fault] : []), "the payment breaks rules; each broken field is told once"],
   conflict: [replies.conflict(), "the `payment_id` has been used for a payment of another amount, currency or card"],
-  tooLarge: [replies.tooLarge(maxBodyBytes), "the body is too large"],
+  tooLarge: [
+    replies.tooLarge(maxBodyBytes),
+    "the body is too large; above 1 MB at the load balancer and 10 MB at API Gateway, AWS says so in a text of its own",
+  ],
   unsupportedMediaType: [
     replies.unsupportedMediaType("Send the body in UTF-8."),
     "the body is compressed, or not in UTF-8",
@@ -59,7 +62,7 @@ const gatewayCases: Readonly<Record<string, string>> = {
   THROTTLED: "more requests than the API takes at once or a second",
   QUOTA_EXCEEDED: "the key's requests of the day are used up",
   INTEGRATION_TIMEOUT: "no answer of the validator in time; the payment may have been recorded",
-  DEFAULT_4XX: "anything else that API Gateway refuses, such as a body above 10 MB",
+  DEFAULT_4XX: "anything else that API Gateway refuses, but a body above 10 MB, whose answer can't be changed",
   DEFAULT_5XX: "a fault of API Gateway",
 };
 
