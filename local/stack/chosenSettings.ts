@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 import { settingFaults } from "../../config/settingFaults";
+import type { SettingName } from "../../config/settingTable";
 import { Fault } from "../console/fault";
 import { projectFolder } from "../machine/folders";
 import { writeWhole } from "../machine/wholeFile";
@@ -26,7 +27,16 @@ export interface ChosenConfig {
 }
 
 /** Settings of a stack that name what only its account has, or that guard what nobody keeps here. */
-const notHere = ["certificateArn", "availabilityZones", "protectData", "apiGatewayAccountRole"];
+const notHere: readonly string[] = [
+  "certificateArn",
+  "hostedZoneId",
+  "apiDomainName",
+  "balancerDomainName",
+  "permissionsBoundary",
+  "availabilityZones",
+  "protectData",
+  "apiGatewayAccountRole",
+] satisfies SettingName[];
 
 const secrets = ["dbPassword"];
 

@@ -64,6 +64,25 @@ test("a stack's settings are taken in every form, and single ones go before them
   });
 });
 
+test("what only a stack's account has stays there: names, certificate, boundary", () => {
+  const texts = {
+    certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0f0e0d0c-0b0a-0908-0706-050403020100",
+    hostedZoneId: "Z0123456789ABCDEFGHIJ",
+    apiDomainName: "api.example.com",
+    balancerDomainName: "pay.example.com",
+    permissionsBoundary: "payment-processing-boundary-us-east-1",
+    apiGatewayAccountRole: "false",
+  };
+  const keys = Object.keys(texts).map((name) => `payment-processing:${name}`);
+  stackFile(
+    "production",
+    `config:\n${Object.entries(texts)
+      .map(([name, value]) => `  payment-processing:${name}: ${value}\n`)
+      .join("")}`,
+  );
+  expect(configOf({ stack: "production", values: {} }, folder)).toEqual({ config: {}, leftOut: keys });
+});
+
 test.each(["", "config:\n", "config: {}\n"])("a stack may set nothing: %j", (text) => {
   stackFile("dev", text);
   expect(configOf({ stack: "dev", values: {} }, folder)).toEqual({ config: {}, leftOut: [] });

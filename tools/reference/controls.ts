@@ -12,6 +12,8 @@ const noCluster: Answer = { notApplicable: "no cluster" };
 
 /** The controls of the standards FSBP and PCI DSS v4, and some of NIST 800-53, that concern the services in use. */
 export const controls: Readonly<Record<string, Answer>> = {
+  "ACM.1": { setting: "`hostedZoneId`, none; with names ACM renews their certificates by itself" },
+  "ACM.2": { setting: "`hostedZoneId`, none; with names their certificates have RSA keys of 2048 bits" },
   "APIGateway.1": { setting: "`apiExecutionLogs`, off: the log can quote a body that the model refuses" },
   "APIGateway.2": { notApplicable: "the backend is Lambda, which is called by IAM and not over HTTP" },
   "APIGateway.3": { met: "stage" },
@@ -23,7 +25,7 @@ export const controls: Readonly<Record<string, Answer>> = {
   "APIGateway.9": {
     notApplicable: "about stages of HTTP APIs; this stage of a REST API writes an access log all the same",
   },
-  "APIGateway.11": { notApplicable: "no custom domain" },
+  "APIGateway.11": { setting: "`apiDomainName`, none: AWS's own name alone; with one TLS 1.2 and newer" },
   "CloudWatch.15": { met: "alarms" },
   "CloudWatch.16": { setting: "`logRetentionDays`, 365; 30 in staging as in the original" },
   "CloudWatch.17": { met: "alarms" },
@@ -40,15 +42,20 @@ export const controls: Readonly<Record<string, Answer>> = {
   "EC2.53": { met: "security group rules" },
   "EC2.54": { met: "security group rules" },
   "EC2.172": { notApplicable: "a setting of the account, and it would close the load balancer" },
-  "ELB.1": { setting: "`certificateArn`, none: HTTP with a warning; with one HTTP is sent on to HTTPS" },
+  "ELB.1": {
+    setting:
+      "`certificateArn` or `balancerDomainName`, none: HTTP with a warning; with one HTTP is sent on, a payment refused",
+  },
   "ELB.4": { met: "load balancer" },
   "ELB.5": { met: "load balancer" },
   "ELB.6": { setting: "`protectData`, on; off in staging" },
   "ELB.12": { met: "load balancer" },
   "ELB.13": { met: "load balancer" },
   "ELB.16": { met: "load balancer" },
-  "ELB.17": { met: "HTTPS listener, with `certificateArn`" },
-  "ELB.18": { notApplicable: "contradicts ELB.1: with a certificate, the HTTP listener only sends on to HTTPS" },
+  "ELB.17": { met: "HTTPS listener, with `certificateArn` or `balancerDomainName`" },
+  "ELB.18": {
+    notApplicable: "contradicts ELB.1: with a certificate, the HTTP listener only sends on to HTTPS or refuses",
+  },
   "ELB.21": { notApplicable: "the target is a function, which is called by IAM; the same holds for ELB.22" },
   "IAM.1": { met: "roles" },
   "IAM.2": { notApplicable: "no users" },
@@ -93,6 +100,7 @@ export const controls: Readonly<Record<string, Answer>> = {
   "RDS.37": noCluster,
   "RDS.38": { met: "parameter group" },
   "RDS.46": { met: "subnet group" },
+  "Route53.2": { notApplicable: "the hosted zone is the account's; the stack puts records into it" },
   "S3.1": { notApplicable: "a setting of the account" },
   "S3.2": { met: "both buckets" },
   "S3.3": { met: "both buckets" },
