@@ -73,11 +73,11 @@ test("what only a stack's account has stays there: names, certificate, boundary"
     permissionsBoundary: "payment-processing-boundary-us-east-1",
     apiGatewayAccountRole: "false",
   };
-  const keys = Object.keys(texts).map((name) => `payment-processing:${name}`);
+  const keys = Object.keys(texts).map((name) => `shop:${name}`);
   stackFile(
     "production",
     `config:\n${Object.entries(texts)
-      .map(([name, value]) => `  payment-processing:${name}: ${value}\n`)
+      .map(([name, value]) => `  shop:${name}: ${value}\n`)
       .join("")}`,
   );
   expect(configOf({ stack: "production", values: {} }, folder)).toEqual({ config: {}, leftOut: keys });
