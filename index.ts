@@ -2,6 +2,7 @@ import { AccessLogStore } from "./components/accessLogStore";
 import { Alarms } from "./components/alarms";
 import { makeApiKeys } from "./components/apiKeys";
 import { AuditStore } from "./components/auditStore";
+import { Dashboard } from "./components/dashboard";
 import { Database } from "./components/database";
 import { makeDomainNames } from "./components/domainName";
 import { Encryption } from "./components/encryption";
@@ -122,7 +123,8 @@ export = async () => {
     tags,
   });
   const watched = { database, validator, ledger, api, loadBalancer, firewall, keyArn };
-  new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, protect, account, tags });
+  const alarms = new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, protect, account, tags });
+  new Dashboard("dashboard", { watched, alarms, names, account });
 
   return {
     /** The VPC that everything is in. */

@@ -41,6 +41,11 @@ const logGroups = [
   .concat("aws-waf-logs-payment-*")
   .map((name) => `log-group:${name}`);
 
+/** Names of the stacks' dashboards, which are the account's in every region. */
+const dashboards = ({ partition, accountId }: Account) => [
+  `arn:${partition}:cloudwatch::${accountId}:dashboard/payment-*`,
+];
+
 /** Names of the stacks' rules of EventBridge. */
 const rules = ["rule/alarms-key-rule-*", "rule/validator-sweep-rule-*"];
 
@@ -84,11 +89,16 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     changeNamed: [{ actions: ["DELETE", "PATCH", "POST", "PUT", "SetWebACL", "UpdateRestApiPolicy"], resources: apis }],
   },
   cloudwatch: {
-    types: ["compositeAlarm:CompositeAlarm", "metricAlarm:MetricAlarm"].map((type) => `aws:cloudwatch/${type}`),
+    types: ["compositeAlarm:CompositeAlarm", "dashboard:Dashboard", "metricAlarm:MetricAlarm"].map(
+      (type) => `aws:cloudwatch/${type}`,
+    ),
     look: ["DescribeAlarms", "ListTagsForResource"],
     // The smoke check asks for the function's metrics.
     change: ["GetMetricStatistics", "PutCompositeAlarm", "PutMetricAlarm", "TagResource"],
     end: ["DeleteAlarms", "UntagResource"],
+    // The provider gives dashboards no tags.
+    lookNamed: { actions: ["GetDashboard"], resources: dashboards },
+    changeNamed: [{ actions: ["DeleteDashboards", "PutDashboard"], resources: dashboards }],
   },
   ec2: {
     types: [
@@ -183,17 +193,18 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     ],
   },
   logs: {
-    types: ["logGroup:LogGroup", "logMetricFilter:LogMetricFilter", "logResourcePolicy:LogResourcePolicy"].map(
-      (type) => `aws:cloudwatch/${type}`,
-    ),
+    types: [
+      ...["logGroup:LogGroup", "logMetricFilter:LogMetricFilter", "logResourcePolicy:LogResourcePolicy"],
+      "queryDefinition:QueryDefinition",
+    ].map((type) => `aws:cloudwatch/${type}`),
     look: [
-      ...["DescribeIndexPolicies", "DescribeLogGroups", "DescribeMetricFilters", "DescribeResourcePolicies"],
-      "ListTagsForResource",
+      ...["DescribeIndexPolicies", "DescribeLogGroups", "DescribeMetricFilters", "DescribeQueryDefinitions"],
+      ...["DescribeResourcePolicies", "ListTagsForResource"],
     ],
-    // WAF and API Gateway have their logs delivered by these, which name no group.
+    // WAF and API Gateway have their logs delivered by some of these, which name no group, and saved queries are the account's.
     change: [
-      ...["CreateLogDelivery", "DeleteLogDelivery", "DeleteResourcePolicy", "GetLogDelivery", "ListLogDeliveries"],
-      ...["PutResourcePolicy", "UpdateLogDelivery"],
+      ...["CreateLogDelivery", "DeleteLogDelivery", "DeleteQueryDefinition", "DeleteResourcePolicy", "GetLogDelivery"],
+      ...["ListLogDeliveries", "PutQueryDefinition", "PutResourcePolicy", "UpdateLogDelivery"],
     ],
     changeNamed: [
       {

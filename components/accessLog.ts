@@ -1,10 +1,10 @@
 /**
- * One line of API Gateway's access log, as JSON. None of these repeats a path, a query or a body, so that a card number
+ * What API Gateway's access log holds of a request, by its name in the line. None of these repeats a path, a query or a body, so that a card number
  * sent in the wrong place is not written down. `requestId` alone can be chosen by the client, who may send a UUID as
  * `x-amzn-RequestId`; `extendedRequestId` can't, and is what AWS is asked about.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
-export const accessLogFormat = JSON.stringify({
+export const accessLogVariables = {
   requestId: "$context.requestId",
   extendedRequestId: "$context.extendedRequestId",
   lambdaRequestId: "$context.integration.requestId",
@@ -19,4 +19,7 @@ export const accessLogFormat = JSON.stringify({
   tlsVersion: "$context.tlsVersion",
   cipherSuite: "$context.cipherSuite",
   traceId: "$context.xrayTraceId",
-});
+};
+
+/** One line of it, as JSON. */
+export const accessLogFormat = JSON.stringify(accessLogVariables);

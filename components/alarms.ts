@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
-import { AlarmDefinition, isFormula, Metric } from "./alarmDefinitions";
+import { AlarmDefinition, isFormula, Metric, Severity } from "./alarmDefinitions";
 import { AlarmTopics, makeAlarmTopics } from "./alarmTopics";
 import { databaseAlarms, DatabaseWatched } from "./databaseAlarms";
 import { doorAlarms, DoorsWatched } from "./doorAlarms";
@@ -17,7 +17,12 @@ export interface Watched extends Omit<DoorsWatched, "region">, FunctionsWatched,
 /** What is watched, and who hears of it. */
 export interface AlarmsArgs {
   readonly watched: Watched;
-  readonly names: { readonly paymentsFail: string; readonly alarmKeyAlias: string };
+  readonly names: {
+    readonly paymentsFail: string;
+    readonly alarmKeyAlias: string;
+    /** What people call the stack. */
+    readonly dashboard: string;
+  };
   /** Addresses that are mailed to, once their owners have confirmed. */
   readonly emails: { readonly page: string | undefined; readonly notice: string | undefined };
   /** Whether it matters that somebody is told. */
@@ -43,6 +48,10 @@ const keyEvents = ["CancelKeyDeletion", "DisableKey", "EnableKey", "ScheduleKeyD
 export class Alarms extends pulumi.ComponentResource {
   /** Of the topic that wakes people. */
   readonly topicArn: pulumi.Output<string>;
+  /** Every alarm over a metric. */
+  readonly definitions: readonly AlarmDefinition[];
+  /** ARNs of the alarms that wake people, and of all others. */
+  readonly arns: { readonly page: readonly pulumi.Output<string>[]; readonly notice: readonly pulumi.Output<string>[] };
 
   constructor(
     private readonly name: string,
@@ -63,15 +72,21 @@ export class Alarms extends pulumi.ComponentResource {
       { keyAlias: names.alarmKeyAlias, pageEmail: emails.page, noticeEmail: emails.notice, account, tags },
       this,
     );
-    const definitions = [...alarmDefinitions(args.watched, account), ...deliveryAlarms(topics)];
-    const symptoms = definitions.flatMap((definition) => {
-      const alarm = this.addAlarm(definition, topics);
-      return definition.severity === "symptom" ? [alarm] : [];
-    });
-    this.addPaymentsFail(symptoms, topics);
+    this.definitions = [...alarmDefinitions(args.watched, account), ...deliveryAlarms(topics)];
+    const made = this.definitions.map((definition) => ({
+      severity: definition.severity,
+      alarm: this.addAlarm(definition, topics),
+    }));
+    const ofSeverity = (...wanted: Severity[]) =>
+      made.flatMap(({ severity, alarm }) => (wanted.includes(severity) ? [alarm] : []));
+    const paymentsFail = this.addPaymentsFail(ofSeverity("symptom"), topics);
     this.addDatabaseEvents(topics);
     this.addKeyEvents(topics);
 
+    this.arns = {
+      page: [paymentsFail, ...ofSeverity("page")].map(({ arn }) => arn),
+      notice: ofSeverity("symptom", "notice").map(({ arn }) => arn),
+    };
     this.topicArn = topics.page.arn;
     this.registerOutputs({ topicArn: this.topicArn });
   }
@@ -84,7 +99,7 @@ export class Alarms extends pulumi.ComponentResource {
       `${this.name}-${role}`,
       {
         ...(isFormula(watches) ? { metricQueries: queriesOf(watches, period) } : metricArgs(watches, period)),
-        alarmDescription: withRunbook(role, description),
+        alarmDescription: this.withRunbook(role, description),
         comparisonOperator: bad === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
         threshold,
         evaluationPeriods,
@@ -99,13 +114,16 @@ export class Alarms extends pulumi.ComponentResource {
   }
 
   /** The one alarm that a person is woken by while payments fail, whichever symptoms show it. */
-  private addPaymentsFail(symptoms: readonly aws.cloudwatch.MetricAlarm[], { page }: AlarmTopics): void {
+  private addPaymentsFail(
+    symptoms: readonly aws.cloudwatch.MetricAlarm[],
+    { page }: AlarmTopics,
+  ): aws.cloudwatch.CompositeAlarm {
     const role = "payments-fail";
-    new aws.cloudwatch.CompositeAlarm(
+    return new aws.cloudwatch.CompositeAlarm(
       `${this.name}-${role}`,
       {
         alarmName: this.args.names.paymentsFail,
-        alarmDescription: withRunbook(role, "Payments fail at one of the doors or at both"),
+        alarmDescription: this.withRunbook(role, "Payments fail at one of the doors or at both"),
         alarmRule: pulumi.all(symptoms.map(({ name }) => name)).apply(anyOf),
         alarmActions: [page.arn],
         okActions: [page.arn],
@@ -113,6 +131,11 @@ export class Alarms extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  /** What a mail says: which stack it is, what is the matter, and where the runbook says what to do. */
+  private withRunbook(role: string, sentence: string): string {
+    return `${this.args.names.dashboard}: ${sentence}. What to do: docs/runbook.md#${role}`;
   }
 
   /** What RDS says of the instance and of its parameters, for which there are no metrics. */
@@ -160,7 +183,7 @@ export class Alarms extends pulumi.ComponentResource {
         arn: page.arn,
         inputTransformer: {
           inputPaths: { call: "$.detail.eventName", caller: "$.detail.userIdentity.arn" },
-          inputTemplate: JSON.stringify(withRunbook("key-events", "<call> of the payment stack's key by <caller>")),
+          inputTemplate: JSON.stringify(this.withRunbook("key-events", "<call> of the stack's key by <caller>")),
         },
       },
       { parent: this, dependsOn: [pagePolicy] },
@@ -198,11 +221,6 @@ function deliveryAlarms({ page, notice }: AlarmTopics): AlarmDefinition[] {
       ...common,
     },
   ];
-}
-
-/** A sentence, and where the runbook says what to do. */
-function withRunbook(role: string, sentence: string): string {
-  return `${sentence}. What to do: docs/runbook.md#${role}`;
 }
 
 function metricArgs({ statistic, ...metric }: Metric, period: number) {

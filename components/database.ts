@@ -66,6 +66,8 @@ export class Database extends pulumi.ComponentResource {
   /** `host:port`, as RDS calls its endpoint. */
   readonly endpoint: pulumi.Output<string>;
   readonly identifier: pulumi.Output<string>;
+  /** Group that PostgreSQL's own log goes to. */
+  readonly logGroupName: pulumi.Output<string>;
   /** Names the instance in policies about logins, and changes when the instance is another one. */
   readonly resourceId: pulumi.Output<string>;
   /** The secret that RDS keeps the master password in; absent when the settings have a password. */
@@ -129,6 +131,7 @@ export class Database extends pulumi.ComponentResource {
     this.port = args.instance.port;
     this.endpoint = instance.endpoint;
     this.identifier = instance.identifier;
+    this.logGroupName = pulumi.interpolate`/aws/rds/instance/${instance.identifier}/postgresql`;
     this.resourceId = instance.resourceId;
     this.masterSecretArn =
       args.instance.password === undefined ? instance.masterUserSecrets.apply(secretArnOf) : undefined;

@@ -9,7 +9,10 @@ export interface DatabaseWatched {
 
 const gibibyte = 1024 ** 3;
 
-/** Transactions after which AWS tells to vacuum; PostgreSQL stops at twice as many (the guide's list of recommended alarms). */
+/**
+ * Transactions after which somebody should see to the vacuum; PostgreSQL takes no more at some two thousand million:
+ * https://aws.amazon.com/blogs/database/implement-an-early-warning-system-for-transaction-id-wraparound-in-amazon-rds-for-postgresql/.
+ */
 const manyTransactions = 1e9;
 
 /** Seconds of a read or write that are many for gp3, which takes single milliseconds. */

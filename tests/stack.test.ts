@@ -1,6 +1,7 @@
 // Rules that hold for every resource of a kind, in every variant of the stack. Doesn't prove that AWS accepts a value, nor
 // that a policy suffices.
 import type { Graph } from "./harness/graph";
+import { savedQueries } from "../components/savedQueries";
 import { inputsOf, placesOf, valuesAt } from "./harness/sdkTypes";
 import { graphOf, VariantName, variantNames } from "./harness/variants";
 
@@ -290,7 +291,7 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
 
   it("hands out names by hand only where a name is what links things", () => {
     const fixed = graph.resources.flatMap(({ name, inputs }) =>
-      ["name", "alarmName", "identifier", "bucket", "roleName", "namePrefix"]
+      ["name", "alarmName", "dashboardName", "identifier", "bucket", "roleName", "namePrefix"]
         .filter((input) => input in inputs && name)
         .map(() => name),
     );
@@ -308,6 +309,8 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         "api-payment-model",
         "api-rest-api",
         "audit-bucket",
+        ...savedQueries.map(({ name }) => `dashboard-query-${name}`),
+        "dashboard-view",
         "database-instance",
         ...(variant === "no ledger" ? [] : ["database-logs-iam-db-auth-error"]),
         "database-logs-postgresql",

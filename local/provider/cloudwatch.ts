@@ -1,4 +1,4 @@
-import type { CompositeAlarmArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
+import type { CompositeAlarmArgs, DashboardArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
 import type { ComparisonOperator, Statistic } from "@aws-sdk/client-cloudwatch";
 import { accountId, cloudWatch, region } from "./clients";
 import { resource, type Entries } from "./entry";
@@ -37,7 +37,7 @@ export const cloudWatchEntries: Entries = {
     autoName: { input: "name" },
     replaces: ["name"],
     limits:
-      "Alarms are evaluated only when a metric is put by hand, without their dimensions and missing data; those over formulas never are.",
+      "Alarms are evaluated only when a metric is put by hand, without their dimensions and missing data; formulas and percentiles are forgotten.",
   }),
 
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": resource({
@@ -57,6 +57,24 @@ export const cloudWatchEntries: Entries = {
     },
     delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
     replaces: ["alarmName"],
+  }),
+
+  "aws:cloudwatch/dashboard:Dashboard": resource({
+    plan: (inputs: Plain<DashboardArgs>) => ({
+      DashboardName: inputs.dashboardName,
+      DashboardBody: inputs.dashboardBody,
+    }),
+    create: async (dashboard) => {
+      await cloudWatch.putDashboard(dashboard);
+      return { id: dashboard.DashboardName };
+    },
+    update: async (_existing, dashboard) => {
+      await cloudWatch.putDashboard(dashboard);
+      return undefined;
+    },
+    delete: ({ id }) => cloudWatch.deleteDashboards({ DashboardNames: [id] }),
+    replaces: ["dashboardName"],
+    limits: "The body is kept as it is, and nothing is drawn.",
   }),
 };
 

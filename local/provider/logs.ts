@@ -1,7 +1,12 @@
-import type { LogGroupArgs, LogMetricFilterArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
+import type {
+  LogGroupArgs,
+  LogMetricFilterArgs,
+  LogResourcePolicyArgs,
+  QueryDefinitionArgs,
+} from "@pulumi/aws/cloudwatch";
 import type { StandardUnit } from "@aws-sdk/client-cloudwatch-logs";
 import { accountId, logs, region } from "./clients";
-import { resource, type Entries } from "./entry";
+import { absent, resource, type Entries } from "./entry";
 import { updateTags } from "./tags";
 import { policyText, type Plain } from "./wire";
 
@@ -57,6 +62,11 @@ export const logEntries: Entries = {
     replaces: ["name", "logGroupName"],
     limits: "No metric is made of the log.",
   }),
+
+  "aws:cloudwatch/queryDefinition:QueryDefinition": absent(
+    ["name", "logGroupNames", "queryString"] satisfies (keyof QueryDefinitionArgs)[],
+    "Not made: the emulator has no saved queries.",
+  ),
 
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": resource({
     plan: (inputs: Plain<LogResourcePolicyArgs>) => ({

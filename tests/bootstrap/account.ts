@@ -41,6 +41,7 @@ const names: Readonly<Record<string, string>> = {
   ObjectName: "audit/smoke-1.json",
   FunctionName: "payment-validator-production",
   LogGroupName: "/aws/lambda/payment-validator-production",
+  DashboardName: "payment-production",
   RuleName: "validator-sweep-rule-0a1b2c3",
   RoleNameWithPath: "validator-role-0a1b2c3",
   Alias: "payment-production",

@@ -264,6 +264,11 @@ function watchItems(settings: CostSettings, payments: number): Item[] {
       ],
       changedBy: "`ledger`, `dbInstanceClass`; each certificate makes one more",
     },
+    {
+      name: "Dashboard",
+      terms: [{ factors: [[1]], price: "dashboard" }],
+      changedBy: "AWS gives an account three small ones for nothing",
+    },
   ];
 }
 

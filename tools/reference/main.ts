@@ -2,12 +2,22 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseSettings } from "../../config/settings";
 import { evaluate } from "../../tests/harness/graph";
+import { alarmTable, recommendedTable } from "./alarms";
 import { drawArchitecture } from "./architecture";
 import { controlsTable } from "./controls";
 import { costTable, priceNote } from "./cost";
+import { drawDashboard } from "./dashboardPicture";
+import type { DrawnResource } from "./drawnStack";
 import { openApiText } from "./openApi";
 import { toMermaid, toSvg } from "./picture";
 import { fillIn, outputsTable, settingsTable } from "./reference";
+
+/** A stack whose doors have certificates. */
+const namesOfItsOwn = {
+  hostedZoneId: "Z0123456789ABCDEFGHIJ",
+  apiDomainName: "api.example.com",
+  balancerDomainName: "pay.example.com",
+};
 
 const root = path.resolve(__dirname, "../..");
 
@@ -20,7 +30,8 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
     values: {},
     isSecret: () => false,
   });
-  const picture = drawArchitecture((await evaluate()).resources);
+  const graph = await evaluate();
+  const picture = drawArchitecture(graph.resources);
   const parts = {
     architecture: ["```mermaid", toMermaid(picture), "```"].join("\n"),
     settings: settingsTable(),
@@ -41,9 +52,20 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...pages,
     ["docs/api.md", api],
+    ["docs/alarms.md", await alarmsPage(read("docs/alarms.md"), graph.resources)],
     ["docs/architecture.svg", await toSvg(picture)],
+    ["docs/dashboard.svg", drawDashboard(String(graph.one("cloudwatch/dashboard:Dashboard").inputs.dashboardBody))],
     ["docs/openapi.yaml", openApiText(version)],
   ]);
+}
+
+/** The page of alarms, with those beside them that only stacks with names of their own have. */
+async function alarmsPage(text: string, resources: readonly DrawnResource[]): Promise<string> {
+  const named = await evaluate({ config: namesOfItsOwn });
+  const more = named.resources.filter(({ name }) => resources.every((resource) => resource.name !== name));
+  const file = "docs/alarms.md";
+  const withAlarms = fillIn({ file, text }, "alarms", alarmTable([...resources, ...more]));
+  return fillIn({ file, text: withAlarms }, "recommended", recommendedTable());
 }
 
 async function main(): Promise<void> {

@@ -1,0 +1,181 @@
+// What the dashboard shows, and what the saved queries ask. Doesn't prove that CloudWatch draws or runs them: their grammar is read
+// here as its guide has it.
+import type { Widget } from "../../components/dashboardBody";
+import { savedQueries, queryText } from "../../components/savedQueries";
+import { accessLogVariables } from "../../components/accessLog";
+import { paymentMetrics } from "../../lambda/validator/metrics";
+import { AuditUnavailable } from "../../lambda/validator/errors";
+import { untimed } from "../../lambda/validator/paymentStore";
+import { evaluate, Graph } from "../harness/graph";
+import { graphOf, variantNames } from "../harness/variants";
+import { createTestApi } from "../lambda/testApi";
+import { paymentEvent } from "../lambda/doorEvents";
+
+let graph: Graph;
+
+beforeAll(async () => {
+  graph = await graphOf("default");
+});
+
+type Line = readonly unknown[];
+
+function widgetsOf(of: Graph): Widget[] {
+  const { dashboardBody } = of.one("cloudwatch/dashboard:Dashboard").inputs;
+  return (JSON.parse(String(dashboardBody)) as { widgets: Widget[] }).widgets;
+}
+
+const linesOf = ({ properties }: Widget) => (properties.metrics ?? []) as Line[];
+const optionsOf = (line: Line) => line.at(-1) as Record<string, unknown>;
+
+describe.each(variantNames)("the dashboard (%s)", (variant) => {
+  let widgets: Widget[];
+  let stack: Graph;
+
+  beforeAll(async () => {
+    stack = await graphOf(variant);
+    widgets = widgetsOf(stack);
+  });
+
+  it("has every widget in the grid, and none on another", () => {
+    const taken = new Set<string>();
+    for (const { x, y, width, height, properties } of widgets) {
+      expect([properties.title, Number.isInteger(width), x + width <= 24]).toEqual([properties.title, true, true]);
+      for (let column = x; column < x + width; column++) {
+        for (let row = y; row < y + height; row++) {
+          expect([properties.title, taken.has(`${column} ${row}`)]).toEqual([properties.title, false]);
+          taken.add(`${column} ${row}`);
+        }
+      }
+    }
+    const bottom = Math.max(...widgets.map(({ y, height }) => y + height));
+    for (let row = 0; row < bottom; row++) expect([row, taken.has(`0 ${row}`)]).toEqual([row, true]);
+  });
+
+  it("has all alarms on top, those that wake people first", () => {
+    const [first, second, third] = widgets;
+    expect([first?.type, second?.type, third?.type]).toEqual(["alarm", "alarm", "text"]);
+    const listed = [first, second].map((widget) => widget?.properties.alarms as string[]);
+    const arnsOf = (topic: string) =>
+      [...stack.all("cloudwatch/metricAlarm:MetricAlarm"), stack.one("cloudwatch/compositeAlarm:CompositeAlarm")]
+        .filter(({ inputs }) => (inputs.alarmActions as string[])[0] === stack.named(topic).outputs.arn)
+        .map(({ outputs }) => outputs.arn as string)
+        .sort();
+    expect(listed.map((arns) => [...arns].sort())).toEqual([arnsOf("alarms-topic"), arnsOf("alarms-notice-topic")]);
+    expect(listed[0]?.[0]).toContain("payments-fail");
+  });
+
+  it("shows what every alarm watches, with its threshold, and once", () => {
+    const annotated = widgets.flatMap(
+      ({ properties }) =>
+        (properties.annotations as { horizontal: { label: string; value: number }[] } | undefined)?.horizontal ?? [],
+    );
+    const expected = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => ({
+      label: `${name.replace("alarms-", "")} ${inputs.comparisonOperator === "LessThanThreshold" ? "below" : "above"}`,
+      value: inputs.threshold,
+    }));
+    const byLabel = (one: { label: string }, other: { label: string }) => one.label.localeCompare(other.label);
+    expect([...annotated].sort(byLabel)).toEqual(expected.sort(byLabel));
+    for (const { name, inputs } of stack.all("cloudwatch/metricAlarm:MetricAlarm")) {
+      const role = name.replace("alarms-", "");
+      const drawn = widgets.flatMap(linesOf).filter((line) => optionsOf(line).label === role);
+      if (inputs.metricName !== undefined) {
+        const dimensions = Object.entries((inputs.dimensions ?? {})).flat() as unknown[];
+        expect(drawn.map((line) => line.slice(0, -1))).toEqual([[inputs.namespace, inputs.metricName, ...dimensions]]);
+        expect(optionsOf(drawn[0] ?? []).stat).toBe(inputs.statistic ?? inputs.extendedStatistic);
+      }
+      expect([role, drawn.filter((line) => optionsOf(line).visible !== false).length]).toEqual([role, 1]);
+    }
+  });
+
+  it("knows each part of a formula by one name", () => {
+    for (const widget of widgets) {
+      const ids = linesOf(widget).flatMap((line) => (optionsOf(line).id as string | undefined) ?? []);
+      expect(ids).toEqual([...new Set(ids)]);
+      for (const line of linesOf(widget)) {
+        const expression = optionsOf(line).expression as string | undefined;
+        const named = expression?.match(/\ba\d+_\w+/g) ?? [];
+        expect(ids).toEqual(expect.arrayContaining([...named]));
+        if (expression !== undefined) expect(expression.replace(/\ba\d+_\w+|SUM|MAX|IF/g, "")).not.toMatch(/[a-z]/i);
+      }
+    }
+  });
+});
+
+it("shows every metric of payments, at both doors", () => {
+  const shown = widgetsOf(graph)
+    .flatMap(linesOf)
+    .filter(([namespace]) => namespace === "Payments/payment-validator-production")
+    .flatMap(([, metric, dimension, door]) => (dimension === "Door" ? [`${String(metric)} ${String(door)}`] : []));
+  const doors = ["api-gateway", "load-balancer"];
+  expect([...new Set(shown)].sort()).toEqual(
+    paymentMetrics(true)
+      .flatMap((metric) => doors.map((door) => `${metric} ${door}`))
+      .sort(),
+  );
+});
+
+it("takes its own stack's names alone", async () => {
+  const other = await evaluate({ stack: "other" });
+  expect(JSON.stringify(widgetsOf(other))).not.toContain("production");
+  expect(other.all("cloudwatch/queryDefinition:QueryDefinition").map(({ inputs }) => inputs.name).sort()).toEqual(
+    savedQueries.map(({ name }) => `payment-other/${name}`).sort(),
+  );
+});
+
+it("asks the log that each query is about", () => {
+  const groups = {
+    validator: "/aws/lambda/payment-validator-production",
+    api: "/aws/apigateway/payment-api-production",
+    firewall: "aws-waf-logs-payment-production",
+    database: "/aws/rds/instance/payment-db-production/postgresql",
+  };
+  for (const query of savedQueries) {
+    expect(graph.named(`dashboard-query-${query.name}`).inputs).toEqual({
+      name: `payment-production/${query.name}`,
+      logGroupNames: [groups[query.log]],
+      queryString: queryText(query),
+    });
+  }
+});
+
+/** Words of Insights' language, and names that a query gives. */
+const language = /^(fields|filter|sort|stats|limit|desc|by|as|in|or|like|bin|count|max|avg|sum|pct|ispresent|\d\w*)$/;
+
+/** Members that a query names. */
+function membersOf(text: string): string[] {
+  const given = [...text.matchAll(/ as (\w+)/g)].map(([, name]) => name);
+  const words = text.replace(/"[^"]*"|\/[^/\n]*\//g, " ").match(/(?<![\w.])@?[A-Za-z_][\w.]*/g) ?? [];
+  return [...new Set(words)].filter((word) => !language.test(word) && !given.includes(word) && !word.startsWith("@"));
+}
+
+it("names members that the logs have", async () => {
+  const payment = { amount: "12.34", currency: "EUR", card: "4111111111111111" };
+  const healthy = createTestApi();
+  await healthy.answer(paymentEvent(payment));
+  const cause = Object.assign(new Error("down"), {
+    name: "SlowDown",
+    code: "ECONNREFUSED",
+    $metadata: { httpStatusCode: 503, attempts: 3, requestId: "ABC", extendedRequestId: "DEF" },
+  });
+  const failing = createTestApi((_, timed = untimed) =>
+    timed("ledger", () => timed("audit", () => Promise.reject(new AuditUnavailable(cause)))),
+  );
+  await failing.answer(paymentEvent(payment));
+  const members = {
+    validator: [
+      ...Object.keys({ ...healthy.lastLine(), ...failing.lastLine() }),
+      // A sweep's, by its type, and those of Lambda's own lines:
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html.
+      ...["settled", "pending", "oldest_pending_seconds", "disagreeing", "type"],
+      ...["record.status", "record.errorType", "record.requestId", "record.metrics.initDurationMs"],
+      ...["record.metrics.durationMs", "record.metrics.maxMemoryUsedMB"],
+    ],
+    api: Object.keys(accessLogVariables),
+    firewall: ["action", "terminatingRuleId", "httpRequest.clientIp", "httpSourceName"],
+    database: [],
+  };
+  for (const query of savedQueries) {
+    const unknown = membersOf(queryText(query)).filter((member) => !(members[query.log] as string[]).includes(member));
+    expect([query.name, unknown]).toEqual([query.name, []]);
+  }
+});
