@@ -32,45 +32,25 @@ export = async () => {
   ]);
 
   const { environment, logRetentionDays, protectData: protect } = settings;
-  const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, account, protect, tags });
-
+  // What everything is made with, what can be lost besides, what logs, and what is in the network.
+  const owned = { account, protect, tags };
+  const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, ...owned });
+  const logging = { account, keyArn, logRetentionDays, tags };
   const network = new Network("network", { cidr: settings.vpcCidr, zones, natGateways: settings.natGateways, tags });
-  // What is in the network, is encrypted, and logs.
-  const surroundings: FunctionSurroundings = { network, account, keyArn, logRetentionDays, tags };
+  const surroundings: FunctionSurroundings = { network, ...logging };
   new FlowLog("flow-log", { logGroupName: names.flowLogs, ...surroundings });
 
-  const { instance, auditRetention } = subjects;
-  const database = new Database("database", {
-    names: { identifier: names.database, finalSnapshotIdentifier: names.finalSnapshot },
-    instance,
-    holdsPayments: settings.ledger,
-    protect,
-    ...surroundings,
-  });
-
-  const accessLogs = new AccessLogStore("access-logs", {
-    bucketName: names.accessLogBucket,
-    auditBucketName: names.auditBucket,
-    retentionDays: auditRetention.days,
-    account,
-    protect,
-    tags,
-  });
-  const auditStore = new AuditStore("audit", {
-    bucketName: names.auditBucket,
-    retention: auditRetention,
-    accessLogs,
-    network,
-    account,
-    keyArn,
-    protect,
-    tags,
-  });
+  const { instance, auditRetention: retention } = subjects;
+  const holdsPayments = settings.ledger;
+  const database = new Database("database", { names, instance, holdsPayments, protect, ...surroundings });
+  const accessLogs = new AccessLogStore("access-logs", { names, retentionDays: retention.days, ...owned });
+  const bucketName = names.auditBucket;
+  const auditStore = new AuditStore("audit", { bucketName, retention, accessLogs, network, keyArn, ...owned });
 
   const ledger =
     code.ledger &&
     new Ledger("ledger", {
-      functionNames: { migrator: names.migrator, reader: names.ledgerReader },
+      names,
       files: code.ledger,
       reservesCalls: settings.lambdaReservedConcurrency > 0,
       database,
@@ -108,22 +88,13 @@ export = async () => {
     validator,
     accessLogs,
     network,
-    account,
-    protect,
-    tags,
+    ...owned,
   });
-  const firewall = new Firewall("firewall", {
-    metricName: names.firewallMetrics,
-    logGroupName: names.firewallLogs,
-    doors: { api: api.stageArn, balancer: loadBalancer.arn },
-    rateLimit: subjects.firewallRate,
-    account,
-    keyArn,
-    logRetentionDays,
-    tags,
-  });
+  const doors = { api: api.stageArn, balancer: loadBalancer.arn };
+  const firewall = new Firewall("firewall", { names, doors, rateLimit: subjects.firewallRate, ...logging });
+
   const watched = { database, validator, ledger, api, loadBalancer, firewall, keyArn };
-  const alarms = new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, protect, account, tags });
+  const alarms = new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, ...owned });
   new Dashboard("dashboard", { watched, alarms, names, account });
 
   return {

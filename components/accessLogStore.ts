@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { Statement } from "./iam";
+import { Names } from "./names";
 import { Tags } from "./tags";
 import { PrivateBucket } from "./privateBucket";
 
 /** Where access logs are kept, and whose. */
 export interface AccessLogStoreArgs {
-  readonly bucketName: string;
-  /** Name of the bucket whose server access logs come here. */
-  readonly auditBucketName: string;
+  /** Of this bucket, and of the one whose server access logs come here. */
+  readonly names: Pick<Names, "accessLogBucket" | "auditBucket">;
   readonly retentionDays: number;
   /** Whether the bucket outlives mistakes: Pulumi refuses to delete it, and never empties it. */
   readonly protect: boolean;
@@ -37,13 +37,13 @@ export class AccessLogStore extends pulumi.ComponentResource {
     const { bucketName } = new PrivateBucket(
       name,
       {
-        bucketName: args.bucketName,
+        bucketName: args.names.accessLogBucket,
         retentionDays: args.retentionDays,
         objectLock: false,
         protect: args.protect,
         statements: (bucketArn) => [
           balancerLogDelivery(`${bucketArn}/${this.balancerPrefix}`, args.account),
-          accessLogDelivery(`${bucketArn}/${this.auditPrefix}`, args.auditBucketName, args.account),
+          accessLogDelivery(`${bucketArn}/${this.auditPrefix}`, args.names.auditBucket, args.account),
         ],
         tags: args.tags,
       },

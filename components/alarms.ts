@@ -6,6 +6,7 @@ import { AlarmTopics, makeAlarmTopics } from "./alarmTopics";
 import { databaseAlarms, DatabaseWatched } from "./databaseAlarms";
 import { doorAlarms, DoorsWatched } from "./doorAlarms";
 import { functionAlarms, FunctionsWatched } from "./functionAlarms";
+import { Names } from "./names";
 import { Tags } from "./tags";
 
 /** Everything that has something to tell. */
@@ -17,12 +18,7 @@ export interface Watched extends Omit<DoorsWatched, "region">, FunctionsWatched,
 /** What is watched, and who hears of it. */
 export interface AlarmsArgs {
   readonly watched: Watched;
-  readonly names: {
-    readonly paymentsFail: string;
-    readonly alarmKeyAlias: string;
-    /** What people call the stack. */
-    readonly dashboard: string;
-  };
+  readonly names: Pick<Names, "paymentsFail" | "alarmKeyAlias" | "dashboard">;
   /** Addresses that are mailed to, once their owners have confirmed. */
   readonly emails: { readonly page: string | undefined; readonly notice: string | undefined };
   /** Whether it matters that somebody is told. */

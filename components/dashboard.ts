@@ -4,16 +4,15 @@ import { Account } from "../account";
 import { Alarms, Watched } from "./alarms";
 import { dashboardBody } from "./dashboardBody";
 import { dashboardSections } from "./dashboardSections";
+import { Names } from "./names";
 import { queryText, savedQueries } from "./savedQueries";
 
 /** What people look at. */
 export interface DashboardArgs {
   readonly watched: Watched;
   readonly alarms: Alarms;
-  readonly names: {
-    /** Name of the dashboard, and of the folder of the queries. */
-    readonly dashboard: string;
-  };
+  /** Of the dashboard, and of the folder of the queries. */
+  readonly names: Pick<Names, "dashboard">;
   readonly account: Account;
 }
 

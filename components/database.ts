@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../account";
 import { trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
+import { Names } from "./names";
 import { Network } from "./network";
 import { postgresVersions, storagePerformance } from "./postgres";
 import { Tags } from "./tags";
@@ -33,12 +34,8 @@ export interface DatabaseInstanceArgs {
 
 /** What the database is made of. */
 export interface DatabaseArgs {
-  readonly names: {
-    /** RDS identifier of the instance; its log groups are named after it. */
-    readonly identifier: string;
-    /** Snapshot that RDS takes when the instance is deleted. */
-    readonly finalSnapshotIdentifier: string;
-  };
+  /** Of the instance, after which its log groups are named, and of the snapshot that RDS takes when it is deleted. */
+  readonly names: Pick<Names, "database" | "finalSnapshot">;
   readonly instance: DatabaseInstanceArgs;
   /** Its private subnets are in at least two zones. */
   readonly network: Network;
@@ -104,7 +101,7 @@ export class Database extends pulumi.ComponentResource {
     const instance = new aws.rds.Instance(
       `${name}-instance`,
       {
-        identifier: args.names.identifier,
+        identifier: args.names.database,
         ...this.engine(),
         ...this.guards(),
         iamDatabaseAuthenticationEnabled: true,
@@ -185,7 +182,7 @@ export class Database extends pulumi.ComponentResource {
       deleteAutomatedBackups: !protect,
       skipFinalSnapshot: !protect,
       // Has to be in the state before a destroy, so it is given even when no snapshot is taken.
-      finalSnapshotIdentifier: names.finalSnapshotIdentifier,
+      finalSnapshotIdentifier: names.finalSnapshot,
     };
   }
 
@@ -250,7 +247,7 @@ export class Database extends pulumi.ComponentResource {
       group: makeLogGroup(
         `${this.name}-logs-${type}`,
         {
-          logGroupName: `/aws/rds/instance/${names.identifier}/${type}`,
+          logGroupName: `/aws/rds/instance/${names.database}/${type}`,
           keyArn,
           retentionDays: logRetentionDays,
           tags,

@@ -5,14 +5,13 @@ import { blocked, firewallBodies } from "./firewallAnswers";
 import { ManagedGroup, managedGroups } from "./firewallGroups";
 import { policyDocument } from "./iam";
 import { makeLogGroup } from "./logGroup";
+import { Names } from "./names";
 import { Tags } from "./tags";
 
 /** What the firewall guards, and how much it lets one address send. */
 export interface FirewallArgs {
-  /** Name that its metrics carry, and those of no other firewall in the account and region. */
-  readonly metricName: string;
-  /** Name of the log group; AWS WAF only takes names that begin with `aws-waf-logs-`. */
-  readonly logGroupName: string;
+  /** Of its metrics, which no other firewall in the account and region has, and of its log group. */
+  readonly names: Pick<Names, "firewallMetrics" | "firewallLogs">;
   /** ARNs of the API's stage and of the load balancer, each under the name of its door. */
   readonly doors: Readonly<Record<string, pulumi.Input<string>>>;
   /** Requests that one address may send in five minutes. */
@@ -55,12 +54,12 @@ export class Firewall extends pulumi.ComponentResource {
             },
           ],
         },
-        visibilityConfig: visibility(args.metricName),
+        visibilityConfig: visibility(args.names.firewallMetrics),
         tags: args.tags.named(`${name}-acl`),
       },
       { parent: this },
     );
-    this.metricName = args.metricName;
+    this.metricName = args.names.firewallMetrics;
     this.logGroupName = this.addLogging(acl).name;
 
     for (const [door, resourceArn] of Object.entries(args.doors)) {
@@ -79,7 +78,7 @@ export class Firewall extends pulumi.ComponentResource {
     const logs = makeLogGroup(
       `${name}-logs`,
       {
-        logGroupName: args.logGroupName,
+        logGroupName: args.names.firewallLogs,
         keyArn: args.keyArn,
         retentionDays: args.logRetentionDays,
         tags: args.tags,
@@ -88,7 +87,10 @@ export class Firewall extends pulumi.ComponentResource {
     );
     const delivery = new aws.cloudwatch.LogResourcePolicy(
       `${name}-log-policy`,
-      { policyName: args.logGroupName, policyDocument: logs.arn.apply((arn) => webAclLogPolicy(arn, args.account)) },
+      {
+        policyName: args.names.firewallLogs,
+        policyDocument: logs.arn.apply((arn) => webAclLogPolicy(arn, args.account)),
+      },
       { parent: this },
     );
     new aws.wafv2.WebAclLoggingConfiguration(

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Database } from "./database";
 import { LedgerReader } from "./ledgerReader";
 import { Migrator } from "./migrator";
+import { Names } from "./names";
 import { FunctionSurroundings } from "./vpcFunction";
 
 /** Calls at once that are kept for each of its functions, where any are for the validator. */
@@ -9,7 +10,7 @@ export const keptCalls = { migrator: 1, reader: 2 };
 
 /** What the ledger is made of. */
 export interface LedgerArgs extends FunctionSurroundings {
-  readonly functionNames: { readonly migrator: string; readonly reader: string };
+  readonly names: Pick<Names, "migrator" | "ledgerReader">;
   /** Texts of the files that each function is made of, by name. */
   readonly files: {
     readonly migrator: Readonly<Record<string, string>>;
@@ -36,18 +37,7 @@ export class Ledger extends pulumi.ComponentResource {
 
   constructor(name: string, args: LedgerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:Ledger", name, {}, opts);
-    const {
-      functionNames,
-      files,
-      reservesCalls,
-      database,
-      password,
-      network,
-      account,
-      keyArn,
-      logRetentionDays,
-      tags,
-    } = args;
+    const { names, files, reservesCalls, database, password, network, account, keyArn, logRetentionDays, tags } = args;
     const surroundings = { network, account, keyArn, logRetentionDays, tags };
     if (!reservesCalls) {
       void pulumi.log.warn(
@@ -61,7 +51,7 @@ export class Ledger extends pulumi.ComponentResource {
     const migrator = new Migrator(
       `${name}-migrator`,
       {
-        functionName: functionNames.migrator,
+        functionName: names.migrator,
         files: files.migrator,
         migrationsDigest: files.migrationsDigest,
         reservedConcurrency: kept(keptCalls.migrator),
@@ -74,7 +64,7 @@ export class Ledger extends pulumi.ComponentResource {
     const reader = new LedgerReader(
       `${name}-reader`,
       {
-        functionName: functionNames.reader,
+        functionName: names.ledgerReader,
         files: files.reader,
         reservedConcurrency: kept(keptCalls.reader),
         database,

@@ -319,6 +319,19 @@ it("encrypts what it tells people with a key that isn't the one it tells of", as
   ]);
 });
 
+it("keeps the dashboard, whose alarms are all that there are", async () => {
+  const cloudWatch = new CloudWatch(root);
+  const { DashboardEntries = [] } = await cloudWatch.listDashboards({});
+  expect(DashboardEntries.map(({ DashboardName }) => DashboardName)).toEqual(["payment-local"]);
+  const { DashboardBody = "{}" } = await cloudWatch.getDashboard({ DashboardName: "payment-local" });
+  const { widgets } = JSON.parse(DashboardBody) as { widgets: { type: string; properties: { alarms?: string[] } }[] };
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.describeAlarms({
+    AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+  });
+  const arns = [...MetricAlarms, ...CompositeAlarms].map(({ AlarmArn }) => AlarmArn);
+  expect(widgets.flatMap(({ properties }) => properties.alarms ?? []).sort()).toEqual(arns.sort());
+});
+
 /** ARNs of the two topics. */
 async function topicsOf(sns: SNS): Promise<Readonly<Record<"page" | "notice", string>>> {
   const { Topics = [] } = await sns.listTopics({});
