@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor, Mocks } from "@pulumi/pulumi/runtime/mocks";
 import { lookUp, opened, outputsOf, plain, threeZones, unknownToMocks, World } from "./mocks";
-import { withBundleStandIn, withPlainStackTraces } from "./shortcuts";
+import { withBundleStandIn, withPlainPromises, withPlainStackTraces } from "./shortcuts";
 
 /** A resource as the program registered it. */
 export interface Registration {
@@ -206,7 +206,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   const { warn, log } = console;
   console.warn = (text: string) => warnings.push(text);
   console.log = (text: string) => notes.push(text);
-  const restore = [withPlainStackTraces(), withBundleStandIn()];
+  const restore = [withPlainStackTraces(), withPlainPromises(), withBundleStandIn()];
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
       pulumi.runtime.registerStackTransformation(({ name, props }) => {

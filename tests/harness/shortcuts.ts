@@ -1,4 +1,5 @@
 // What an evaluation under mocks can do without. Each function gives what undoes it.
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import * as bundle from "../../lambda/bundle/bundle";
 import { replaced } from "./replaced";
 
@@ -19,6 +20,19 @@ export function withPlainStackTraces(): () => void {
     if (mapping) Object.defineProperty(Error, "prepareStackTrace", mapping);
     else Reflect.deleteProperty(Error, "prepareStackTrace");
   };
+}
+
+/** What the SDK makes of a promise, for a list of those that nothing ever settled. Its types don't tell of it. */
+interface Debugging {
+  debuggablePromise: <Value>(promise: Promise<Value>) => Promise<Value>;
+}
+
+/**
+ * The SDK keeps, for each property of each resource, a promise with the stack that made it, and two more that wait for it: a third of
+ * an evaluation, for a list that it prints when a program ends too early.
+ */
+export function withPlainPromises(): () => void {
+  return replaced(debuggable as unknown as Debugging, "debuggablePromise", (promise) => promise);
 }
 
 /** The functions' code under mocks. */
