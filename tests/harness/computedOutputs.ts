@@ -159,7 +159,9 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
   }),
   // Another one for each name and each set of keepers.
   "random:index/randomUuid:RandomUuid": ({ name, inputs }) => {
-    const digest = createHash("sha256").update(JSON.stringify([name, inputs.keepers])).digest("hex");
+    const digest = createHash("sha256")
+      .update(JSON.stringify([name, inputs.keepers]))
+      .digest("hex");
     return { result: digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") };
   },
 };
