@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Fault } from "../console/fault";
+import { DrillName, drillNames } from "../drill/outages";
 
 /** What the command line can be asked to do. */
 export const commands = {
@@ -7,6 +8,7 @@ export const commands = {
   preview: "show what `up` would do",
   up: "start emulator and database if need be, and deploy the program as it is now; it keeps running",
   pay: "send the sample payments to the running stack",
+  drill: "take s3, the database or the validator away, show what a client and an operator see, and put it back",
   status: "tell what runs, and where",
   down: "delete the stack, and end emulator and database",
   help: "show this text",
@@ -29,6 +31,8 @@ export interface Arguments {
   /** Port for the emulator. */
   readonly port?: number;
   readonly settings?: AskedSettings;
+  /** What a drill takes away. */
+  readonly drill?: DrillName;
   /** Whether the result is to be JSON on standard output, and all else on standard error. */
   readonly json?: boolean;
 }
@@ -56,7 +60,7 @@ const options: Readonly<Record<string, { commands: readonly CommandName[]; value
     text: "change one setting, as often as need be; an empty value takes it back",
   },
   json: {
-    commands: ["preview", "up", "pay", "status"],
+    commands: ["preview", "up", "pay", "drill", "status"],
     text: "print the result as JSON, and all else to standard error",
   },
 };
@@ -77,7 +81,7 @@ export function parseArguments(words: readonly string[]): Arguments {
     },
   });
   if (values["help"]) return { command: "help" };
-  const command = commandOf(positionals);
+  const { command, drill } = commandOf(positionals);
   for (const name of Object.keys(values)) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     const dashes = name.length === 1 ? "-" : "--";
@@ -94,6 +98,7 @@ export function parseArguments(words: readonly string[]): Arguments {
   const { port, stack, set, json } = values;
   return {
     command,
+    ...(drill !== undefined && { drill }),
     ...(port !== undefined && { port: parsePort(port) }),
     ...((stack !== undefined || set !== undefined) && { settings: parseSettings(stack, [set ?? []].flat()) }),
     ...(json === true && { json }),
@@ -109,6 +114,7 @@ export function helpText(): string {
   };
   return [
     "npm run local [-- <command> [<option> ...]]",
+    `npm run local -- drill ${drillNames.join("|")}`,
     "",
     "Runs this project's stack on this machine, without an AWS account.",
     "",
@@ -121,11 +127,20 @@ export function helpText(): string {
   ].join("\n");
 }
 
-function commandOf(words: readonly string[]): CommandName {
-  const [word = "demo", other] = words;
-  if (other !== undefined) throw new UsageFault(`Give one command, not both ${word} and ${other}.`);
-  if (isCommand(word)) return word;
-  throw new UsageFault(`There is no command ${word}; use one of ${Object.keys(commands).join(", ")}.`);
+function commandOf(words: readonly string[]): { command: CommandName; drill?: DrillName } {
+  const [word = "demo", ...others] = words;
+  const taken = word === "drill" ? others.slice(1) : others;
+  if (taken[0] !== undefined) throw new UsageFault(`Give one command, not both ${word} and ${taken[0]}.`);
+  if (!isCommand(word)) {
+    throw new UsageFault(`There is no command ${word}; use one of ${Object.keys(commands).join(", ")}.`);
+  }
+  if (word !== "drill") return { command: word };
+  const drill = drillNames.find((name) => name === others[0]);
+  if (drill === undefined) {
+    const given = others[0] === undefined ? "Say what the drill takes away" : `There is no drill ${others[0]}`;
+    throw new UsageFault(`${given}; use one of ${drillNames.join(", ")}.`);
+  }
+  return { command: word, drill };
 }
 
 function isCommand(word: string): word is CommandName {

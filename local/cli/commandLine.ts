@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { Arguments, AskedSettings, helpText } from "./arguments";
+import { Arguments, AskedSettings, helpText, UsageFault } from "./arguments";
 import { followOperation } from "./deploymentProgress";
+import { leftAway, runDrill } from "../drill/drill";
 import { Door, findDoors, hasDoors, textOutput } from "../emulator/doors";
 import { findEmulator } from "../emulator/emulator";
 import { Fault } from "../console/fault";
@@ -62,6 +63,11 @@ export async function runCommandLine(asked: Arguments, context: CommandContext):
     case "pay": {
       const workplace = await join(context);
       return pay(workplace, await workplace.stack.outputs({ signal }), context);
+    }
+    case "drill": {
+      // This run holds the lock itself.
+      const workplace = await joinWorkplace(folder, context);
+      return drill(asked, workplace, await workplace.stack.outputs({ signal }), context);
     }
     case "status":
       return status(context);
@@ -188,6 +194,19 @@ async function pay({ emulator }: Workplace, outputs: OutputMap, { progress, sign
   return { answers: sent, records };
 }
 
+/** Takes a part of the stack away for a moment. */
+async function drill(
+  { drill: name }: Arguments,
+  { emulator }: Workplace,
+  outputs: OutputMap,
+  context: CommandContext,
+): Promise<Result> {
+  if (name === undefined) throw new UsageFault("Say what the drill takes away.");
+  const doors = await findDoors(outputs, emulator);
+  const functionName = textOutput(outputs, "lambdaFunctionName");
+  return { ...(await runDrill(name, { folder, emulator, functionName, doors, ...context })) };
+}
+
 async function status(context: CommandContext): Promise<Result> {
   const { progress, signal } = context;
   const emulator = await findEmulator(folder);
@@ -197,6 +216,12 @@ async function status(context: CommandContext): Promise<Result> {
   }
   const { endpoint, pid, startedAt } = emulator;
   progress.say(`The emulator runs at ${endpoint} since ${startedAt}, process ${pid}.`);
+  const left = leftAway(folder);
+  if (left !== undefined) {
+    progress.say(
+      `A drill was killed while it had taken something away; put it back with npm run local -- drill ${left.drill}.`,
+    );
+  }
   const workplace = await join(context);
   const found = await look(workplace, await workplace.stack.outputs({ signal }));
   if (Object.keys(found.outputs).length === 0) {

@@ -8,7 +8,7 @@ import { takeLock } from "../stack/lock";
 import { Progress } from "../console/progress";
 
 /** Those that change what runs; the others only look at it. */
-const lockingCommands: readonly CommandName[] = ["demo", "preview", "up", "down"];
+const lockingCommands: readonly CommandName[] = ["demo", "preview", "up", "drill", "down"];
 
 /** The oldest Node.js that the validator runs on; the emulator runs it with the one that runs this. */
 const oldestNode = 24;

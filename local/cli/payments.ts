@@ -21,6 +21,8 @@ export interface Answer {
   readonly sample: Sample;
   readonly status: number;
   readonly text: string;
+  /** When the client is asked to come again, as the header says it. */
+  readonly retryAfter?: string;
 }
 
 /** A number that card networks publish for tests; it belongs to no account. */
@@ -56,7 +58,14 @@ export async function send(door: Door, sample: Sample, signal?: AbortSignal): Pr
     redirect: "manual",
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
   });
-  return { door: door.name, sample, status: answer.status, text: await answer.text() };
+  const retryAfter = answer.headers.get("retry-after");
+  return {
+    door: door.name,
+    sample,
+    status: answer.status,
+    text: await answer.text(),
+    ...(retryAfter !== null && { retryAfter }),
+  };
 }
 
 /** The answers as rows of a table, its head first. */

@@ -196,7 +196,7 @@ export const ec2Entries: Entries = {
       const { PrefixLists } = isGateway ? await ec2.describePrefixLists({ Filters }) : {};
       return {
         id: required(made.VpcEndpoint?.VpcEndpointId, "CreateVpcEndpoint's VpcEndpointId"),
-        outputs: { prefixListId: PrefixLists?.[0]?.PrefixListId },
+        outputs: isGateway ? { prefixListId: PrefixLists?.[0]?.PrefixListId } : {},
       };
     },
     update: async ({ id, plan: old }, { endpoint, routeTables, subnets, groups, policy, tags }) => {

@@ -171,7 +171,10 @@ it("previews by the preview role's policy, which reads what a refresh reads and 
   const credentials = await credentialsOf("preview");
   previewer = test.settingsOf(credentials);
   const previewed = test.of({ credentials, folder: "previewed" });
-  expect((await previewed.preview()).create).toBeGreaterThan(100);
+  // What another state knows nothing of, the database in the account shows.
+  await expect(previewed.preview()).rejects.toThrow("but the stack was deployed with 18");
+  const deployed = settings({ ...small, availabilityZoneCount: 3, postgresMajorVersion: 18 });
+  expect((await previewed.preview({ settings: deployed })).create).toBeGreaterThan(100);
   await expect(previewed.up()).rejects.toThrow(/AccessDenied|not authorized/i);
 
   const { Environment } = await new Lambda(previewer).getFunctionConfiguration({
