@@ -19,8 +19,9 @@ const perMethod = "the metrics for each method are billed, and the stage has one
 const requestMetrics = "S3's request metrics are billed; what a payment meets at S3 the validator counts";
 
 /**
- * AWS's list for the services of the stack, noted 2026-11-26. For load balancers, firewalls and keys the list has nothing; what
- * is watched of them goes beyond it.
+ * AWS's list for the services of the stack, gathered on 2026-11-26 from the beginning of its page and from libraries that follow it, as
+ * the whole page was out of reach. For load balancers, firewalls and keys the list has nothing, as far as is known; what is watched of
+ * them goes beyond it.
  */
 export const recommendedAlarms: readonly RecommendedAlarm[] = [
   { namespace: "AWS/ApiGateway", metricName: "4XXError", alarm: "api-4xx" },
