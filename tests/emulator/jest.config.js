@@ -5,6 +5,8 @@ module.exports = {
   ...shared,
   rootDir: "../..",
   roots: ["<rootDir>/tests/emulator"],
+  // The shared configuration leaves these very files out.
+  testPathIgnorePatterns: [],
   globalSetup: "<rootDir>/tests/emulator/install.ts",
   // Each file deploys a stack of its own, which keeps two cores busy.
   maxWorkers: 1,
