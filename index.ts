@@ -13,7 +13,6 @@ import { LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
 import { RestApi } from "./components/restApi";
 import { Validator } from "./components/validator";
-import { FunctionSurroundings } from "./components/vpcFunction";
 import { readSettings } from "./config/settings";
 import { settingsBySubject } from "./config/subjects";
 import { bundleFunctions } from "./lambda/bundle/functionFiles";
@@ -25,27 +24,22 @@ export = async () => {
   const settings = readSettings();
   const subjects = settingsBySubject(settings);
   const checked = preflight(settings);
-  const region = checked.then(({ account }) => account.region);
   const [{ account, zones, names, tags, deployedWith }, code] = await Promise.all([
     checked,
-    bundleFunctions({ ledger: settings.ledger, region }),
+    bundleFunctions({ ledger: settings.ledger, region: checked.then((found) => found.account.region) }),
   ]);
 
   const { environment, logRetentionDays, protectData: protect } = settings;
-  // What everything is made with, what can be lost besides, what logs, and what is in the network.
-  const owned = { account, protect, tags };
-  const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, ...owned });
-  const logging = { account, keyArn, logRetentionDays, tags };
+  const { keyId, keyArn } = new Encryption("encryption", { alias: names.keyAlias, account, protect, tags });
   const network = new Network("network", { cidr: settings.vpcCidr, zones, natGateways: settings.natGateways, tags });
-  const surroundings: FunctionSurroundings = { network, ...logging };
-  new FlowLog("flow-log", { logGroupName: names.flowLogs, ...surroundings });
+  const surroundings = { network, account, keyArn, logRetentionDays, tags };
+  new FlowLog("flow-log", { logGroupName: names.flowLogs, surroundings });
 
-  const { instance, auditRetention: retention } = subjects;
-  const holdsPayments = settings.ledger;
-  const database = new Database("database", { names, instance, holdsPayments, protect, ...surroundings });
-  const accessLogs = new AccessLogStore("access-logs", { names, retentionDays: retention.days, ...owned });
-  const bucketName = names.auditBucket;
-  const auditStore = new AuditStore("audit", { bucketName, retention, accessLogs, network, keyArn, ...owned });
+  const { instance, auditRetention: retention, firewallRate: rateLimit } = subjects;
+  const { days: retentionDays } = retention;
+  const database = new Database("database", { names, instance, holdsPayments: settings.ledger, protect, surroundings });
+  const accessLogs = new AccessLogStore("access-logs", { names, retentionDays, account, protect, tags });
+  const auditStore = new AuditStore("audit", { names, retention, accessLogs, network, keyArn, account, protect, tags });
 
   const ledger =
     code.ledger &&
@@ -55,14 +49,14 @@ export = async () => {
       reservesCalls: settings.lambdaReservedConcurrency > 0,
       database,
       password: instance.password,
-      ...surroundings,
+      surroundings,
     });
   const validator = new Validator("validator", {
     function: { functionName: names.validator, files: code.validator, environment, ...subjects.capacity },
     auditStore,
     database,
     ledger,
-    ...surroundings,
+    surroundings,
   });
 
   // The same for both doors.
@@ -88,13 +82,15 @@ export = async () => {
     validator,
     accessLogs,
     network,
-    ...owned,
+    account,
+    protect,
+    tags,
   });
   const doors = { api: api.stageArn, balancer: loadBalancer.arn };
-  const firewall = new Firewall("firewall", { names, doors, rateLimit: subjects.firewallRate, ...logging });
+  const firewall = new Firewall("firewall", { names, doors, rateLimit, account, keyArn, logRetentionDays, tags });
 
   const watched = { database, validator, ledger, api, loadBalancer, firewall, keyArn };
-  const alarms = new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, ...owned });
+  const alarms = new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, account, protect, tags });
   new Dashboard("dashboard", { watched, alarms, names, account });
 
   return {

@@ -4,6 +4,7 @@ import { Account } from "../account";
 import { policyDocument } from "./iam";
 import { Tags } from "./tags";
 import { AccessLogStore } from "./accessLogStore";
+import { Names } from "./names";
 import { Network } from "./network";
 import { PrivateBucket } from "./privateBucket";
 
@@ -17,8 +18,8 @@ export interface AuditRetention {
 
 /** Where audit records are kept, and who reaches them. */
 export interface AuditStoreArgs {
-  /** Name of the bucket, unique among all of S3. */
-  readonly bucketName: string;
+  /** Of the bucket, unique among all of S3. */
+  readonly names: Pick<Names, "auditBucket">;
   readonly keyArn: pulumi.Input<string>;
   readonly retention: AuditRetention;
   /** Whether the bucket outlives mistakes: Pulumi refuses to delete it, and never empties it. */
@@ -45,7 +46,7 @@ export class AuditStore extends pulumi.ComponentResource {
     const { bucketName, bucketArn } = new PrivateBucket(
       name,
       {
-        bucketName: args.bucketName,
+        bucketName: args.names.auditBucket,
         keyArn: args.keyArn,
         retentionDays: days,
         objectLock: lockDays > 0,

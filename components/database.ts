@@ -1,12 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Account } from "../account";
 import { trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
 import { Names } from "./names";
-import { Network } from "./network";
 import { postgresVersions, storagePerformance } from "./postgres";
-import { Tags } from "./tags";
+import { Surroundings } from "./surroundings";
 
 /** Name of the database that RDS creates in the instance. */
 const databaseName = "payments";
@@ -37,16 +35,11 @@ export interface DatabaseArgs {
   /** Of the instance, after which its log groups are named, and of the snapshot that RDS takes when it is deleted. */
   readonly names: Pick<Names, "database" | "finalSnapshot">;
   readonly instance: DatabaseInstanceArgs;
-  /** Its private subnets are in at least two zones. */
-  readonly network: Network;
-  readonly account: Account;
-  readonly keyArn: pulumi.Input<string>;
-  readonly logRetentionDays: number;
   /** Whether payments are written to it, so that its logs have to be free of their rows and tell of refused logins. */
   readonly holdsPayments: boolean;
   /** Whether the data outlives mistakes: deletion protection, a final snapshot, and Pulumi's own refusal. */
   readonly protect: boolean;
-  readonly tags: Tags;
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -80,6 +73,7 @@ export class Database extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:index:Database", name, {}, opts);
+    const { network, keyArn, tags } = args.surroundings;
 
     const logs = this.addLogGroups();
     const monitoring = this.addMonitoringRole();
@@ -87,15 +81,15 @@ export class Database extends pulumi.ComponentResource {
       `${name}-subnets`,
       {
         description: "Private subnets of the payment database",
-        subnetIds: args.network.privateSubnetIds,
-        tags: args.tags.named(`${name}-subnets`),
+        subnetIds: network.privateSubnetIds,
+        tags: tags.named(`${name}-subnets`),
       },
       { parent: this },
     );
     const parameters = this.addParameters();
     const group = new aws.ec2.SecurityGroup(
       `${name}-group`,
-      { description: "Payment database", vpcId: args.network.vpcId, tags: args.tags.named(`${name}-group`) },
+      { description: "Payment database", vpcId: network.vpcId, tags: tags.named(`${name}-group`) },
       { parent: this },
     );
     const instance = new aws.rds.Instance(
@@ -113,11 +107,11 @@ export class Database extends pulumi.ComponentResource {
         monitoringRoleArn: monitoring.role.arn,
         databaseInsightsMode: "standard",
         performanceInsightsEnabled: true,
-        performanceInsightsKmsKeyId: args.keyArn,
+        performanceInsightsKmsKeyId: keyArn,
         // Days; seven are free of charge.
         performanceInsightsRetentionPeriod: 7,
         enabledCloudwatchLogsExports: logs.map((log) => log.type),
-        tags: args.tags.named(`${name}-instance`),
+        tags: tags.named(`${name}-instance`),
       },
       // RDS would make missing log groups itself, without expiry and encryption, and refuses a role without rights.
       { parent: this, protect: args.protect, dependsOn: [...logs.map((log) => log.group), monitoring.policy] },
@@ -139,7 +133,8 @@ export class Database extends pulumi.ComponentResource {
 
   /** What runs, on what, and by whose password. */
   private engine() {
-    const { keyArn, instance } = this.args;
+    const { instance, surroundings } = this.args;
+    const { keyArn } = surroundings;
     return {
       engine: "postgres",
       engineVersion: String(instance.majorVersion),
@@ -207,7 +202,7 @@ export class Database extends pulumi.ComponentResource {
           // Without the detail of an error, which quotes the row that a rule of its table refuses.
           ...(args.holdsPayments ? [{ name: "log_error_verbosity", value: "terse" }] : []),
         ],
-        tags: args.tags.named(`${name}-parameters`),
+        tags: args.surroundings.tags.named(`${name}-parameters`),
       },
       { parent: this },
     );
@@ -216,7 +211,7 @@ export class Database extends pulumi.ComponentResource {
   /** Measures of the operating system, which RDS writes by this role into a group that the account shares. */
   private addMonitoringRole() {
     const { name } = this;
-    const { account, tags } = this.args;
+    const { account, tags } = this.args.surroundings;
     const role = new aws.iam.Role(
       `${name}-monitoring-role`,
       {
@@ -240,7 +235,8 @@ export class Database extends pulumi.ComponentResource {
 
   /** The groups that RDS exports its logs to, under the only names that it uses. */
   private addLogGroups(): { type: string; group: aws.cloudwatch.LogGroup }[] {
-    const { names, keyArn, logRetentionDays, holdsPayments, tags } = this.args;
+    const { names, holdsPayments } = this.args;
+    const { keyArn, logRetentionDays, tags } = this.args.surroundings;
     const types = ["postgresql", "upgrade", ...(holdsPayments ? ["iam-db-auth-error"] : [])];
     return types.map((type) => ({
       type,

@@ -1,43 +1,34 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Account } from "../account";
 import { policyDocument, trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
-import { Network } from "./network";
-import { Tags } from "./tags";
+import { Surroundings } from "./surroundings";
 
 /** Which network is recorded, and where. */
 export interface FlowLogArgs {
   readonly logGroupName: string;
-  readonly network: Network;
-  readonly keyArn: pulumi.Input<string>;
-  readonly logRetentionDays: number;
-  readonly account: Account;
-  readonly tags: Tags;
+  /** Its network is what is recorded. */
+  readonly surroundings: Surroundings;
 }
 
 /** A record of all traffic in the VPC, let through or refused: addresses, ports and sizes, never contents. */
 export class FlowLog extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:FlowLog", name, {}, opts);
+    const { network, account, keyArn, logRetentionDays, tags } = args.surroundings;
 
     const logs = makeLogGroup(
       `${name}-logs`,
-      {
-        logGroupName: args.logGroupName,
-        keyArn: args.keyArn,
-        retentionDays: args.logRetentionDays,
-        tags: args.tags,
-      },
+      { logGroupName: args.logGroupName, keyArn, retentionDays: logRetentionDays, tags },
       { parent: this },
     );
     const role = new aws.iam.Role(
       `${name}-role`,
       {
         description: "Lets VPC flow logs write to their log group",
-        assumeRolePolicy: trustPolicy("vpc-flow-logs.amazonaws.com", args.account.accountId),
-        permissionsBoundary: args.account.permissionsBoundary,
-        tags: args.tags.named(`${name}-role`),
+        assumeRolePolicy: trustPolicy("vpc-flow-logs.amazonaws.com", account.accountId),
+        permissionsBoundary: account.permissionsBoundary,
+        tags: tags.named(`${name}-role`),
       },
       { parent: this },
     );
@@ -49,13 +40,13 @@ export class FlowLog extends pulumi.ComponentResource {
     new aws.ec2.FlowLog(
       `${name}-vpc`,
       {
-        vpcId: args.network.vpcId,
+        vpcId: network.vpcId,
         trafficType: "ALL",
         logDestinationType: "cloud-watch-logs",
         logDestination: logs.arn,
         iamRoleArn: role.arn,
         maxAggregationInterval: 600,
-        tags: args.tags.named(`${name}-vpc`),
+        tags: tags.named(`${name}-vpc`),
       },
       // A flow log that may not write yet is made all the same, and stays silent.
       { parent: this, dependsOn: [policy] },

@@ -3,13 +3,13 @@ import { Database } from "./database";
 import { LedgerReader } from "./ledgerReader";
 import { Migrator } from "./migrator";
 import { Names } from "./names";
-import { FunctionSurroundings } from "./vpcFunction";
+import { Surroundings } from "./surroundings";
 
 /** Calls at once that are kept for each of its functions, where any are for the validator. */
 export const keptCalls = { migrator: 1, reader: 2 };
 
 /** What the ledger is made of. */
-export interface LedgerArgs extends FunctionSurroundings {
+export interface LedgerArgs {
   readonly names: Pick<Names, "migrator" | "ledgerReader">;
   /** Texts of the files that each function is made of, by name. */
   readonly files: {
@@ -23,6 +23,7 @@ export interface LedgerArgs extends FunctionSurroundings {
   readonly database: Database;
   /** The database's master password; absent when RDS keeps one. */
   readonly password: pulumi.Output<string> | undefined;
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -37,8 +38,7 @@ export class Ledger extends pulumi.ComponentResource {
 
   constructor(name: string, args: LedgerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:Ledger", name, {}, opts);
-    const { names, files, reservesCalls, database, password, network, account, keyArn, logRetentionDays, tags } = args;
-    const surroundings = { network, account, keyArn, logRetentionDays, tags };
+    const { names, files, reservesCalls, database, password, surroundings } = args;
     if (!reservesCalls) {
       void pulumi.log.warn(
         "lambdaReservedConcurrency is 0: as many calls as the account has may want a connection at once, and those beyond " +
@@ -57,7 +57,7 @@ export class Ledger extends pulumi.ComponentResource {
         reservedConcurrency: kept(keptCalls.migrator),
         database,
         password,
-        ...surroundings,
+        surroundings,
       },
       { parent: this },
     );
@@ -69,7 +69,7 @@ export class Ledger extends pulumi.ComponentResource {
         reservedConcurrency: kept(keptCalls.reader),
         database,
         migrated: migrator.migrated,
-        ...surroundings,
+        surroundings,
       },
       { parent: this },
     );

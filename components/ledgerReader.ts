@@ -3,10 +3,11 @@ import { readerRole } from "../lambda/database/roles";
 import { Database } from "./database";
 import { openDatabaseWay } from "./databaseWay";
 import { databaseLoginPolicy } from "./functionPolicies";
-import { FunctionSurroundings, makeVpcFunction } from "./vpcFunction";
+import { Surroundings } from "./surroundings";
+import { makeVpcFunction } from "./vpcFunction";
 
 /** What the reader is made of. */
-export interface LedgerReaderArgs extends FunctionSurroundings {
+export interface LedgerReaderArgs {
   readonly functionName: string;
   /** Texts of its files by name: the bundled handler and the region's roots. */
   readonly files: Readonly<Record<string, string>>;
@@ -15,6 +16,7 @@ export interface LedgerReaderArgs extends FunctionSurroundings {
   readonly database: Database;
   /** What has to be there before it can log in. */
   readonly migrated: pulumi.Resource;
+  readonly surroundings: Surroundings;
 }
 
 const calledAs = "ledger's reader";
@@ -28,7 +30,8 @@ export class LedgerReader extends pulumi.ComponentResource {
 
   constructor(name: string, args: LedgerReaderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:LedgerReader", name, {}, opts);
-    const { database, account, tags } = args;
+    const { database, surroundings } = args;
+    const { account, tags } = surroundings;
 
     const reader = makeVpcFunction(
       name,
@@ -43,7 +46,7 @@ export class LedgerReader extends pulumi.ComponentResource {
         environment: { DB_HOST: database.host, DB_PORT: String(database.port), DB_NAME: database.databaseName },
         rights: { database: database.resourceId.apply((id) => databaseLoginPolicy(account, id, readerRole)) },
       },
-      args,
+      surroundings,
       { parent: this, dependsOn: [args.migrated] },
     );
     openDatabaseWay(name, { groupId: reader.group.id, calledAs, database, tags }, this);

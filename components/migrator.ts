@@ -5,10 +5,11 @@ import { Database } from "./database";
 import { openDatabaseWay } from "./databaseWay";
 import { policyDocument } from "./iam";
 import { openSecretsWay } from "./secretsWay";
-import { FunctionSurroundings, makeVpcFunction } from "./vpcFunction";
+import { Surroundings } from "./surroundings";
+import { makeVpcFunction } from "./vpcFunction";
 
 /** What the migrator is made of. */
-export interface MigratorArgs extends FunctionSurroundings {
+export interface MigratorArgs {
   readonly functionName: string;
   /** Texts of its files by name: the bundled handler, the region's roots, and the migrations. */
   readonly files: Readonly<Record<string, string>>;
@@ -19,6 +20,7 @@ export interface MigratorArgs extends FunctionSurroundings {
   readonly database: Database;
   /** The database's master password; absent when RDS keeps one. */
   readonly password: pulumi.Output<string> | undefined;
+  readonly surroundings: Surroundings;
 }
 
 const calledAs = "ledger's migrator";
@@ -38,7 +40,8 @@ export class Migrator extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:index:Migrator", name, {}, opts);
-    const { database, password, network, account, tags } = args;
+    const { database, password, surroundings } = args;
+    const { network, account, tags } = surroundings;
     const secretArn = database.masterSecretArn;
 
     const migrator = makeVpcFunction(
@@ -59,7 +62,7 @@ export class Migrator extends pulumi.ComponentResource {
         },
         rights: secretArn === undefined ? {} : { secret: this.secretPolicy(secretArn) },
       },
-      args,
+      surroundings,
       { parent: this },
     );
     const groupId = migrator.group.id;
@@ -78,7 +81,7 @@ export class Migrator extends pulumi.ComponentResource {
   }
 
   private secretPolicy(secretArn: pulumi.Output<string>): pulumi.Output<string> {
-    const { keyArn, account } = this.args;
+    const { keyArn, account } = this.args.surroundings;
     return pulumi.all([secretArn, keyArn]).apply(([arn, key]) => masterSecretPolicy(arn, key, account.region));
   }
 

@@ -10,7 +10,8 @@ import { databaseLoginPolicy } from "./functionPolicies";
 import { policyDocument } from "./iam";
 import { Ledger } from "./ledger";
 import { Sweep } from "./sweep";
-import { FunctionSurroundings, makeVpcFunction } from "./vpcFunction";
+import { Surroundings } from "./surroundings";
+import { makeVpcFunction } from "./vpcFunction";
 
 /** The function itself. */
 export interface ValidatorFunctionArgs {
@@ -27,12 +28,13 @@ export interface ValidatorFunctionArgs {
 }
 
 /** What the validator works with. */
-export interface ValidatorArgs extends FunctionSurroundings {
+export interface ValidatorArgs {
   readonly function: ValidatorFunctionArgs;
   readonly auditStore: AuditStore;
   readonly database: Database;
   /** Absent when the bucket alone keeps payments, and the validator has no way to the database. */
   readonly ledger: Ledger | undefined;
+  readonly surroundings: Surroundings;
 }
 
 const calledAs = "payment validator";
@@ -58,7 +60,7 @@ export class Validator extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:index:Validator", name, {}, opts);
-    const { auditStore, database, ledger, tags } = args;
+    const { auditStore, database, ledger, surroundings } = args;
     const { functionName, files, environment, memorySize, reservedConcurrency } = args.function;
     const epoch = this.ledgerEpoch();
 
@@ -84,7 +86,7 @@ export class Validator extends pulumi.ComponentResource {
         },
         rights: this.rights(),
       },
-      args,
+      surroundings,
       { parent: this, dependsOn: ledger ? [epoch, ledger.migrated] : [epoch] },
     );
     this.addWays(validator.group);
@@ -103,7 +105,7 @@ export class Validator extends pulumi.ComponentResource {
           functionArn: this.functionArn,
           logGroupName: validator.logGroupName,
           metricNamespace: this.metricNamespace,
-          tags,
+          tags: surroundings.tags,
         },
         { parent: this },
       );
@@ -130,7 +132,8 @@ export class Validator extends pulumi.ComponentResource {
   }
 
   private rights(): Readonly<Record<string, pulumi.Input<string>>> {
-    const { auditStore, database, ledger, account, keyArn } = this.args;
+    const { auditStore, database, ledger } = this.args;
+    const { account, keyArn } = this.args.surroundings;
     const audit = pulumi
       .all([auditStore.bucketArn, keyArn])
       .apply(([bucketArn, key]) => auditWriterPolicy(bucketArn, key, account.region));
@@ -145,7 +148,8 @@ export class Validator extends pulumi.ComponentResource {
   /** Out to S3 and to the ledger, in from nowhere: both doors call the function through Lambda, not the network. */
   private addWays(group: aws.ec2.SecurityGroup): void {
     const { name } = this;
-    const { auditStore, database, ledger, tags } = this.args;
+    const { auditStore, database, ledger } = this.args;
+    const { tags } = this.args.surroundings;
     new aws.vpc.SecurityGroupEgressRule(
       `${name}-to-s3`,
       {

@@ -3,19 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { environmentPolicy, logWriterPolicy, networkInterfacePolicy, tracePolicy } from "./functionPolicies";
 import { trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
-import { Account } from "../account";
-import { Network, untilInterfacesGo } from "./network";
-import { Tags } from "./tags";
-
-/** What every function of the stack is given, whatever it does. */
-export interface FunctionSurroundings {
-  /** Its private subnets are in at least two zones. */
-  readonly network: Network;
-  readonly account: Account;
-  readonly keyArn: pulumi.Input<string>;
-  readonly logRetentionDays: number;
-  readonly tags: Tags;
-}
+import { untilInterfacesGo } from "./network";
+import { Surroundings } from "./surroundings";
 
 /** What makes one function differ from another. */
 export interface FunctionArgs {
@@ -55,7 +44,7 @@ export interface VpcFunction {
 export function makeVpcFunction(
   name: string,
   args: FunctionArgs,
-  surroundings: FunctionSurroundings,
+  surroundings: Surroundings,
   { parent, dependsOn = [] }: { readonly parent: pulumi.Resource; readonly dependsOn?: readonly pulumi.Resource[] },
 ): VpcFunction {
   const { network, keyArn, logRetentionDays, tags } = surroundings;
@@ -111,7 +100,7 @@ function addRole(
   name: string,
   args: FunctionArgs,
   logs: aws.cloudwatch.LogGroup,
-  { keyArn, account, tags }: FunctionSurroundings,
+  { keyArn, account, tags }: Surroundings,
   parent: pulumi.Resource,
 ) {
   const role = new aws.iam.Role(

@@ -222,6 +222,7 @@ describe("without it", () => {
       "validator-history-policy",
     ]);
     expect(changed).toEqual([
+      "dashboard-view",
       "database-instance",
       "database-parameters",
       "validator-function",
@@ -241,7 +242,7 @@ describe("without it", () => {
     });
     expect(JSON.stringify(without.named("validator-function").inputs)).not.toMatch(/DB_|rds-ca/);
     expect(grants(without, "validator").filter((grant) => grant.includes("rds-db"))).toEqual([]);
-    expect(without.resources.filter(({ name }) => /database$/.test(name))).toEqual([]);
+    expect(without.resources.filter(({ name }) => /-(to|into)-database$/.test(name))).toEqual([]);
     expect(without.outputs.ledgerReaderName).toBeUndefined();
   });
 
