@@ -1,5 +1,6 @@
+import type { AuditLog } from "./auditLog";
 import { Backfilled, backfill, BackfillArgs, backfillLimits } from "./backfill";
-import { describeFault } from "./errors";
+import { AuditUnavailable, describeFault, type FaultDescription } from "./errors";
 import type { WriteLine } from "./logger";
 import { sweep, sweepLimits, Swept } from "./sweep";
 
@@ -25,20 +26,39 @@ export interface SweepArgs extends BackfillArgs {
  * throws: another attempt comes with the next minute, and the alarm on the function's errors is for its payments.
  */
 export async function sweepAndLog(args: SweepArgs, requestId: string): Promise<(Swept & Backfilled) | undefined> {
-  const { database, audit, writeLine, now } = args;
+  const { database, writeLine, now } = args;
+  const { audit, fault } = notingFaults(args.audit);
   const started = now().getTime();
   const common = () => ({ duration_ms: now().getTime() - started, request_id: requestId });
   try {
     const end = Date.now() + sweepLimits.time;
     const swept = await sweep(database, audit);
-    const filled = await backfill(args, { ...backfillLimits, end });
+    const filled = await backfill({ ...args, audit }, { ...backfillLimits, end });
     // A record that can't be read may say otherwise than its payment's row will.
     const disagreeing = swept.disagreeing + (filled.backfill === "stalled" ? 1 : 0);
     const done = { ...swept, ...filled, disagreeing };
-    writeLine("INFO", "Ledger swept", { ...done, ...common() });
+    writeLine("INFO", "Ledger swept", { ...done, ...fault(), ...common() });
     return done;
   } catch (thrown) {
     writeLine("ERROR", "Ledger not swept", { ...describeFault(thrown), ...common() });
     return undefined;
   }
+}
+
+/** The same store, and why it last could not be asked: what stays pending, stays so for a reason that the log should have. */
+function notingFaults(audit: AuditLog): { audit: AuditLog; fault: () => Partial<FaultDescription> } {
+  let last: AuditUnavailable | undefined;
+  return {
+    audit: {
+      async put(record) {
+        try {
+          return await audit.put(record);
+        } catch (thrown) {
+          if (thrown instanceof AuditUnavailable) last = thrown;
+          throw thrown;
+        }
+      },
+    },
+    fault: () => (last === undefined ? {} : describeFault(last.cause)),
+  };
 }

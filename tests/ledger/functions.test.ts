@@ -114,6 +114,22 @@ describe("the validator with a ledger", () => {
     });
   });
 
+  it("says in the sweep's line why payments stay pending", async () => {
+    await ledger.ask(`insert into ledger.payment (payment_id, amount, currency, card_brand, last_four, door, request_id, recorded_at)
+      values ('old', 1, 'USD', 'visa', '1111', 'api-gateway', 'r', now() - interval '5 minutes')`);
+    s3.faults.push("forbidden");
+    const swept = await validator.call<Record<string, unknown>>(sweepEvent);
+    expect(swept).toMatchObject({ settled: 0, pending: 1 });
+    expect(swept).not.toHaveProperty("error_name");
+    expect((await validator.lines()).at(-1)).toMatchObject({
+      message: "Ledger swept",
+      pending: 1,
+      error_name: "AccessDenied",
+      error_status: 403,
+      error_request_id: "PWT5SQ9B4Y6YBMYZ",
+    });
+  });
+
   it("goes on with the backfill, and counts a record that can't be read among those that disagree", async () => {
     await ledger.ask("truncate ledger.backfill");
     s3.objects.set("/audit-bucket/audit/4111111111111111.json", "{");
