@@ -139,6 +139,7 @@ describe("the packages", () => {
     const asked = /\[Pulumi CLI\]\([^)]+\) (\d+\.\d+) or newer/.exec(read("README.md"))?.[1];
     const { version } = JSON.parse(read("node_modules/@pulumi/pulumi/package.json")) as { version: string };
     expect(asked).toBe(version.split(".").slice(0, 2).join("."));
+    expect(/`export PULUMI_VERSION=(\S+)`/.exec(read("README.md"))?.[1]).toBe(version);
   });
 
   it("hold the AWS provider of the current major version", () => {
