@@ -268,7 +268,9 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     changeNamed: [
       {
         actions: [
-          ...["CreateBucket", "DeleteBucket*", "ListBucketVersions", "PutBucket*", "PutEncryptionConfiguration"],
+          ...["CreateBucket", "DeleteBucket", "DeleteBucketPolicy", "ListBucketVersions", "PutBucketLogging"],
+          ...["PutBucketObjectLockConfiguration", "PutBucketOwnershipControls", "PutBucketPolicy"],
+          ...["PutBucketPublicAccessBlock", "PutBucketTagging", "PutBucketVersioning", "PutEncryptionConfiguration"],
           ...["PutLifecycleConfiguration", "TagResource", "UntagResource"],
         ],
         resources: buckets,

@@ -46,11 +46,16 @@ export const notNeeded: Readonly<Record<string, readonly string[]>> = {
     ...["rds:RemoveRoleFromDBInstance", "rds:RestoreDBInstanceFromDBSnapshot", "rds:RestoreDBInstanceToPointInTime"],
     ...["rds:StartDBInstanceAutomatedBackupsReplication", "rds:StopDBInstanceAutomatedBackupsReplication"],
   ],
-  "Buckets have no acceleration, analytics, inventories, metrics, tables, tiers, access lists or replicas": [
+  "Buckets are no web sites and tell nobody of events, and who reaches them is said by policies alone": [
+    ...["s3:DeleteBucketWebsite", "s3:PutBucketAcl", "s3:PutBucketCORS", "s3:PutBucketNotification"],
+    ...["s3:PutBucketWebsite", "s3:PutObjectAcl"],
+  ],
+  "Buckets have no acceleration, analytics, inventories, metrics, tables, tiers or replicas": [
+    ...["s3:DeleteBucketMetadataTableConfiguration"],
     ...["s3:CreateBucketMetadataTableConfiguration", "s3:GetAnalyticsConfiguration"],
     ...["s3:GetIntelligentTieringConfiguration", "s3:GetInventoryConfiguration", "s3:GetMetricsConfiguration"],
     ...["s3:PutAccelerateConfiguration", "s3:PutAnalyticsConfiguration", "s3:PutIntelligentTieringConfiguration"],
-    ...["s3:PutInventoryConfiguration", "s3:PutMetricsConfiguration", "s3:PutObjectAcl"],
+    ...["s3:PutInventoryConfiguration", "s3:PutMetricsConfiguration"],
     ...["s3:PutReplicationConfiguration", "s3tables:CreateNamespace", "s3tables:CreateTable", "s3tables:GetTable"],
     ...["s3tables:GetTableMetadataLocation", "s3tables:PutTablePolicy", "s3tables:UpdateTableMetadataLocation"],
   ],
