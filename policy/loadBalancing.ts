@@ -34,6 +34,7 @@ export const loadBalancingRules: readonly Rule[] = [
     controls: ["ELB.1"],
     title: "HTTP listeners only send on to HTTPS",
     advisoryBecause: "It takes a certificate, and so a domain.",
+    // Of all else than the listener's own rules: one that refuses what must not come in clear keeps more than a redirect would.
     judge: (inputs) =>
       speaks(inputs, "HTTP") &&
       some(inputs.defaultActions, ({ redirect }) => redirect?.protocol !== "HTTPS") &&
