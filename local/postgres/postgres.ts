@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  existsSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -65,12 +66,13 @@ const attemptsAtOldPort = 6;
  * Starts a server with an empty database `payments`, over TLS only. It outlives this process; `findPostgres` finds it again and
  * `stop` ends it.
  *
- * @throws Fault when PostgreSQL can't be had or run here.
+ * @throws Fault when PostgreSQL can't be had or run here, or the data is of another major version.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { folder, signal } = options;
   const [binaries, template] = [await postgresBinaries(), await postgresTemplate()];
   const before = readRecord(folder);
+  if (before && existsSync(before.dataFolder)) requireSameMajor(before.dataFolder, template);
   const dataFolder = before?.dataFolder ?? copyOf(template, folder);
   for (let attempt = 1; ; attempt++) {
     throwIfInterrupted(signal);
@@ -92,6 +94,15 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     }
     await delay(100 * attempt);
   }
+}
+
+/** @throws Fault when a server of the template's version can't read the data: each major version has a form of its own. */
+function requireSameMajor(dataFolder: string, template: string): void {
+  const [data, own] = [dataFolder, template].map((folder) => readFileSync(join(folder, "PG_VERSION"), "utf8").trim());
+  if (data === own) return;
+  throw new Fault(
+    `The data in ${dataFolder} is of PostgreSQL ${data}, and this version of the project brings PostgreSQL ${own}; remove it with npm run local -- down, and start anew.`,
+  );
 }
 
 /** The server that an earlier run started in this folder, if it still runs. */

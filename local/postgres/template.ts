@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { Fault } from "../console/fault";
 import { installOnce } from "../machine/installation";
@@ -15,7 +15,7 @@ export const masterName = "dbadmin";
 /** Where the master's password lies among the data; PostgreSQL minds no files of others there. */
 export const passwordFile = "master-password";
 
-/** Changes with what is written below, so that an older template is not taken for this one. */
+/** Changes with what is written below, so that an older template is not taken for this one; each version of PostgreSQL has its own. */
 const edition = 1;
 
 /**
@@ -32,7 +32,7 @@ const whoMayLogIn = `hostssl all ${masterName} 127.0.0.1/32 scram-sha-256\nhosts
  */
 export async function postgresTemplate(): Promise<string> {
   const binaries = await postgresBinaries();
-  const folder = join(sharedFolder(), `postgres-template-${edition}`);
+  const folder = join(sharedFolder(), `${basename(binaries)}-template-${edition}`);
   if (!existsSync(folder)) await installOnce(folder, (draft) => fill(draft, binaries));
   return folder;
 }

@@ -1,6 +1,15 @@
 // The PostgreSQL of the local stack and of the tests, as it starts on this machine. Doesn't prove how RDS differs: there a
 // token of IAM is checked, here it is not.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { checkServerIdentity } from "node:tls";
@@ -98,6 +107,20 @@ it("is back after it was killed, with what had been committed", async () => {
   process.kill(server.pid, "SIGKILL");
   server = await startPostgres({ folder });
   expect(await asMaster("select count(*)::int from committed")).toBe(0);
+});
+
+it("says what to do with data of another major version, and leaves it as it is", async () => {
+  const other = mkdtempSync(join(tmpdir(), "postgres-"));
+  const data = join(other, "data");
+  mkdirSync(data);
+  writeFileSync(join(data, "PG_VERSION"), "16\n");
+  const record = { pid: 1, startedAt: "", port: 1, dataFolder: data };
+  writeFileSync(join(other, "postgres.json"), JSON.stringify(record));
+  await expect(startPostgres({ folder: other })).rejects.toThrow(
+    `The data in ${data} is of PostgreSQL 16, and this version of the project brings PostgreSQL 17; remove it with npm run local -- down, and start anew.`,
+  );
+  expect(readdirSync(data)).toEqual(["PG_VERSION"]);
+  rmSync(other, { recursive: true });
 });
 
 it("starts below a folder that only its owner enters", async () => {
