@@ -75,8 +75,15 @@ const isOneId = (id: string): boolean => /^[^:*?$]+(:|$)/.test(id);
 
 const isKnownBlock = (block: string): boolean => isWhole(block) && !isInternet(block);
 
+/**
+ * Claims of GitHub's tokens that hold whatever the author of some workflow writes, up to the look of another repository:
+ * https://docs.github.com/en/actions/reference/security/oidc.
+ */
+const chosenByAuthors = /^(workflow|environment|ref|context|head_ref|base_ref):/;
+
 /** Of a token of OpenID Connect: `repo:owner/*` names somebody, as `system:serviceaccount:payments:*` does, but `repo:own*` not. */
-const isSubject = (subject: string): boolean => isWhole(subject) || /\/|(.*:){3}/.test(fixedPart(subject));
+const isSubject = (subject: string): boolean =>
+  !chosenByAuthors.test(subject) && (isWhole(subject) || /\/|(.*:){3}/.test(fixedPart(subject)));
 
 /**
  * The keys that say who asks, or on whose behalf, and when a value of theirs means somebody in particular. These are the keys

@@ -34,6 +34,16 @@ const attachments: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "managedPolicyArns",
 };
 
+/** Types that can give a user a policy without a group or role between them, and when they do. */
+const givesUser: Readonly<Record<string, (inputs: Judged["inputs"]) => boolean>> = {
+  "aws:iam/userPolicy:UserPolicy": () => true,
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment": () => true,
+  "aws:iam/policyAttachment:PolicyAttachment": ({ users }) => isFilled(users),
+  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": ({ policyArns }) => isFilled(policyArns),
+};
+
+const isFilled = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
+
 /** A rule about the statements that allow a user, group or role something. */
 const onGrants = (subject: Subject & { wrong: (grant: Statement) => boolean; remedy: string }): Rule => {
   const { wrong, remedy, ...about } = subject;
@@ -129,11 +139,12 @@ export const iamRules: readonly Rule[] = [
       some(attached(resource), (arn) => /:aws:policy\/.*(AdministratorAccess|PowerUserAccess|FullAccess)/.test(arn)) &&
       "Write a policy of what is needed.",
   }),
-  eachResource<unknown>(["aws:iam/userPolicy:UserPolicy", "aws:iam/userPolicyAttachment:UserPolicyAttachment"], {
+  eachJudged(Object.keys(givesUser), {
     id: "iam-2-no-user-policies",
     controls: ["IAM.2"],
     title: "Users have their rights from groups or roles",
-    judge: () => "Give the policy to a group, or to a role that the user takes.",
+    judge: ({ type, inputs }) =>
+      givesUser[type]?.(inputs) && "Give the policy to a group, or to a role that the user takes.",
   }),
   eachResource<KeyArgs>(key, {
     id: "kms-4-rotation",

@@ -2,6 +2,7 @@ import type {
   ClusterArgs,
   ClusterInstanceArgs,
   EventSubscriptionArgs,
+  GlobalClusterArgs,
   InstanceArgs,
   ParameterGroupArgs,
 } from "@pulumi/aws/rds";
@@ -12,6 +13,7 @@ import { isPublicSubnet, subnetRelations } from "./subnets";
 
 const instance = "aws:rds/instance:Instance";
 const cluster = "aws:rds/cluster:Cluster";
+const globalCluster = "aws:rds/globalCluster:GlobalCluster";
 const clusterInstance = "aws:rds/clusterInstance:ClusterInstance";
 const parameterGroup = "aws:rds/parameterGroup:ParameterGroup";
 const clusterParameterGroup = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
@@ -58,6 +60,24 @@ const enginesWithIam = ["postgres", "mysql", "mariadb", "aurora-postgresql", "au
 
 const enginesWithExtendedSupport = ["postgres", "mysql", "aurora-postgresql", "aurora-mysql"];
 
+/**
+ * How engines ask for TLS, and from which version on they do by default:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.require-ssl.html,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mariadb-ssl-connections.require-ssl.html and
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/SQLServer.Concepts.General.SSL.Using.html.
+ */
+const tlsParameters: readonly {
+  readonly families: RegExp;
+  readonly parameter: string;
+  readonly byDefaultSince: readonly [major: number, minor?: number];
+}[] = [
+  { families: /^(?:aurora-)?postgres(?:ql)?(\d+(?:\.\d+)?)$/, parameter: "rds.force_ssl", byDefaultSince: [15] },
+  { families: /^mysql(\d+\.\d+)$/, parameter: "require_secure_transport", byDefaultSince: [9, 7] },
+  { families: /^mariadb(\d+\.\d+)$/, parameter: "require_secure_transport", byDefaultSince: [11, 8] },
+  { families: /^sqlserver-\w+-(\d+\.\d+)$/, parameter: "rds.force_ssl", byDefaultSince: [Infinity] },
+];
+
 /** Ports of the engines, by which they are found. */
 const usualPorts = [3306, 5432, 1433, 1521];
 
@@ -72,7 +92,7 @@ export const rdsRules: readonly Rule[] = [
     title: "Databases can't be reached from the internet",
     judge: ({ publiclyAccessible }) => publiclyAccessible === true && "Set publiclyAccessible to false.",
   }),
-  onDatabases({
+  eachResource<InstanceArgs & ClusterArgs & GlobalClusterArgs>([instance, cluster, globalCluster], {
     id: "rds-3-encrypted",
     controls: ["RDS.3", "RDS.4", "RDS.27"],
     title: "Databases are encrypted at rest, and their snapshots with them",
@@ -81,6 +101,7 @@ export const rdsRules: readonly Rule[] = [
       inputs.storageEncrypted !== true &&
       !isReplica(inputs) &&
       !isRestored(inputs) &&
+      !inputs.sourceDbClusterIdentifier &&
       inputs.engineMode !== "serverless" &&
       "Set storageEncrypted to true.",
   }),
@@ -239,15 +260,15 @@ export const rdsRules: readonly Rule[] = [
   }),
   eachResource<ParameterGroupArgs>([parameterGroup, clusterParameterGroup], {
     id: "rds-38-tls",
-    controls: ["RDS.38"],
-    title: "PostgreSQL takes connections over TLS only",
-    blindTo: "instances without a group of their own: PostgreSQL 15 and newer ask for TLS by default",
+    controls: ["RDS.38", "RDS.39", "RDS.41", "RDS.44"],
+    title: "Databases take connections over TLS only",
+    blindTo: "instances without a group of their own, and Aurora MySQL, of which no control is",
     judge: ({ family, parameters }) => {
-      const major = /^(?:aurora-)?postgres(?:ql)?(\d+)$/.exec(String(family))?.[1];
-      if (major === undefined) return false;
-      const set = parameters?.find(({ name }) => name === "rds.force_ssl")?.value;
-      const isForced = set === undefined ? Number(major) >= 15 : isOn(set);
-      return !isForced && "Set the parameter rds.force_ssl to 1.";
+      const wanted = tlsOf(String(family));
+      if (wanted === undefined) return false;
+      const set = parameters?.find(({ name }) => name === wanted.parameter)?.value;
+      const isForced = set === undefined ? wanted.isDefault : isOn(set);
+      return !isForced && `Set the parameter ${wanted.parameter} to 1.`;
     },
   }),
   eachInStack([instance, clusterInstance], [subscription], {
@@ -293,7 +314,16 @@ function subscribes(stack: JudgedStack, sourceType: string, categories: readonly
   });
 }
 
-/** PostgreSQL's ways to write true in a parameter. */
+/** The parameter by which a family's engine asks for TLS, and whether it does so when it isn't told. */
+function tlsOf(family: string): { parameter: string; isDefault: boolean } | undefined {
+  const found = tlsParameters.find(({ families }) => families.test(family));
+  if (found === undefined) return undefined;
+  const [major = 0, minor = 0] = (found.families.exec(family)?.[1] ?? "").split(".").map(Number);
+  const [since, sinceMinor = 0] = found.byDefaultSince;
+  return { parameter: found.parameter, isDefault: major > since || (major === since && minor >= sinceMinor) };
+}
+
+/** The ways of these engines to write true in a parameter. */
 function isOn(value: string): boolean {
   return ["1", "on", "true"].includes(value.toLowerCase());
 }

@@ -26,10 +26,10 @@ interface Bucket {
   readonly policy?: string | object;
   readonly lifecycleRules?: readonly unknown[];
   readonly versioning?: { readonly enabled?: boolean };
-  readonly serverSideEncryptionConfiguration?: object;
+  readonly serverSideEncryptionConfiguration?: { readonly rule?: NonNullable<Encryption["rules"]>[number] };
   readonly logging?: object;
   readonly objectLockEnabled?: boolean;
-  readonly objectLockConfiguration?: object;
+  readonly objectLockConfiguration?: { readonly objectLockEnabled?: string };
 }
 
 /** A rule of a lifecycle, with the prefix that its older form has in place of a filter. */
@@ -46,6 +46,7 @@ interface Companion {
   readonly control: string;
   readonly what: string;
   readonly type: string;
+  readonly blindTo?: string;
   readonly isInline?: (bucket: Bucket) => boolean;
 }
 
@@ -87,6 +88,7 @@ const companions: readonly Companion[] = [
     id: "s3-4-encryption",
     control: "S3.4",
     what: "an encryption that the program sets",
+    blindTo: "who set it, once the bucket is there: AWS writes S3's own key into it then",
     type: encryption,
     isInline: ({ serverSideEncryptionConfiguration }) => serverSideEncryptionConfiguration !== undefined,
   },
@@ -94,10 +96,11 @@ const companions: readonly Companion[] = [
 
 /** Rules about buckets. */
 export const s3Rules: readonly Rule[] = [
-  ...companions.map(({ id, control, what, type, isInline }) =>
+  ...companions.map(({ id, control, what, type, isInline, ...about }) =>
     eachInStack(bucket, [type], {
       id,
       controls: [control],
+      ...about,
       title: `Buckets have ${what}`,
       judge: (resource, stack) =>
         stack.reading(resource, type, "bucket").length === 0 &&
@@ -166,7 +169,7 @@ export const s3Rules: readonly Rule[] = [
     title: "Buckets are encrypted with KMS, but those that AWS delivers logs to, which take S3's own key only",
     judge: (resource, stack) =>
       !takesLogs(resource, stack) &&
-      stack.reading(resource, encryption, "bucket").some((one) => !isByKms(one.inputs)) &&
+      rulesOf(resource, stack).some((rules) => !isByKms(rules)) &&
       "Set sseAlgorithm to aws:kms or aws:kms:dsse.",
   }),
   eachResource<BucketServerSideEncryptionConfigurationArgs>(encryption, {
@@ -187,7 +190,10 @@ export const s3Rules: readonly Rule[] = [
     title: "Objects can be locked against deletion",
     advisoryBecause: "A lock can't be undone, and access logs need none.",
     judge: ({ objectLockEnabled, objectLockConfiguration }) =>
-      objectLockEnabled !== true && objectLockConfiguration === undefined && "Set objectLockEnabled to true.",
+      objectLockEnabled !== true &&
+      // Without a word a configuration switches it on.
+      (objectLockConfiguration?.objectLockEnabled ?? (objectLockConfiguration && "Enabled")) !== "Enabled" &&
+      "Set objectLockEnabled to true.",
   }),
   eachResource<BucketArgs>(bucket, {
     id: "s3-no-inline-settings",
@@ -229,7 +235,17 @@ function takesLogs(resource: Judged, stack: JudgedStack): boolean {
   return delivered || stack.reading(resource, loadBalancer, "accessLogs").length > 0;
 }
 
-function isByKms({ rules }: Encryption): boolean {
+type EncryptionRules = Encryption["rules"];
+
+/** The rules by which a bucket is encrypted: of the resource beside it, or else of its own setting. */
+function rulesOf(resource: Judged, stack: JudgedStack): EncryptionRules[] {
+  const beside = stack.reading(resource, encryption, "bucket").map(({ inputs }) => (inputs as Encryption).rules);
+  const { serverSideEncryptionConfiguration: own } = resource.inputs as Bucket;
+  // Once a bucket is there, AWS writes S3's own key into its setting, whatever stands beside it.
+  return beside.length > 0 || own === undefined ? beside : [own.rule && [own.rule]];
+}
+
+function isByKms(rules: EncryptionRules): boolean {
   return mayBeSome(rules, ({ applyServerSideEncryptionByDefault: byDefault }) =>
     ["aws:kms", "aws:kms:dsse"].some((algorithm) => algorithm === byDefault?.sseAlgorithm),
   );

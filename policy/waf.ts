@@ -13,6 +13,8 @@ type Acl = Partial<Unwrap<WebAclArgs>>;
 interface AclRule {
   readonly statement?: Readonly<Record<string, unknown>>;
   readonly counts: boolean;
+  /** Whether it says what becomes of a request. */
+  readonly acts: boolean;
 }
 
 /** The rules of a web ACL, given as they are or as JSON in AWS's own spelling; undefined when the JSON is none. */
@@ -20,22 +22,31 @@ function rulesOf({ rules, ruleJson }: Acl): AclRule[] | undefined {
   if (ruleJson === undefined || ruleJson === "") {
     return elements(rules).map((rule) => {
       const statement = rule.statement as AclRule["statement"];
-      return { ...(statement && { statement }), counts: rule.overrideAction?.count !== undefined };
+      const { action, overrideAction } = rule;
+      return {
+        ...(statement && { statement }),
+        counts: overrideAction?.count !== undefined,
+        acts: [action, overrideAction].some(saysSomething),
+      };
     });
   }
   const parsed = parse(ruleJson);
-  return parsed?.map(({ Statement: statement, OverrideAction: action }) => ({
+  return parsed?.map(({ Statement: statement, Action: action, OverrideAction: overrideAction }) => ({
     ...(statement && {
       statement: Object.fromEntries(
         Object.entries(statement).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
       ),
     }),
-    counts: action?.Count !== undefined,
+    counts: overrideAction?.Count !== undefined,
+    acts: [action, overrideAction].some(saysSomething),
   }));
 }
 
+const saysSomething = (part: object | undefined): boolean => Object.keys(part ?? {}).length > 0;
+
 interface JsonRule {
   readonly Statement?: Readonly<Record<string, unknown>>;
+  readonly Action?: object;
   readonly OverrideAction?: { readonly Count?: unknown };
 }
 
@@ -60,12 +71,15 @@ export const wafRules: readonly Rule[] = [
   }),
   eachResource<WebAclArgs>(acl, {
     id: "waf-rules-complete",
-    title: "Each rule of a firewall has a statement that it decides by",
+    title: "Each rule of a firewall has a statement that it decides by, and an action",
     page: `${guide}/waf-rule-statements.html`,
     judge: (inputs) => {
       const rules = rulesOf(inputs);
       if (rules === undefined) return "Write ruleJson as a JSON list of rules.";
-      return rules.some(({ statement }) => Object.keys(statement ?? {}).length === 0) && "Give each rule a statement.";
+      return (
+        rules.some(({ statement, acts }) => !acts || !saysSomething(statement)) &&
+        "Give each rule a statement, and an action or overrideAction."
+      );
     },
   }),
   eachInStack(acl, [logging], {

@@ -9,6 +9,7 @@ type Answer =
   | { readonly notApplicable: string };
 
 const noCluster: Answer = { notApplicable: "no cluster" };
+const otherEngine: Answer = { notApplicable: "of an engine that is not PostgreSQL" };
 
 /** The controls of the standards FSBP and PCI DSS v4, and some of NIST 800-53, that concern the services in use. */
 export const controls: Readonly<Record<string, Answer>> = {
@@ -99,6 +100,9 @@ export const controls: Readonly<Record<string, Answer>> = {
   "RDS.36": { met: "database" },
   "RDS.37": noCluster,
   "RDS.38": { met: "parameter group" },
+  "RDS.39": otherEngine,
+  "RDS.41": otherEngine,
+  "RDS.44": otherEngine,
   "RDS.46": { met: "subnet group" },
   "Route53.2": { notApplicable: "the hosted zone is the account's; the stack puts records into it" },
   "S3.1": { notApplicable: "a setting of the account" },

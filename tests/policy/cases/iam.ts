@@ -431,7 +431,13 @@ export const iamCases: Cases = {
         }),
       ),
       ...Object.fromEntries(
-        ["*", "repo:*", "repo:*/payments:*", "repo:octo*", "re*po:octo/payments"].map((sub) => [
+        [
+          ...["*", "repo:*", "repo:*/payments:*", "repo:octo*", "re*po:octo/payments"],
+          // A claim that a workflow's author writes, and may write so that the rest looks like another repository.
+          ...["workflow", "environment", "ref", "context", "head_ref", "base_ref"].map(
+            (claim) => `${claim}:x:repo:octo/payments:ref:refs/heads/main`,
+          ),
+        ].map((sub) => [
           `the subject ${sub}`,
           trust(
             allow({
@@ -461,6 +467,10 @@ export const iamCases: Cases = {
           "repo:octo/payments:*",
           "repo:octo/*",
           "repo:octo@123/payments@456:ref:refs/heads/*",
+          "repository_owner:octo:environment:staging",
+          "job_workflow_ref:octo/payments/.github/workflows/deploy.yml@refs/heads/main",
+          // Checkov refuses a subject that no token has; it lets nobody in.
+          "invalid",
         ].map((sub) => [
           `the subject ${sub}`,
           trust(
@@ -543,8 +553,30 @@ export const iamCases: Cases = {
         policy: policy(allow({ Action: "s3:Get*", Resource: "*" })),
       }),
       "an attachment": only("aws:iam/userPolicyAttachment:UserPolicyAttachment")({ user: "x", policyArn: "arn:x" }),
+      "an attachment to users, among others": only("aws:iam/policyAttachment:PolicyAttachment")({
+        roles: ["y"],
+        users: ["x"],
+        policyArn: "arn:x",
+      }),
+      "all attachments of a user": only("aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive")({
+        userName: "x",
+        policyArns: ["arn:x"],
+      }),
     },
-    passes: { "a group's": only("aws:iam/groupPolicyAttachment:GroupPolicyAttachment")({ policyArn: "arn:x" }) },
+    passes: {
+      "a group's": only("aws:iam/groupPolicyAttachment:GroupPolicyAttachment")({ policyArn: "arn:x" }),
+      "an attachment to groups and roles": only("aws:iam/policyAttachment:PolicyAttachment")({
+        groups: ["x"],
+        roles: ["y"],
+        users: [],
+        policyArn: "arn:x",
+      }),
+      "an attachment to nobody yet": only("aws:iam/policyAttachment:PolicyAttachment")({ policyArn: "arn:x" }),
+      "no attachment at all of a user": only("aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive")({
+        userName: "x",
+        policyArns: [],
+      }),
+    },
   },
   "kms-4-rotation": {
     breaks: {

@@ -78,9 +78,16 @@ export const rdsCases: Cases = {
       },
     },
     {
-      breaks: { unsaid: cluster() },
+      breaks: {
+        unsaid: cluster(),
+        "one over regions": only("aws:rds/globalCluster:GlobalCluster")({ storageEncrypted: false }),
+      },
       passes: {
         on: cluster({ storageEncrypted: true }),
+        "one over regions": only("aws:rds/globalCluster:GlobalCluster")({ storageEncrypted: true }),
+        "one over regions, made of another": only("aws:rds/globalCluster:GlobalCluster")({
+          sourceDbClusterIdentifier: "arn:x",
+        }),
         "a replica": cluster(clusterReplica),
         "the first serverless one, which always is": cluster({ engineMode: "serverless" }),
       },
@@ -330,6 +337,26 @@ export const rdsCases: Cases = {
         parameters: [],
       }),
       "no parameters": parameters({ family: "postgres13" }),
+      "MySQL's default": parameters({ family: "mysql8.4" }),
+      "off for MySQL, though on by default": parameters({
+        family: "mysql9.7",
+        parameters: [{ name: "require_secure_transport", value: "OFF" }],
+      }),
+      "off for MySQL by number": parameters({
+        family: "mysql8.0",
+        parameters: [{ name: "require_secure_transport", value: "0" }],
+      }),
+      "MariaDB's default": parameters({ family: "mariadb11.4", parameters: [] }),
+      "MariaDB's default of 10": parameters({ family: "mariadb10.11" }),
+      "off for MariaDB": parameters({
+        family: "mariadb11.8",
+        parameters: [{ name: "require_secure_transport", value: "0" }],
+      }),
+      "another engine's parameter": parameters({
+        family: "mysql8.0",
+        parameters: [{ name: "rds.force_ssl", value: "1" }],
+      }),
+      "SQL Server's default": parameters({ family: "sqlserver-se-16.0" }),
     },
     passes: {
       on: parameters({ family: "postgres14", parameters: [{ name: "rds.force_ssl", value: "1" }] }),
@@ -340,7 +367,27 @@ export const rdsCases: Cases = {
       }),
       "the default since 15": parameters({ family: "postgres15" }),
       "the default of 17": parameters({ family: "postgres17", parameters: [{ name: "log_statement", value: "ddl" }] }),
-      "another engine": parameters({ family: "mysql8.0" }),
+      "on for MySQL": parameters({
+        family: "mysql8.0",
+        parameters: [{ name: "require_secure_transport", value: "ON" }],
+      }),
+      "MySQL's default since 9.7": parameters({ family: "mysql9.7" }),
+      "MySQL's default of 10": parameters({ family: "mysql10.0" }),
+      "on for MariaDB": parameters({
+        family: "mariadb10.11",
+        parameters: [{ name: "require_secure_transport", value: "1" }],
+      }),
+      "MariaDB's default since 11.8": parameters({ family: "mariadb11.8" }),
+      "MariaDB's default of 12": parameters({ family: "mariadb12.0" }),
+      "on for SQL Server": parameters({
+        family: "sqlserver-ex-15.0",
+        parameters: [{ name: "rds.force_ssl", value: "1" }],
+      }),
+      "a cluster of MySQL, of which no control is": only("aws:rds/clusterParameterGroup:ClusterParameterGroup")({
+        family: "aurora-mysql8.0",
+      }),
+      // Checkov asks Db2 as well, of which Security Hub has no control.
+      "another engine": parameters({ family: "db2-se-11.5" }),
       "another that looks alike": parameters({ family: "postgres14-custom" }),
       "another engine that looks alike": parameters({ family: "x-postgres14" }),
       "no family": parameters(),

@@ -49,6 +49,9 @@ const encryption = (sseAlgorithm: string | undefined): Shape => [
     { bucket: ["judged"] },
   ),
 ];
+const inlineEncryption = (sseAlgorithm: string) => ({
+  serverSideEncryptionConfiguration: { rule: { applyServerSideEncryptionByDefault: { sseAlgorithm } } },
+});
 const encrypted = (sseAlgorithm: string, more: object = {}): Shape =>
   only(encryptionType)({ rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm }, ...more }] });
 
@@ -226,10 +229,18 @@ export const s3Cases: Cases = {
       unsaid: encryption(undefined),
       "no default": [judged(bucketType), beside(encryptionType, "encryption", { rules: [{}] }, { bucket: ["judged"] })],
       "no rules": [judged(bucketType), beside(encryptionType, "encryption", {}, { bucket: ["judged"] })],
+      "S3's key, inline": bucket(inlineEncryption("AES256")),
+      "no default, inline": bucket({ serverSideEncryptionConfiguration: { rule: {} } }),
     },
     passes: {
       KMS: encryption("aws:kms"),
       "KMS in two layers": encryption("aws:kms:dsse"),
+      "KMS, inline": bucket(inlineEncryption("aws:kms")),
+      "KMS in two layers, inline": bucket(inlineEncryption("aws:kms:dsse")),
+      "takes logs, inline": [
+        judged(bucketType, inlineEncryption("AES256")),
+        beside(loggingType, "log", {}, { targetBucket: ["judged"] }),
+      ],
       "takes logs": [...encryption("AES256"), beside(loggingType, "log", {}, { targetBucket: ["judged"] })],
       "takes a load balancer's logs": [
         ...encryption("AES256"),
@@ -248,10 +259,15 @@ export const s3Cases: Cases = {
     },
   },
   "s3-15-object-lock": {
-    breaks: { unsaid: bucket(), off: bucket({ objectLockEnabled: false }) },
+    breaks: {
+      unsaid: bucket(),
+      off: bucket({ objectLockEnabled: false }),
+      "off, inline": bucket({ objectLockConfiguration: { objectLockEnabled: "Disabled" } }),
+    },
     passes: {
       on: bucket({ objectLockEnabled: true }),
       inline: bucket({ objectLockConfiguration: { objectLockEnabled: "Enabled" } }),
+      "inline, which is on when it isn't said": bucket({ objectLockConfiguration: {} }),
     },
   },
   "s3-no-inline-settings": {

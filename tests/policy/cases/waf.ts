@@ -35,6 +35,9 @@ export const wafCases: Cases = {
     breaks: {
       "no statement": acl({ rules: [managed, { name: "x" }] }),
       "an empty statement": acl({ rules: [{ statement: {} }] }),
+      "no action": acl({ rules: [managed, { statement: rate.statement }] }),
+      "no action in JSON": json(jsonManaged, { Name: "x", Statement: { RateBasedStatement: { Limit: 100 } } }),
+      "an empty action in JSON": json({ ...jsonManaged, OverrideAction: undefined, Action: {} }),
       "no statement in JSON": json(jsonManaged, { Name: "x" }),
       "no JSON": acl({ ruleJson: "{" }),
       "JSON that is no list": acl({ ruleJson: "{}" }),
@@ -42,6 +45,7 @@ export const wafCases: Cases = {
     passes: {
       complete: acl({ rules: [managed, rate] }),
       "complete in JSON": json(jsonManaged),
+      "one that blocks, in JSON": json({ Statement: { RateBasedStatement: { Limit: 100 } }, Action: { Block: {} } }),
       empty: acl({ ruleJson: "" }),
     },
   },
