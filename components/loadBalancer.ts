@@ -197,7 +197,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
           actions: [action],
           tags: this.args.tags.named(`${this.name}-rule-${role}`),
         },
-        { parent: this },
+        // A deployment that stops between the two would leave the old one, and its priority taken for the way back.
+        { parent: this, deleteBeforeReplace: true },
       );
     }
   }

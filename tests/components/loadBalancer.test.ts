@@ -111,6 +111,12 @@ it("refuses payments over plain HTTP when it has a certificate, and sends all el
   expect(secure.named("balancer-rule-validate").inputs.listenerArn).toBe(secure.named("balancer-https").outputs.arn);
 });
 
+it("lets a rule that moves to another listener go first, so that one that waits for its end keeps no priority", async () => {
+  const secure = await graphOf("every option");
+  const rules = [...graph.all("lb/listenerRule:ListenerRule"), ...secure.all("lb/listenerRule:ListenerRule")];
+  expect(rules.filter((rule) => !rule.deleteBeforeReplace)).toEqual([]);
+});
+
 it("drops what is malformed, logs requests, and calls the function without a health check", () => {
   expect(graph.one("lb/loadBalancer:LoadBalancer").inputs).toMatchObject({
     internal: false,
