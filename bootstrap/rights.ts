@@ -172,12 +172,15 @@ export const services: Readonly<Record<string, ServiceRights>> = {
     ],
   },
   lambda: {
-    types: ["aws:lambda/function:Function", "aws:lambda/invocation:Invocation", "aws:lambda/permission:Permission"],
+    types: [
+      ...["function:Function", "functionEventInvokeConfig:FunctionEventInvokeConfig", "invocation:Invocation"],
+      "permission:Permission",
+    ].map((type) => `aws:lambda/${type}`),
     lookNamed: {
       actions: [
         ...["GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConcurrency", "GetFunctionConfiguration"],
-        ...["GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetPolicy", "GetRuntimeManagementConfig"],
-        ...["ListTags", "ListVersionsByFunction"],
+        ...["GetFunctionEventInvokeConfig", "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetPolicy"],
+        ...["GetRuntimeManagementConfig", "ListTags", "ListVersionsByFunction"],
       ],
       resources: arnsOf("lambda", "function:payment-*"),
     },
@@ -185,8 +188,9 @@ export const services: Readonly<Record<string, ServiceRights>> = {
       {
         actions: [
           ...["AddPermission", "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "InvokeFunction"],
-          ...["PublishVersion", "PutFunctionConcurrency", "RemovePermission", "TagResource", "UntagResource"],
-          ...["UpdateFunctionCode", "UpdateFunctionConfiguration"],
+          ...["DeleteFunctionEventInvokeConfig", "PublishVersion", "PutFunctionConcurrency", "RemovePermission"],
+          ...["PutFunctionEventInvokeConfig", "TagResource", "UntagResource", "UpdateFunctionCode"],
+          ...["UpdateFunctionConfiguration", "UpdateFunctionEventInvokeConfig"],
         ],
         resources: arnsOf("lambda", "function:payment-*"),
       },

@@ -74,6 +74,14 @@ export class Sweep extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [permission] },
     );
+    // Nor does Lambda keep one for later, which by default it does for six hours: when all calls are taken for a while, sweeps would
+    // pile up, and then take the place of payments
+    // (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
+    new aws.lambda.FunctionEventInvokeConfig(
+      `${name}-retries`,
+      { functionName, maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
+      { parent: this },
+    );
     for (const { role, metricName, value, unit } of sweepMetrics) {
       new aws.cloudwatch.LogMetricFilter(
         `${name}-${role}`,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FunctionArgs, InvocationArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import type { FunctionArgs, FunctionEventInvokeConfigArgs, InvocationArgs, PermissionArgs } from "@pulumi/aws/lambda";
 import type { Architecture, CreateFunctionCommandInput, LogFormat, Runtime, TracingMode } from "@aws-sdk/client-lambda";
 import { zip } from "./archive";
 import { shaped, within } from "./bounds";
@@ -41,6 +41,20 @@ export const lambdaEntries: Entries = {
     limits:
       "Runs on this machine's Node.js whatever the runtime and architecture, outside of any VPC, with no bound on its " +
       "memory. Its log lines stay plain text, its environment is not encrypted, and no trace is recorded.",
+  }),
+
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": resource({
+    plan: (inputs: Plain<FunctionEventInvokeConfigArgs>) => ({
+      FunctionName: inputs.functionName,
+      MaximumEventAgeInSeconds: within("maximumEventAgeInSeconds", inputs.maximumEventAgeInSeconds, 60, 21_600),
+      MaximumRetryAttempts: within("maximumRetryAttempts", inputs.maximumRetryAttempts, 0, 2),
+    }),
+    create: async (config) => {
+      await lambda.putFunctionEventInvokeConfig(config);
+      return { id: config.FunctionName };
+    },
+    delete: ({ id }) => lambda.deleteFunctionEventInvokeConfig({ FunctionName: id }),
+    limits: "Calls that EventBridge makes are tried once here anyway.",
   }),
 
   "aws:lambda/invocation:Invocation": resource({

@@ -292,7 +292,8 @@ it("hears of whoever takes the key away, by a topic that doesn't need that key",
     arn: graph.named("alarms-topic").outputs.arn,
     inputTransformer: {
       inputPaths: { call: "$.detail.eventName", caller: "$.detail.userIdentity.arn" },
-      inputTemplate: '"payment-production: <call> of the stack\'s key by <caller>. What to do: docs/runbook.md#key-events"',
+      inputTemplate:
+        '"payment-production: <call> of the stack\'s key by <caller>. What to do: docs/runbook.md#key-events"',
     },
   });
   expect(graph.precedes("alarms-topic-policy", "alarms-key-target")).toBe(true);

@@ -79,7 +79,7 @@ describe.each(variantNames)("the dashboard (%s)", (variant) => {
       const role = name.replace("alarms-", "");
       const drawn = widgets.flatMap(linesOf).filter((line) => optionsOf(line).label === role);
       if (inputs.metricName !== undefined) {
-        const dimensions = Object.entries((inputs.dimensions ?? {})).flat() as unknown[];
+        const dimensions = Object.entries(inputs.dimensions ?? {}).flat() as unknown[];
         expect(drawn.map((line) => line.slice(0, -1))).toEqual([[inputs.namespace, inputs.metricName, ...dimensions]]);
         expect(optionsOf(drawn[0] ?? []).stat).toBe(inputs.statistic ?? inputs.extendedStatistic);
       }
@@ -117,9 +117,12 @@ it("shows every metric of payments, at both doors", () => {
 it("takes its own stack's names alone", async () => {
   const other = await evaluate({ stack: "other" });
   expect(JSON.stringify(widgetsOf(other))).not.toContain("production");
-  expect(other.all("cloudwatch/queryDefinition:QueryDefinition").map(({ inputs }) => inputs.name).sort()).toEqual(
-    savedQueries.map(({ name }) => `payment-other/${name}`).sort(),
-  );
+  expect(
+    other
+      .all("cloudwatch/queryDefinition:QueryDefinition")
+      .map(({ inputs }) => inputs.name)
+      .sort(),
+  ).toEqual(savedQueries.map(({ name }) => `payment-other/${name}`).sort());
 });
 
 it("asks the log that each query is about", () => {

@@ -182,6 +182,11 @@ it("has the validator sweep each minute, and a missed minute stay missed", () =>
     input: '{"sweep":true}',
     retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
   });
+  expect(graph.named("validator-sweep-retries").inputs).toEqual({
+    functionName: "payment-validator-production",
+    maximumEventAgeInSeconds: 60,
+    maximumRetryAttempts: 0,
+  });
   expect(graph.named("validator-sweep-permission").inputs).toMatchObject({
     action: "lambda:InvokeFunction",
     principal: "events.amazonaws.com",

@@ -226,6 +226,11 @@ it("has the validator sweep each minute, and makes metrics of what it logs", asy
       RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
     },
   ]);
+  const FunctionName = "payment-validator-local";
+  expect(await new Lambda(root).getFunctionEventInvokeConfig({ FunctionName })).toMatchObject({
+    MaximumEventAgeInSeconds: 60,
+    MaximumRetryAttempts: 0,
+  });
   const { metricFilters = [] } = await new CloudWatchLogs(root).describeMetricFilters({
     logGroupName: "/aws/lambda/payment-validator-local",
   });

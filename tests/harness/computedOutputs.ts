@@ -108,6 +108,7 @@ export const computedOutputs: Readonly<Record<string, (origin: Origin) => Output
       `${region}:lambda`,
     ),
   }),
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": none,
   "aws:lambda/invocation:Invocation": () => ({ result: '{"applied":[],"present":[]}' }),
   "aws:lambda/permission:Permission": none,
   "aws:lb/listener:Listener": ({ name }) => ({ arn: arn("elasticloadbalancing", `listener/app/${name}/1/1`) }),

@@ -85,6 +85,11 @@ test.each([
   ["aws:lambda/function:Function", { ...called, name: "a".repeat(64) }, { ...called, name: "a".repeat(65) }],
   ["aws:lambda/function:Function", { ...called, memorySize: 128 }, { ...called, memorySize: 127 }],
   ["aws:lambda/function:Function", { ...called, timeout: 900 }, { ...called, timeout: 901 }],
+  [
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    { functionName: "f", maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 },
+    { functionName: "f", maximumEventAgeInSeconds: 59, maximumRetryAttempts: 2 },
+  ],
   ["aws:kms/key:Key", { deletionWindowInDays: 7 }, { deletionWindowInDays: 6 }],
   ["aws:wafv2/webAcl:WebAcl", limited(10), limited(9)],
 ])("%s takes what is in AWS's bounds, and refuses what isn't", (type, within, beyond) => {

@@ -20,6 +20,7 @@ const glue: Readonly<Record<string, string>> = {
   "aws:cloudwatch/queryDefinition:QueryDefinition": "a text that is asked by whoever may",
   "aws:ec2/eip:Eip": "an address",
   "aws:kms/alias:Alias": "a name",
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "says how often a call is tried again",
   "aws:lambda/invocation:Invocation": "the function that is called is judged",
   "aws:lb/listenerRule:ListenerRule": "what is let through is the application's matter",
   "aws:lb/targetGroup:TargetGroup": "what is behind a load balancer is the application's matter",
