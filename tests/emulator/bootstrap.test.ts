@@ -175,7 +175,7 @@ it("previews by the preview role's policy, which reads what a refresh reads and 
   await expect(previewed.preview()).rejects.toThrow("but the stack was deployed with 18");
   const deployed = settings({ ...small, availabilityZoneCount: 3, postgresMajorVersion: 18 });
   expect((await previewed.preview({ settings: deployed })).create).toBeGreaterThan(100);
-  await expect(previewed.up()).rejects.toThrow(/AccessDenied|not authorized/i);
+  await expect(previewed.up({ settings: deployed })).rejects.toThrow(/AccessDenied|not authorized/i);
 
   const { Environment } = await new Lambda(previewer).getFunctionConfiguration({
     FunctionName: "payment-validator-local",

@@ -60,6 +60,9 @@ def resource(service, method, path, headers, body, query_params, region, account
         return f"arn:aws:lambda:{region}:{account_id}:function:{member(body, 'FunctionName')}"
     if arn == "*" and service == "kms" and member(body, "AliasName"):
         return f"arn:aws:kms:{region}:{account_id}:{member(body, 'AliasName')}"
+    if arn == "*" and service == "monitoring":
+        dashboard = member(body, "DashboardName") or next(iter(member(body, "DashboardNames") or []), "")
+        return f"arn:aws:cloudwatch::{account_id}:dashboard/{dashboard}" if dashboard else arn
     if service == "events":
         # AWS leaves the bus out of the ARN of a rule on the default one.
         rule = member(body, "Rule")
