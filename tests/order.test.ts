@@ -122,9 +122,11 @@ it("waits at destroy for the interfaces that Lambda gives back late", () => {
   expect(patient).toEqual(["ledger-migrator-group", "ledger-reader-group", ...subnets, "validator-group"]);
 });
 
-it("never deletes a new tie or a new configuration with the old one", () => {
+it("never deletes a new tie, configuration or rule with the old one", () => {
   const first = graph.resources.filter(({ deleteBeforeReplace }) => deleteBeforeReplace).map(({ name }) => name);
-  expect(first).toEqual(["firewall-api", "firewall-balancer", "firewall-logging"]);
+  // A rule's priority is taken until it is gone.
+  const rules = ["health", "method", "no-key", "validate"].map((role) => `balancer-rule-${role}`);
+  expect(first).toEqual([...rules, "firewall-api", "firewall-balancer", "firewall-logging"]);
 });
 
 it("hangs every resource under the component of its capability", () => {

@@ -73,9 +73,15 @@ const changes: Readonly<Record<string, Change>> = {
   postgresMajorVersion: { value: 16, only: { changed: ["database-instance", "database-parameters"] } },
   dbInstanceClass: {
     value: "db.m7g.large",
-    only: { changed: ["alarms-database-memory", "database-instance"], removed: ["alarms-database-credits"] },
+    only: {
+      changed: ["alarms-database-memory", "dashboard-view", "database-instance"],
+      removed: ["alarms-database-credits"],
+    },
   },
-  dbAllocatedStorage: { value: 30, only: { changed: ["alarms-database-storage", "database-instance"] } },
+  dbAllocatedStorage: {
+    value: 30,
+    only: { changed: ["alarms-database-storage", "dashboard-view", "database-instance"] },
+  },
   dbMaxAllocatedStorage: { value: 200, only: { changed: ["database-instance"] } },
   dbApplyImmediately: { value: false, only: { changed: ["database-instance"] } },
   dbMultiAz: { value: false, only: { changed: ["database-instance"] } },
@@ -101,7 +107,10 @@ const changes: Readonly<Record<string, Change>> = {
   lambdaMemorySize: { value: 512, only: { changed: ["validator-function"] } },
   lambdaReservedConcurrency: {
     value: 0,
-    only: { changed: [...ledgerFunctions, "validator-function"], removed: ["alarms-validator-concurrency"] },
+    only: {
+      changed: ["dashboard-view", ...ledgerFunctions, "validator-function"],
+      removed: ["alarms-validator-concurrency"],
+    },
   },
   apiAuthorization: { value: "AWS_IAM" },
   apiKeyVersion: { value: 2 },
