@@ -2,7 +2,7 @@ import type { CompositeAlarmArgs, DashboardArgs, MetricAlarmArgs } from "@pulumi
 import type { ComparisonOperator, Statistic } from "@aws-sdk/client-cloudwatch";
 import { accountId, cloudWatch, region } from "./clients";
 import { resource, type Entries } from "./entry";
-import { tagList } from "./tags";
+import { tagList, Tags, updateTags } from "./tags";
 import type { Plain } from "./wire";
 
 export const cloudWatchEntries: Entries = {
@@ -33,6 +33,12 @@ export const cloudWatchEntries: Entries = {
       await cloudWatch.putMetricAlarm({ ...alarm, Tags: tagList(tags) });
       return { id: alarm.AlarmName ?? "", outputs: { arn: await alarmArn(alarm.AlarmName) } };
     },
+    // An alarm that another one is made up of can't be deleted.
+    update: async ({ id, plan: old }, { alarm, tags }) => {
+      await cloudWatch.putMetricAlarm(alarm);
+      await updateAlarmTags(id, old.tags, tags);
+      return undefined;
+    },
     delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
     autoName: { input: "name" },
     replaces: ["name"],
@@ -54,6 +60,11 @@ export const cloudWatchEntries: Entries = {
     create: async ({ alarm, tags }) => {
       await cloudWatch.putCompositeAlarm({ ...alarm, Tags: tagList(tags) });
       return { id: alarm.AlarmName, outputs: { arn: await alarmArn(alarm.AlarmName) } };
+    },
+    update: async ({ id, plan: old }, { alarm, tags }) => {
+      await cloudWatch.putCompositeAlarm(alarm);
+      await updateAlarmTags(id, old.tags, tags);
+      return undefined;
     },
     delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
     replaces: ["alarmName"],
@@ -100,6 +111,14 @@ function query({ id, expression, label, returnData, metric: measured }: MetricQu
     ReturnData: returnData ?? false,
     MetricStat: measured && { Metric: metric(measured), Period: measured.period, Stat: measured.stat },
   };
+}
+
+async function updateAlarmTags(name: string, old: Tags, tags: Tags): Promise<void> {
+  const ResourceARN = await alarmArn(name);
+  await updateTags(old, tags, {
+    set: (changed) => cloudWatch.tagResource({ ResourceARN, Tags: tagList(changed) }),
+    remove: (TagKeys) => cloudWatch.untagResource({ ResourceARN, TagKeys }),
+  });
 }
 
 async function alarmArn(name = ""): Promise<string> {
