@@ -44,7 +44,7 @@ function toPolicy(rule: Rule): Policies[number] {
     ...about,
     validateStack: (args, report) => {
       const stack = new JudgedStack(args.resources.map(asJudged));
-      for (const { urn, message } of counting(args, (context) => judgeStack?.(stack, context) ?? [])) {
+      for (const { urn, message } of counting(args, (context) => judgeStack(stack, context))) {
         report(message, urn);
       }
     },

@@ -84,7 +84,7 @@ function verdictOf(
   const context = { options: { ...rule.options, ...chosen } as Options, today };
   const findings = judgeResource
     ? judged.flatMap((resource) => judgeResource(resource, context))
-    : (judgeStack?.(new JudgedStack(resources.map(besideOthers)), context) ?? []);
+    : judgeStack(new JudgedStack(resources.map(besideOthers)), context);
   const { counting, excepted } = sortOut(level === "disabled" ? [] : findings, exceptions, today);
   return {
     policy: id,

@@ -33,19 +33,29 @@ export interface Subject {
   readonly options?: Options;
 }
 
-/** A rule, in a form from which both the policy pack and tests are made. */
-export interface Rule extends Required<Omit<Subject, "advisoryBecause" | "blindTo">> {
+interface Common extends Required<Omit<Subject, "advisoryBecause" | "blindTo">> {
   readonly advisoryBecause: string | undefined;
   readonly blindTo: string | undefined;
   /** Resource types that it finds something wrong with. */
   readonly types: readonly string[];
   /** Resource types that it looks at beside them. */
   readonly beside: readonly string[];
-  /** Judges one resource on its own; such a rule stops a resource before it is made. */
-  readonly judgeResource?: (resource: Judged, context: Context) => Finding[];
-  /** Judges resources by what they have beside them, once all are known. */
-  readonly judgeStack?: (stack: JudgedStack, context: Context) => Finding[];
 }
+
+/** Judges one resource on its own, and so stops it before it is made. */
+interface ResourceRule extends Common {
+  readonly judgeResource: (resource: Judged, context: Context) => Finding[];
+  readonly judgeStack?: undefined;
+}
+
+/** Judges resources by what they have beside them, once all are known. */
+interface StackRule extends Common {
+  readonly judgeResource?: undefined;
+  readonly judgeStack: (stack: JudgedStack, context: Context) => Finding[];
+}
+
+/** A rule, in a form from which both the policy pack and tests are made. */
+export type Rule = ResourceRule | StackRule;
 
 /** The remedy when something is wrong, nothing when all is well. */
 export type Verdict = string | false | undefined;
@@ -100,7 +110,7 @@ function finding({ urn }: Judged, judge: () => Verdict): Finding[] {
   return message ? [{ urn, message }] : [];
 }
 
-function complete(subject: Subject): Omit<Rule, "types" | "beside"> {
+function complete(subject: Subject): Omit<Common, "types" | "beside"> {
   const { controls = [], options = {}, advisoryBecause, blindTo } = subject;
   const page = subject.page ?? (controls[0] === undefined ? undefined : controlPage(controls[0]));
   if (page === undefined) throw new Error(`The rule ${subject.id} names neither a control nor a page; give it one.`);

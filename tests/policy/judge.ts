@@ -56,9 +56,10 @@ export function judge(
   return rules.flatMap((rule) => {
     const context = { options: rule.options, today };
     const judged = resources.map(toJudged).filter(({ type }) => rule.types.includes(type));
-    const found = rule.judgeResource
-      ? judged.flatMap((resource) => rule.judgeResource?.(resource, context) ?? [])
-      : (rule.judgeStack?.(stack, context) ?? []);
+    const { judgeResource, judgeStack } = rule;
+    const found = judgeResource
+      ? judged.flatMap((resource) => judgeResource(resource, context))
+      : judgeStack(stack, context);
     return found.map(({ urn, message }) => ({ rule: rule.id, name: urn.slice(urn.indexOf("::") + 2), message }));
   });
 }

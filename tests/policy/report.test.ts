@@ -97,6 +97,40 @@ it("shows what is found, what is excepted and what excepts nothing", () => {
   ]);
 });
 
+it("shows nothing of a policy that is disabled but its exceptions, which except nothing then", () => {
+  const { policies } = rowOf("KMS.4", [key], {
+    "kms-4-rotation": { enforcementLevel: "disabled", exceptions: [exception] },
+  });
+  expect(policies).toEqual([
+    { policy: "kms-4-rotation", level: "disabled", resources: 1, findings: [], excepted: [], idle: [exception] },
+  ]);
+});
+
+it("lists no exception as idle that holds, and none where there is none", () => {
+  const other = resource("aws:kms/key:Key", "other");
+  const exceptions = [exception, { ...exception, resource: "other" }];
+  const [verdict] = rowOf("KMS.4", [key, other], { "kms-4-rotation": { exceptions } }).policies;
+  expect([verdict?.excepted.length, verdict?.idle]).toEqual([2, []]);
+  expect(rowOf("KMS.4", [key]).policies[0]?.idle).toEqual([]);
+});
+
+it("counts a control by the policy that has most to judge", () => {
+  const access = {
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  };
+  const block = resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "block", access);
+  expect(rowOf("S3.2", [block])).toMatchObject({ outcome: "met", resources: 1 });
+});
+
+it("calls a control excepted of which one policy's findings are, and another has none", () => {
+  const bucket = resource("aws:s3/bucket:Bucket", "bucket");
+  const exceptions = [{ ...exception, resource: "bucket" }];
+  expect(rowOf("S3.5", [bucket], { "s3-5-policy": { exceptions } }).outcome).toBe("excepted");
+});
+
 it("takes a team's numbers, and the rules' own where it gives none", () => {
   expect(rowOf("kms-time-to-regret", [key]).policies[0]?.findings).toHaveLength(1);
   expect(rowOf("kms-time-to-regret", [key], { "kms-time-to-regret": { days: 7 } }).outcome).toBe("met");

@@ -17,7 +17,7 @@ const least = 0.95;
 
 /** Tests that say what a folder does. For other folders these are all that load a changed file, which takes longer. */
 const testsOf: Readonly<Record<string, readonly string[]>> = {
-  policy: ["tests/policy/{cases,documents,exceptions,judged,pack,report}.test.ts"],
+  policy: ["tests/policy/{cases,documents,exceptions,index,judged,pack,report}.test.ts"],
   // Without those that look at the bundle, which runs in another process and holds what Stryker adds.
   "lambda/validator": ["tests/lambda/!(bundle|handler|slimSdk).test.ts"],
   components: ["tests/components/**/*.test.ts", "tests/{stack,order}.test.ts"],
