@@ -65,7 +65,11 @@ export const apiGatewayCases: Cases = {
   },
   "apigateway-2-client-certificate": {
     breaks: { none: stage(), empty: stage({ clientCertificateId: "" }) },
-    passes: { one: stage({ clientCertificateId: "x" }) },
+    passes: {
+      one: stage({ clientCertificateId: "x" }),
+      // Checkov asks it of these stages too, of which the control isn't about.
+      "a stage of an HTTP API": httpStage({ apiId: "x" }),
+    },
   },
   "apigateway-3-tracing": {
     breaks: { unsaid: stage(), off: stage({ xrayTracingEnabled: false }) },
@@ -75,6 +79,15 @@ export const apiGatewayCases: Cases = {
     breaks: {
       none: stage(),
       "another's": [judged(stageType, { arn: "arn:a" }), beside(association, "tie", { resourceArn: "arn:b" })],
+      // Checkov spares private APIs and takes WAF Classic; the control knows no exception, and WAF Classic has ended.
+      "of a private API": [
+        judged(stageType, {}, { restApi: ["api"] }),
+        beside("aws:apigateway/restApi:RestApi", "api", { endpointConfiguration: { types: "PRIVATE" } }),
+      ],
+      "a firewall of WAF Classic": [
+        judged(stageType),
+        beside("aws:wafregional/webAclAssociation:WebAclAssociation", "tie", {}, { resourceArn: ["judged"] }),
+      ],
     },
     passes: {
       "by reference": [judged(stageType), beside(association, "tie", {}, { resourceArn: ["judged"] })],
@@ -216,11 +229,13 @@ export const apiGatewayCases: Cases = {
   "apigateway-caller-known": {
     breaks: {
       open: method({ httpMethod: "POST", authorization: "NONE" }),
+      "for everybody to read": method({ httpMethod: "GET", authorization: "NONE" }),
       "no key": method({ authorization: "NONE", apiKeyRequired: false }),
     },
     passes: {
       "a key": method({ httpMethod: "POST", authorization: "NONE", apiKeyRequired: true }),
       signed: method({ httpMethod: "POST", authorization: "AWS_IAM" }),
+      // Checkov refuses these and lets others pass, if the API has a policy for everybody.
       "questions of browsers": method({ httpMethod: "OPTIONS", authorization: "NONE" }),
     },
   },
@@ -232,7 +247,8 @@ export const apiGatewayCases: Cases = {
     },
     passes: {
       both: method({ requestValidatorId: "x", requestModels: { "application/json": "Payment" } }),
-      neither: method(),
+      // Checkov asks every method but OPTIONS for a validator, and for nothing to check by.
+      neither: method({ httpMethod: "GET" }),
       "a model and parameters": method({
         requestValidatorId: "x",
         requestModels: { "application/json": "Payment" },

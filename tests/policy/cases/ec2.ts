@@ -145,6 +145,18 @@ export const ec2Cases: Cases = {
         toPort: 22,
         cidrBlock: everybody,
       }),
+      // Checkov and cfn-guard let ports decide here, which mean nothing when every protocol is allowed.
+      "every protocol and one port": acl({
+        ingress: [entry(100, "allow", { protocol: "all", fromPort: 80, toPort: 80 })],
+      }),
+      // Checkov lets this pass; RDP speaks UDP as well.
+      "every protocol, after a denial of TCP alone": acl({
+        ingress: [
+          entry(10, "deny", { fromPort: 20, toPort: 22 }),
+          entry(20, "deny", { fromPort: 3389, toPort: 3389 }),
+          entry(100, "allow", { protocol: "-1", fromPort: 0, toPort: 0 }),
+        ],
+      }),
       "a denial that comes too late": acl({ ingress: [entry(200, "deny"), entry(100, "allow")] }),
       "a denial of a few": acl({ ingress: [entry(90, "deny", { cidrBlock: "192.0.2.0/24" }), entry(100, "allow")] }),
       "a denial of the other family": acl({
@@ -192,6 +204,20 @@ export const ec2Cases: Cases = {
           "rule",
           { ruleNumber: 1, ruleAction: "allow", protocol: "-1", cidrBlock: everybody },
           { networkAclId: ["judged"] },
+        ),
+      ],
+      "an entry behind one that is found, and decides": [
+        judged(
+          aclRule,
+          { ruleNumber: 200, ruleAction: "allow", protocol: "tcp", fromPort: 22, toPort: 22, cidrBlock: everybody },
+          { networkAclId: ["acl"] },
+        ),
+        beside("aws:ec2/networkAcl:NetworkAcl", "acl"),
+        beside(
+          aclRule,
+          "first",
+          { ruleNumber: 100, ruleAction: "allow", protocol: "-1", cidrBlock: everybody },
+          { networkAclId: ["acl"] },
         ),
       ],
       "denied first": acl({ ingress: [entry(100, "allow"), entry(90, "deny")] }),
@@ -246,6 +272,8 @@ export const ec2Cases: Cases = {
       inline: group({ ingress: [inline(443), { ...inline(22), cidrBlocks: [everybody] }] }),
       "inline, every protocol in capitals": group({ ingress: [{ protocol: "ALL", ipv6CidrBlocks: ["::/0"] }] }),
       "the default group's": defaultGroup({ ingress: [{ ...inline(22), cidrBlocks: [everybody] }] }),
+      // Checkov lets this pass for its own group; it opens to both.
+      "its own group and everybody": group({ ingress: [{ protocol: "-1", self: true, cidrBlocks: [everybody] }] }),
       "all ports, written as -1": ingress({ ipProtocol: "tcp", fromPort: -1, toPort: -1, cidrIpv4: everybody }),
       "every protocol, unsaid": ingress({ cidrIpv4: everybody }),
       "beside a rule that a preview doesn't know": group({
@@ -270,6 +298,10 @@ export const ec2Cases: Cases = {
       "another group": ingress({ ...tcp(22), referencedSecurityGroupId: "sg-1" }),
       "the way out": anyRule({ type: "egress", ...inline(22), cidrBlocks: [everybody] }),
       "inline, the way out": group({ egress: [{ ...inline(22), cidrBlocks: [everybody] }] }),
+      // Checkov takes port 0 for every port, which EC2 does for -1 only; the rule for web ports finds it.
+      "port 0": ingress({ ...tcp(0), cidrIpv4: everybody }),
+      "nobody at all": group({ ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: false }] }),
+      "a prefix list, which is judged where it is filled": ingress({ ...tcp(22), prefixListId: "pl-1" }),
       "a protocol without ports": ingress({ ipProtocol: "icmp", fromPort: 22, toPort: 22, cidrIpv4: everybody }),
       "no block at all": ingress({ ...tcp(22), cidrIpv4: "everybody/x" }),
       "an address without a length": ingress({ ...tcp(22), cidrIpv4: "0.0.0.0" }),
@@ -337,6 +369,10 @@ export const ec2Cases: Cases = {
     breaks: {
       standalone: egress({ ipProtocol: "-1", cidrIpv4: everybody }),
       "standalone, IPv6": egress({ ipProtocol: "-1", cidrIpv6: "::/0" }),
+      // Checkov lets ports decide, which mean nothing when every protocol is allowed.
+      "some ports of every protocol": group({
+        egress: [{ protocol: "-1", fromPort: 20, toPort: 200, cidrBlocks: [everybody] }],
+      }),
       "of the older type": anyRule({ type: "egress", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [everybody] }),
       inline: group({ egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [everybody] }] }),
       "the default group's": defaultGroup({ egress: [{ protocol: "-1", cidrBlocks: [everybody] }] }),
@@ -351,6 +387,7 @@ export const ec2Cases: Cases = {
   "ec2-way-out-https": {
     breaks: {
       "another port": egress({ ...tcp(5432), cidrIpv4: everybody }),
+      "every port of TCP": egress({ ipProtocol: "tcp", fromPort: -1, toPort: -1, cidrIpv4: everybody }),
       "more ports": egress({ ...tcp(443, 444), cidrIpv6: "::/0" }),
       "another protocol": egress({ ...tcp(443), ipProtocol: "udp", cidrIpv4: everybody }),
       inline: group({ egress: [{ ...inline(80), cidrBlocks: [everybody] }] }),

@@ -22,6 +22,8 @@ function publicOrNot(shape: (...statements: readonly object[]) => Shape): Case {
       "a star in a list": open({ Principal: { AWS: ["*"] } }),
       "a star beside an account": open({ Principal: { AWS: [root.AWS, "*"] } }),
       "a wildcard inside of an ARN": open({ Principal: { AWS: "arn:aws:iam::*:root" } }),
+      // Checkov takes this condition for a narrow one.
+      "all but a principal": when({ ArnNotEquals: { "aws:PrincipalArn": `arn:aws:iam::${account}:user/x` } }),
       "all but one": open({ Principal: undefined, NotPrincipal: root }),
       "a condition that says nothing of who": when({ Bool: { "aws:SecureTransport": "true" } }),
       "a condition on where a key is used": when({ StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }),
@@ -34,6 +36,7 @@ function publicOrNot(shape: (...statements: readonly object[]) => Shape): Case {
       "one account and any": when({ StringLike: { "aws:SourceAccount": [account, "*"] } }),
       "all but an account": when({ StringNotEquals: { "aws:SourceAccount": account } }),
       "an account, if there is one": when({ StringEqualsIfExists: { "aws:SourceAccount": account } }),
+      // Checkov takes it for narrow; it holds where nobody says an organization.
       "all accounts of none": when({ "ForAllValues:StringEquals": { "aws:PrincipalOrgID": "o-1234567890" } }),
       "the existence of an account": when({ Null: { "aws:SourceAccount": "false" } }),
       "the whole internet": when({ IpAddress: { "aws:SourceIp": "0.0.0.0/0" } }),
@@ -147,7 +150,9 @@ function publicOrNot(shape: (...statements: readonly object[]) => Shape): Case {
       ),
     },
     passes: {
+      // Checkov warns of roles and accounts of others; which are one's own, nobody here knows.
       "an account": open({ Principal: root }),
+      "a role": open({ Principal: { AWS: [`arn:aws:iam::${account}:role/sns`] } }),
       "an account by its number": open({ Principal: { AWS: [account] } }),
       "a service": open({
         Principal: { Service: "cloudwatch.amazonaws.com" },
@@ -279,7 +284,9 @@ export const iamCases: Cases = {
   },
   "iam-21-no-whole-services": {
     breaks: {
+      // Checkov asks it of IAM's own actions alone; the control is about every service.
       "a service": rolePolicy(allow({ Action: ["s3:GetObject", "s3:*"], Resource: "*" })),
+      IAM: rolePolicy(allow({ Action: "iam:*", Resource: "*" })),
       "in capitals": rolePolicy(allow({ Action: "S3:*", Resource: "*" })),
       "with more wildcards": rolePolicy(allow({ Action: "s3:?*", Resource: "*" })),
       "wildcards in the service": rolePolicy(allow({ Action: "s*:*", Resource: "*" })),

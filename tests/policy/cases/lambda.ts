@@ -30,6 +30,11 @@ export const lambdaCases: Cases = {
         sourceArn: "arn:aws:s3:::audit",
         sourceAccount: account,
       }),
+      // Checkov and cfn-guard call a star public whatever the source; cdk-nag doesn't, and only that source can name itself.
+      "everybody, for a source of an account": permission({
+        principal: "*",
+        sourceArn: `arn:aws:events:eu-west-1:${account}:rule/daily`,
+      }),
       "an organization": permission({ principal: "*", principalOrgId: "o-1234567890" }),
       "an account as the caller": permission({ principal: account }),
       "a source whose ARN has no account": permission({
@@ -45,6 +50,7 @@ export const lambdaCases: Cases = {
   },
   "lambda-2-runtime": {
     breaks: {
+      // Checkov's own list is older than the day.
       "long over": lambda({ runtime: "nodejs18.x" }),
       "over for some days": lambda({ runtime: "dotnet8" }),
       "by name in an archive": lambda({ runtime: "python3.9", packageType: "Zip" }),
@@ -73,6 +79,7 @@ export const lambdaCases: Cases = {
     },
   },
   "lambda-7-tracing": {
+    // Checkov takes either mode; the control asks for the active one.
     breaks: { unsaid: lambda(), passing: lambda({ tracingConfig: { mode: "PassThrough" } }) },
     passes: { active: lambda({ tracingConfig: { mode: "Active" } }) },
   },
@@ -83,6 +90,8 @@ export const lambdaCases: Cases = {
     },
     passes: {
       "one's own": lambda({ environment: { variables: { A: "b" } }, kmsKeyArn: "arn:x" }),
+      // Checkov refuses a key without an environment, which has nothing to encrypt.
+      "one's own, and no environment": lambda({ kmsKeyArn: "arn:x" }),
       "no environment": lambda(),
     },
   },
@@ -113,6 +122,7 @@ export const lambdaCases: Cases = {
     breaks: {
       unsaid: lambda(),
       unbounded: lambda({ reservedConcurrentExecutions: -1 }),
+      // Checkov lets it pass, cdk-nag doesn't.
       "switched off": lambda({ reservedConcurrentExecutions: 0 }),
     },
     passes: { one: lambda({ reservedConcurrentExecutions: 1 }) },

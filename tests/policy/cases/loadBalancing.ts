@@ -37,6 +37,8 @@ export const loadBalancingCases: Cases = {
       "sends on": listener({ port: 80, protocol: "HTTP", defaultActions: toHttps }),
       HTTPS: listener({ port: 443, protocol: "HTTPS", defaultActions: forward }),
       "a network load balancer": listener({ port: 80, protocol: "TCP", defaultActions: forward }),
+      // Checkov refuses a listener that does nothing, which the provider doesn't take.
+      "no action": listener({ port: 80, protocol: "HTTP" }),
       "a gateway load balancer": listener({ defaultActions: forward }),
     },
   },
@@ -56,6 +58,7 @@ export const loadBalancingCases: Cases = {
     },
     passes: {
       on: balancer({ accessLogs: { bucket: "x", enabled: true } }),
+      // Checkov asks these as well; the control isn't about them, and they log connections of TLS alone.
       "a network load balancer": balancer(network),
     },
   },
@@ -94,6 +97,12 @@ export const loadBalancingCases: Cases = {
         judged("aws:lb/loadBalancer:LoadBalancer", { arn: "arn:a" }),
         beside(association, "tie", { resourceArn: "arn:b" }),
       ],
+      // Checkov spares internal ones and takes WAF Classic; the control knows no exception, and WAF Classic has ended.
+      "an internal one": balancer({ internal: true }),
+      "a firewall of WAF Classic": [
+        judged("aws:lb/loadBalancer:LoadBalancer"),
+        beside("aws:wafregional/webAclAssociation:WebAclAssociation", "tie", {}, { resourceArn: ["judged"] }),
+      ],
     },
     passes: {
       "by reference": [
@@ -123,6 +132,8 @@ export const loadBalancingCases: Cases = {
     },
     passes: {
       HTTP: listener({ protocol: "HTTP" }),
+      // Checkov refuses one without a protocol, which only a gateway load balancer may have.
+      "neither protocol nor port": listener(),
       ...policies(
         ...["ELBSecurityPolicy-TLS13-1-3-2021-06", "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"],
         ...["ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04"],

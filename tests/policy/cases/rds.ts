@@ -132,7 +132,12 @@ export const rdsCases: Cases = {
   },
   "rds-6-enhanced-monitoring": {
     breaks: { unsaid: instance(), off: instance({ monitoringInterval: 0 }), "a cluster's instance": member() },
-    passes: { on: instance({ monitoringInterval: 60 }), "a cluster's instance": member({ monitoringInterval: 1 }) },
+    // Checkov refuses 5 seconds, which RDS takes.
+    passes: {
+      on: instance({ monitoringInterval: 60 }),
+      often: instance({ monitoringInterval: 5 }),
+      "a cluster's instance": member({ monitoringInterval: 1 }),
+    },
   },
   "rds-8-deletion-protection": both(
     {
@@ -162,6 +167,7 @@ export const rdsCases: Cases = {
         unsaid: instance({ engine: "postgres" }),
         "one of two": exported("postgres", "postgresql"),
         "the other of two": exported("postgres", "upgrade"),
+        // Checkov is content with any; cdk-nag asks for these four, as the control does.
         "some of MySQL's": exported("mysql", "error", "general", "slowquery"),
         "some of MariaDB's": exported("mariadb", "audit", "general", "slowquery"),
         "Oracle's without a trace": exported("oracle-ee", "alert", "audit", "listener"),
@@ -180,6 +186,7 @@ export const rdsCases: Cases = {
         "Oracle's": exported("oracle-se2", "alert", "audit", "trace", "listener"),
         "SQL Server's": exported("sqlserver-ex", "error"),
         "some of an engine that nobody knows": exported("db2-se", "diag.log"),
+        // Checkov's clusters name no engine, without which RDS makes none.
         "some of no engine": exported(undefined, "any"),
       },
     },
@@ -218,10 +225,16 @@ export const rdsCases: Cases = {
     {
       breaks: {
         none: instance({ backupRetentionPeriod: 0 }),
+        // Checkov lets it pass; RDS keeps none for an instance, and a day for a cluster.
         unsaid: instance(),
         "six days": instance({ backupRetentionPeriod: 6 }),
       },
-      passes: { "seven days": instance({ backupRetentionPeriod: 7 }), "a replica": instance(replica) },
+      passes: {
+        "seven days": instance({ backupRetentionPeriod: 7 }),
+        // Checkov refuses more than 35, as RDS does itself.
+        "more than RDS keeps": instance({ backupRetentionPeriod: 36 }),
+        "a replica": instance(replica),
+      },
     },
     { breaks: { unsaid: cluster() }, passes: { "seven days": cluster({ backupRetentionPeriod: 7 }) } },
   ),
@@ -232,6 +245,7 @@ export const rdsCases: Cases = {
     },
     passes: {
       on: instance({ autoMinorVersionUpgrade: true }),
+      // Checkov asks to say it.
       "the provider's default": instance(),
       "a cluster's": member(),
     },

@@ -74,6 +74,7 @@ export const s3Cases: Cases = {
     wrong: { versioning: { enabled: false } },
   }),
   "s3-12-ownership": companion("aws:s3/bucketOwnershipControls:BucketOwnershipControls"),
+  // Checkov lets a bucket pass that says nothing, since S3 has encrypted by itself since 2023; here the program is to say it.
   "s3-4-encryption": companion(encryptionType, {
     right: { serverSideEncryptionConfiguration: { rule: {} } },
     wrong: { serverSideEncryptionConfiguration: null },
@@ -81,6 +82,8 @@ export const s3Cases: Cases = {
   "s3-2-3-nothing-public": {
     breaks: {
       nothing: block(),
+      // Checkov is content with two of the four.
+      "the two about what is new": block({ blockPublicAcls: true, blockPublicPolicy: true }),
       ...Object.fromEntries(Object.keys(four).map((name) => [`without ${name}`, block({ ...four, [name]: false })])),
     },
     passes: { "all four": block(four) },
@@ -94,12 +97,15 @@ export const s3Cases: Cases = {
       "in the bucket itself": bucket({ acl: "public-read" }),
       "an object": only("aws:s3/bucketObjectv2:BucketObjectv2")({ acl: "public-read" }),
       "an object of the older type": only("aws:s3/bucketObject:BucketObject")({ acl: "public-read" }),
+      // Checkov lets a grant to read pass.
       "by a grant": acl({
         accessControlPolicy: { grants: [{ grantee: { id: "x" } }, { grantee: { uri: group("AllUsers") } }] },
       }),
       "by a grant in the bucket itself": bucket({ grants: [{ uri: group("AuthenticatedUsers") }] }),
     },
     passes: {
+      // Checkov takes it for public; S3 knows no such ACL.
+      "an ACL that there isn't": acl({ acl: "website" }),
       private: acl({ acl: "private" }),
       "for logs": acl({
         accessControlPolicy: { grants: [{ grantee: { uri: "http://acs.amazonaws.com/groups/s3/LogDelivery" } }, {}] },
@@ -113,7 +119,15 @@ export const s3Cases: Cases = {
       "no denial": bucketPolicy(allow({ ...everybody, Principal: { AWS: "123456789012" } })),
       "one action": refusing({ Action: "s3:GetObject" }),
       "all but an action": refusing({ Action: undefined, NotAction: "s3:any" }),
+      // Checkov is content with the bucket, and with an allowance over TLS, beside which there may be others.
       "the bucket alone": refusing({ Resource: "arn:aws:s3:::audit" }),
+      "an allowance over TLS": bucketPolicy(
+        allow({
+          ...everybody,
+          Principal: { AWS: "123456789012" },
+          Condition: { Bool: { "aws:SecureTransport": "true" } },
+        }),
+      ),
       "objects alone": refusing({ Resource: "arn:aws:s3:::audit/*" }),
       "some objects": refusing({ Resource: ["arn:aws:s3:::audit", "arn:aws:s3:::audit/public/*"] }),
       "one principal": refusing({ Principal: { AWS: "arn:aws:iam::123456789012:root" } }),

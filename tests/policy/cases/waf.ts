@@ -35,6 +35,8 @@ export const wafCases: Cases = {
     breaks: {
       "no statement": acl({ rules: [managed, { name: "x" }] }),
       "an empty statement": acl({ rules: [{ statement: {} }] }),
+      // Checkov lets a managed group pass without an override, which WAF refuses.
+      "no override": acl({ rules: [{ statement: managed.statement }] }),
       "no action": acl({ rules: [managed, { statement: rate.statement }] }),
       "no action in JSON": json(jsonManaged, { Name: "x", Statement: { RateBasedStatement: { Limit: 100 } } }),
       "an empty action in JSON": json({ ...jsonManaged, OverrideAction: undefined, Action: {} }),
