@@ -152,7 +152,7 @@ function publicOrNot(shape: (...statements: readonly object[]) => Shape): Case {
     passes: {
       // Checkov warns of roles and accounts of others; which are one's own, nobody here knows.
       "an account": open({ Principal: root }),
-      "a role": open({ Principal: { AWS: [`arn:aws:iam::${account}:role/sns`] } }),
+      "a role of an account": open({ Principal: { AWS: [`arn:aws:iam::${account}:role/sns`] } }),
       "an account by its number": open({ Principal: { AWS: [account] } }),
       "a service": open({
         Principal: { Service: "cloudwatch.amazonaws.com" },
