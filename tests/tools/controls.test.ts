@@ -1,6 +1,7 @@
 // The compliance report as a command makes it, of a stack that Pulumi exported.
 import { report } from "../../policy/report";
 import { rules } from "../../policy/rules";
+import { readConfiguration } from "../../tools/controls/configuration";
 import { told } from "../../tools/controls/main";
 import { stateResources } from "../../tools/controls/state";
 
@@ -78,4 +79,47 @@ it("tells the table, and below it what is found, excepted and idle", () => {
       .split("\n")
       .at(-1),
   ).toMatch(/^\| WAF\.11 /);
+});
+
+describe("a configuration", () => {
+  const exception = { resource: "key", reason: "It is replaced in spring.", until: "2027-03-31" };
+  const read = (configuration: unknown) => readConfiguration(JSON.stringify(configuration));
+
+  it("is taken as the engine takes it", () => {
+    const whole = {
+      all: "advisory",
+      "s3-15-object-lock": "disabled",
+      "cloudwatch-16-logs-kept": { days: 90 },
+      "kms-4-rotation": { enforcementLevel: "mandatory", exceptions: [exception] },
+    };
+    expect(read(whole)).toEqual(whole);
+    expect(read({})).toEqual({});
+    expect(read({ all: { enforcementLevel: "remediate", exceptions: [exception] } })).toBeDefined();
+  });
+
+  it.each<[unknown, string]>([
+    [[], "it must be object"],
+    [{ "kms-4-rotatoin": "disabled" }, "it must NOT have additional properties (kms-4-rotatoin)"],
+    [{ "kms-4-rotation": "advisry" }, "kms-4-rotation must be equal to one of the allowed values"],
+    [
+      { "kms-4-rotation": { exceptions: [{ resource: "key", until: "2027-03-31" }] } },
+      "kms-4-rotation/exceptions/0 must have required property 'reason'",
+    ],
+    [
+      { "kms-4-rotation": { exceptions: [{ resource: "key", reason: exception.reason }] } },
+      "kms-4-rotation/exceptions/0 must have required property 'until'",
+    ],
+    [
+      { all: { exceptions: [{ ...exception, reason: "because" }] } },
+      "all/exceptions/0/reason must NOT have fewer than 10 characters",
+    ],
+    [{ "cloudwatch-16-logs-kept": { days: "90" } }, "cloudwatch-16-logs-kept/days must be number"],
+    [{ "kms-4-rotation": { days: 90 } }, "kms-4-rotation must NOT have additional properties (days)"],
+  ])("%j is refused", (configuration, fault) => {
+    expect(() => read(configuration)).toThrow(`In the configuration ${fault}; see policy/README.md.`);
+  });
+
+  it("is JSON", () => {
+    expect(() => readConfiguration("{")).toThrow("The configuration is no JSON; see policy/README.md.");
+  });
 });

@@ -3,10 +3,11 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { nameOf } from "../../policy/exceptions";
-import { Configuration, report, Row, StackResource } from "../../policy/report";
+import { report, Row, StackResource } from "../../policy/report";
 import { rules } from "../../policy/rules";
 import { evaluate } from "../../tests/harness/graph";
 import { markdownTable } from "../reference/markdown";
+import { readConfiguration } from "./configuration";
 import { stateResources } from "./state";
 
 const usage = "Usage: npm run controls -- [--stack FILE] [--config FILE] [--json]";
@@ -56,7 +57,7 @@ async function main(): Promise<number> {
     const { stack, config, json } = parseArgs({ options }).values;
     const resources =
       stack === undefined ? await programResources() : stateResources(readFileSync(stack === "-" ? 0 : stack, "utf8"));
-    const configuration = config === undefined ? {} : (JSON.parse(readFileSync(config, "utf8")) as Configuration);
+    const configuration = config === undefined ? {} : readConfiguration(readFileSync(config, "utf8"));
     const rows = report(rules, resources, { configuration, today: new Date().toISOString().slice(0, 10) });
     console.log(json === true ? JSON.stringify(rows, undefined, 2) : told(rows));
     return rows.some(({ outcome }) => outcome === "failed") ? 1 : 0;
