@@ -11,7 +11,7 @@ import type {
 import type { RouteArgs, StageArgs as HttpStageArgs } from "@pulumi/aws/apigatewayv2";
 import type { Unwrap } from "@pulumi/pulumi";
 import { Judged, JudgedStack, known, some } from "./judged";
-import { eachInStack, eachResource, Rule } from "./rule";
+import { eachInStack, eachJudged, eachResource, Rule } from "./rule";
 
 const restApi = "aws:apigateway/restApi:RestApi";
 const stage = "aws:apigateway/stage:Stage";
@@ -19,6 +19,7 @@ const method = "aws:apigateway/method:Method";
 const methodSettings = "aws:apigateway/methodSettings:MethodSettings";
 const usagePlanKey = "aws:apigateway/usagePlanKey:UsagePlanKey";
 const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
+const httpApi = "aws:apigatewayv2/api:Api";
 const httpStage = "aws:apigatewayv2/stage:Stage";
 const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
 
@@ -75,16 +76,16 @@ export const apiGatewayRules: readonly Rule[] = [
     page: `${guide}/set-up-logging.html`,
     judge: ({ accessLogSettings }) => accessLogSettings === undefined && "Set accessLogSettings.",
   }),
-  eachResource<RouteArgs>("aws:apigatewayv2/route:Route", {
+  eachJudged(["aws:apigatewayv2/route:Route", httpApi], {
     id: "apigateway-8-route-authorization",
     controls: ["APIGateway.8"],
     title: "Routes of HTTP and WebSocket APIs say how they know their callers",
-    blindTo: "routes of a WebSocket but $connect, which alone can ask",
-    judge: ({ routeKey = "", authorizationType = "NONE" }) =>
-      (routeKey === "$connect" || routeKey.includes(" ") || routeKey === "$default") &&
-      !routeKey.startsWith("OPTIONS ") &&
-      authorizationType === "NONE" &&
-      "Set authorizationType to AWS_IAM, JWT or CUSTOM.",
+    blindTo: "routes of a WebSocket but $connect, which alone can ask, and what an API's body describes",
+    judge: ({ type, inputs }) => {
+      // Of a target an API makes a route that asks nobody.
+      if (type === httpApi) return inputs.target !== undefined && "Leave target out, and add a Route that asks.";
+      return asksNobody(inputs) && "Set authorizationType to AWS_IAM, JWT or CUSTOM.";
+    },
   }),
   eachResource<HttpStageArgs>(httpStage, {
     id: "apigateway-9-access-logs",
@@ -150,6 +151,7 @@ export const apiGatewayRules: readonly Rule[] = [
   eachResource<MethodArgs>(method, {
     id: "apigateway-caller-known",
     title: "Methods ask for a key or an authorization",
+    blindTo: "methods that an API's body describes",
     page: `${guide}/apigateway-control-access-to-api.html`,
     judge: ({ httpMethod, authorization, apiKeyRequired }) =>
       httpMethod !== "OPTIONS" &&
@@ -161,7 +163,7 @@ export const apiGatewayRules: readonly Rule[] = [
     id: "apigateway-model-checked",
     title: "A request model has a validator that checks by it",
     page: `${guide}/api-gateway-method-request-validation.html`,
-    blindTo: "which parts a validator checks: parameters need no model",
+    blindTo: "which parts a validator checks, as parameters need no model, and methods that an API's body describes",
     judge: ({ requestValidatorId, requestModels = {}, requestParameters = {} }) => {
       const [models, parameters] = [Object.keys(requestModels).length, Object.keys(requestParameters).length];
       if (requestValidatorId === undefined) return models > 0 && "Set requestValidatorId.";
@@ -205,6 +207,11 @@ export const apiGatewayRules: readonly Rule[] = [
       "Leave $context.error.validationErrorString, $context.error.message and $input out of responseTemplates.",
   }),
 ];
+
+function asksNobody({ routeKey = "", authorizationType = "NONE" }: Partial<Unwrap<RouteArgs>>): boolean {
+  const isDoor = routeKey === "$connect" || routeKey.includes(" ") || routeKey === "$default";
+  return isDoor && !routeKey.startsWith("OPTIONS ") && authorizationType === "NONE";
+}
 
 const rateOf = ({ throttlingRateLimit = -1 }: Settings): number => throttlingRateLimit;
 const burstOf = ({ throttlingBurstLimit = -1 }: Settings): number => throttlingBurstLimit;

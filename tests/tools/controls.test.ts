@@ -1,4 +1,6 @@
 // The compliance report as a command makes it, of a stack that Pulumi exported.
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { report } from "../../policy/report";
 import { rules } from "../../policy/rules";
 import { readConfiguration } from "../../tools/controls/configuration";
@@ -117,6 +119,11 @@ describe("a configuration", () => {
     [{ "kms-4-rotation": { days: 90 } }, "kms-4-rotation must NOT have additional properties (days)"],
   ])("%j is refused", (configuration, fault) => {
     expect(() => read(configuration)).toThrow(`In the configuration ${fault}; see policy/README.md.`);
+  });
+
+  it("of the pack's own for staging is one", () => {
+    const text = readFileSync(path.resolve(__dirname, "../../policy/staging.json"), "utf8");
+    expect(readConfiguration(text)).toEqual(JSON.parse(text));
   });
 
   it("is JSON", () => {

@@ -116,12 +116,17 @@ export const apiGatewayCases: Cases = {
       "the default route": route({ routeKey: "$default" }),
       "the door of a WebSocket": route({ routeKey: "$connect" }),
       "any method": route({ routeKey: "ANY /{proxy+}" }),
+      "a route that the API makes of its target": only("aws:apigatewayv2/api:Api")({
+        protocolType: "HTTP",
+        target: "arn:x",
+      }),
     },
     passes: {
       signed: route({ routeKey: "POST /validate", authorizationType: "AWS_IAM" }),
       "by token": route({ routeKey: "$default", authorizationType: "JWT" }),
       "questions of browsers, which carry no credentials": route({ routeKey: "OPTIONS /validate" }),
       "a message on an open WebSocket": route({ routeKey: "sendMessage" }),
+      "an API whose routes stand beside it": only("aws:apigatewayv2/api:Api")({ protocolType: "HTTP" }),
       unsaid: route(),
     },
   },
