@@ -37,6 +37,14 @@ it("follows the stack", () => {
   expect([title(resources)[1], title(smaller)[1]]).toEqual(["3 public subnets", "2 public subnets"]);
 });
 
+it("tells of a day's quota where there is one", async () => {
+  const limits = (from: readonly DrawnResource[]) =>
+    drawArchitecture(from).nodes.find(({ id }) => id === "api")?.lines.slice(-2);
+  expect(limits(resources)).toEqual(["API key", "50 a second"]);
+  const { resources: bounded } = await evaluate({ config: { apiDailyQuota: 10_000 } });
+  expect(limits(bounded)).toEqual(["50 a second", "10,000 a day"]);
+});
+
 it("names a type that it doesn't know", () => {
   const unheardOf = { type: "aws:made/up:Up", name: "up", inputs: {}, outputs: {} };
   expect(() => drawArchitecture([...resources, unheardOf])).toThrow(
