@@ -63,7 +63,9 @@ export const controls: Readonly<Record<string, Answer>> = {
   "IAM.21": { met: "roles" },
   "KMS.1": { met: "roles" },
   "KMS.2": { met: "roles" },
-  "KMS.3": { setting: "`protectData`, on: Pulumi refuses to delete the key of data; ten days of delay for both in any case" },
+  "KMS.3": {
+    setting: "`protectData`, on: Pulumi refuses to delete the key of data; ten days of delay for both in any case",
+  },
   "KMS.4": { met: "both keys" },
   "KMS.5": { met: "both keys" },
   "Lambda.1": { met: "both permissions" },

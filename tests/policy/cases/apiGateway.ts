@@ -240,6 +240,8 @@ export const apiGatewayCases: Cases = {
     passes: {
       "a key": method({ httpMethod: "POST", authorization: "NONE", apiKeyRequired: true }),
       signed: method({ httpMethod: "POST", authorization: "AWS_IAM" }),
+      // Checkov refuses it, as the provider does.
+      unsaid: method({ httpMethod: "POST" }),
       // Checkov refuses these and lets others pass, if the API has a policy for everybody.
       "questions of browsers": method({ httpMethod: "OPTIONS", authorization: "NONE" }),
     },

@@ -264,7 +264,11 @@ export const rdsCases: Cases = {
   "rds-17-tags-on-snapshots": both(
     {
       breaks: { unsaid: instance(), off: instance({ copyTagsToSnapshot: false }) },
-      passes: { on: instance({ copyTagsToSnapshot: true }) },
+      passes: {
+        on: instance({ copyTagsToSnapshot: true }),
+        // Checkov refuses this engine, of which RDS makes no instance.
+        "on, of Neptune": instance({ copyTagsToSnapshot: true, engine: "neptune" }),
+      },
     },
     { breaks: { unsaid: cluster() }, passes: { on: cluster({ copyTagsToSnapshot: true }) } },
   ),
@@ -296,6 +300,8 @@ export const rdsCases: Cases = {
     passes: {
       an: cluster({ engine: "aurora-mysql", backtrackWindow: 1 }),
       "an engine that doesn't know it": cluster({ engine: "aurora-postgresql" }),
+      // Checkov refuses it; without an engine RDS makes no cluster.
+      "no engine": cluster(),
     },
   },
   "rds-managed-password": both(
@@ -397,6 +403,8 @@ export const rdsCases: Cases = {
         family: "sqlserver-ex-15.0",
         parameters: [{ name: "rds.force_ssl", value: "1" }],
       }),
+      // Checkov refuses a family by its first letters, also one that RDS doesn't have.
+      "no such family": parameters({ family: "mariadb1" }),
       "a cluster of MySQL, of which no control is": only("aws:rds/clusterParameterGroup:ClusterParameterGroup")({
         family: "aurora-mysql8.0",
       }),
