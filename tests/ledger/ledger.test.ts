@@ -129,6 +129,17 @@ it("marks a payment by the next one's insert, and doesn't go to S3 for it again"
   expect(s3.requests).toEqual([]);
 });
 
+it("leaves the mark to the request that wrote the object, also when S3's answer to it got lost", async () => {
+  const [writer, retrier] = [createStore(), createStore()];
+  s3.faults.push("lost");
+  await writer.record(payment("order-1"));
+  await expect(retrier.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+  await retrier.record(payment("order-2"));
+  expect(await rows()).toMatchObject([{ audited: false }, { audited: false }]);
+  await writer.record(payment("order-3"));
+  expect(await rows()).toMatchObject([{ audited: true }, { audited: false }, { audited: false }]);
+});
+
 it.each(["JPY 12000", "KWD 0.001", "USD 9999999999.99"])("gives %s back as it came", async (text) => {
   const [currency = "", amount = ""] = text.split(" ");
   await createStore().record(payment("order-1", { currency, amount }));
