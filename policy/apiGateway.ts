@@ -74,7 +74,7 @@ export const apiGatewayRules: readonly Rule[] = [
     id: "apigateway-access-logs",
     title: "Stages of REST APIs write an access log",
     page: `${guide}/set-up-logging.html`,
-    judge: ({ accessLogSettings }) => accessLogSettings === undefined && "Set accessLogSettings.",
+    judge: ({ accessLogSettings: log }) => !(log?.destinationArn && log.format) && "Set accessLogSettings.",
   }),
   eachJudged(["aws:apigatewayv2/route:Route", httpApi], {
     id: "apigateway-8-route-authorization",
@@ -91,7 +91,7 @@ export const apiGatewayRules: readonly Rule[] = [
     id: "apigateway-9-access-logs",
     controls: ["APIGateway.9"],
     title: "Stages of HTTP and WebSocket APIs write an access log",
-    judge: ({ accessLogSettings }) => accessLogSettings === undefined && "Set accessLogSettings.",
+    judge: ({ accessLogSettings: log }) => !(log?.destinationArn && log.format) && "Set accessLogSettings.",
   }),
   eachResource<HttpStageArgs>(httpStage, {
     id: "apigateway-http-throttling",

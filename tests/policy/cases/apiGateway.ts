@@ -40,6 +40,7 @@ export const apiGatewayCases: Cases = {
       "no settings": stage(),
       unsaid: [judged(stageType), set("*/*", {})],
       off: [judged(stageType), set("*/*", { loggingLevel: "OFF" })],
+      // Cfn-guard is content with it; cdk-nag asks for all methods.
       "for one method only": [judged(stageType), set("validate/POST", { loggingLevel: "ERROR" })],
       "off for one method": [
         judged(stageType),
@@ -101,12 +102,18 @@ export const apiGatewayCases: Cases = {
     },
     passes: {
       on: settings({ settings: { cachingEnabled: true, cacheDataEncrypted: true } }),
+      // Cfn-guard asks for a cache; the control is about one that there is.
       "nothing is cached": settings({ settings: { cachingEnabled: false, cacheDataEncrypted: false } }),
       nothing: settings(),
     },
   },
   "apigateway-access-logs": {
-    breaks: { none: stage(), "null, as other languages have it": stage({ accessLogSettings: null }) },
+    breaks: {
+      none: stage(),
+      "null, as other languages have it": stage({ accessLogSettings: null }),
+      "no format": stage({ accessLogSettings: { destinationArn: "arn:x" } }),
+      "no destination": stage({ accessLogSettings: { destinationArn: "", format: "$context.requestId" } }),
+    },
     passes: { some: stage({ accessLogSettings: { destinationArn: "arn:x", format: "$context.requestId" } }) },
   },
   "apigateway-8-route-authorization": {
@@ -131,7 +138,11 @@ export const apiGatewayCases: Cases = {
     },
   },
   "apigateway-9-access-logs": {
-    breaks: { none: httpStage() },
+    breaks: {
+      none: httpStage(),
+      "no format": httpStage({ accessLogSettings: { destinationArn: "arn:x" } }),
+      "no destination": httpStage({ accessLogSettings: { format: "$context.requestId" } }),
+    },
     passes: { some: httpStage({ accessLogSettings: { destinationArn: "arn:x", format: "$context.requestId" } }) },
   },
   "apigateway-http-throttling": {
@@ -238,6 +249,7 @@ export const apiGatewayCases: Cases = {
       "no key": method({ authorization: "NONE", apiKeyRequired: false }),
     },
     passes: {
+      // Cfn-guard and cdk-nag don't count a key.
       "a key": method({ httpMethod: "POST", authorization: "NONE", apiKeyRequired: true }),
       signed: method({ httpMethod: "POST", authorization: "AWS_IAM" }),
       // Checkov refuses it, as the provider does.

@@ -10,7 +10,9 @@ export const cloudWatchCases: Cases = {
     breaks: {
       unsaid: alarm(),
       "an empty list": alarm({ alarmActions: [] }),
+      // Cfn-guard and cdk-nag are content with any of the three; the control asks for those of the state ALARM.
       "when it is over": alarm({ okActions: ["arn:x"] }),
+      "when it knows too little": alarm({ insufficientDataActions: ["arn:x"] }),
       "an alarm over others": composite({ alarmRule: 'ALARM("x")' }),
     },
     passes: {
@@ -27,9 +29,12 @@ export const cloudWatchCases: Cases = {
     passes: { said: alarm({ treatMissingData: "notBreaching" }) },
   },
   "cloudwatch-16-logs-kept": {
+    // Cfn-guard is content with any number.
     breaks: { "a day less than a year": logs({ retentionInDays: 364 }), "a day": logs({ retentionInDays: 1 }) },
     passes: {
       "a year": logs({ retentionInDays: 365 }),
+      // Cfn-guard refuses a number that CloudWatch doesn't take either.
+      "more than there is": logs({ retentionInDays: 8_675_309 }),
       "for ever": logs({ retentionInDays: 0 }),
       unsaid: logs(),
       "a group that only delivers": logs({ retentionInDays: 1, logGroupClass: "DELIVERY" }),

@@ -323,6 +323,7 @@ export const ec2Cases: Cases = {
     },
     passes: {
       HTTPS: ingress({ ...tcp(443), cidrIpv4: everybody }),
+      // Cfn-guard doesn't ask who.
       "a known network": ingress({ ...tcp(5432), cidrIpv4: "198.51.100.0/24" }),
       "the way out": egress({ ...tcp(5432), cidrIpv4: everybody }),
     },
@@ -339,6 +340,7 @@ export const ec2Cases: Cases = {
       "wider than the unique local network": ingress({ ...tcp(8443), cidrIpv6: "fc00::/6" }),
     },
     passes: {
+      // Checkov and cfn-guard refuse port 80, and cfn-guard every port; the control allows both of the web.
       HTTP: ingress({ ...tcp(80), cidrIpv4: everybody }),
       HTTPS: group({ ingress: [{ ...inline(443), cidrBlocks: [everybody], ipv6CidrBlocks: ["::/0"] }] }),
       "a known network": ingress({ ...tcp(8443), cidrIpv4: "203.0.113.0/24" }),
@@ -379,7 +381,9 @@ export const ec2Cases: Cases = {
     },
     passes: {
       "one port": egress({ ...tcp(443), cidrIpv4: everybody }),
+      // Cfn-guard refuses every protocol, to whomever.
       "a known network": egress({ ipProtocol: "-1", cidrIpv4: "10.0.0.0/16" }),
+      "another group": egress({ ipProtocol: "-1", referencedSecurityGroupId: "sg-1" }),
       "the way in": ingress({ ipProtocol: "-1", cidrIpv4: everybody }),
       "the way in of the older type": anyRule({ type: "ingress", protocol: "-1", cidrBlocks: [everybody] }),
     },

@@ -131,6 +131,7 @@ export const loadBalancingCases: Cases = {
       ),
     },
     passes: {
+      // Cfn-guard asks it of these too, which have no policy.
       HTTP: listener({ protocol: "HTTP" }),
       // Checkov refuses one without a protocol, which only a gateway load balancer may have.
       "neither protocol nor port": listener(),
@@ -145,6 +146,7 @@ export const loadBalancingCases: Cases = {
   "elb-18-https-only": {
     breaks: {
       "HTTP, though it sends on": listener({ protocol: "HTTP", defaultActions: toHttps }),
+      // Cfn-guard lets it pass.
       "HTTP, unsaid": listener({ port: 80 }),
       TCP: listener({ port: 443, protocol: "TCP" }),
       UDP: listener({ protocol: "UDP" }),

@@ -63,6 +63,7 @@ export const rdsCases: Cases = {
       "an instance": instance({ publiclyAccessible: true }),
       "a cluster's instance": member({ publiclyAccessible: true }),
     },
+    // Cfn-guard asks to say it.
     passes: { "AWS's default": instance(), private: instance({ publiclyAccessible: false }), "a cluster's": member() },
   },
   "rds-3-encrypted": both(
@@ -70,6 +71,7 @@ export const rdsCases: Cases = {
       breaks: { unsaid: instance(), off: instance({ storageEncrypted: false }) },
       passes: {
         on: instance({ storageEncrypted: true }),
+        // Cfn-guard asks replicas as well, of this and of a standby and backups.
         "a replica, which is as its source is": instance(replica),
         "made of a snapshot, and as that is": instance({ snapshotIdentifier: "x" }),
         "made of a point in time, and as that is": instance({

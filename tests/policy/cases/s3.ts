@@ -239,6 +239,7 @@ export const s3Cases: Cases = {
   },
   "s3-17-customer-key": {
     breaks: {
+      // Cfn-guard is content with it; the control asks for KMS.
       "S3's key": encryption("AES256"),
       unsaid: encryption(undefined),
       "no default": [judged(bucketType), beside(encryptionType, "encryption", { rules: [{}] }, { bucket: ["judged"] })],
