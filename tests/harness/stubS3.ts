@@ -11,6 +11,7 @@ export type StubFault =
   | "silent"
   | "stalling"
   | "conflicting"
+  | "gone"
   | "present"
   | "lost";
 
@@ -30,10 +31,12 @@ export interface StubS3 {
   /** The header that tells the checksum of a stored text, by `/bucket/key`. */
   readonly checksums: Map<string, readonly [name: string, value: string]>;
   readonly requests: StubRequest[];
-  /** Faults of the next requests, one for each. */
-  readonly faults: StubFault[];
+  /** Faults of the next requests, one for each; undefined where there is none. */
+  readonly faults: (StubFault | undefined)[];
   /** Keys that one answer lists at most; 1000 as in S3, unless a test sets it. */
   pageSize: number;
+  /** Milliseconds before each answer. */
+  delay: number;
   /** Takes back everything, for the next test. */
   reset(): void;
   close(): Promise<void>;
@@ -45,9 +48,9 @@ export interface StubS3 {
  * @param chooseFault says what becomes of a request for which no fault is in the list.
  */
 export async function startStubS3(chooseFault?: (request: StubRequest) => StubFault | undefined): Promise<StubS3> {
-  const shelf: Shelf = { objects: new Map(), checksums: new Map(), pageSize: s3PageSize };
+  const shelf: Shelf = { objects: new Map(), checksums: new Map(), pageSize: s3PageSize, delay: 0 };
   const requests: StubRequest[] = [];
-  const faults: StubFault[] = [];
+  const faults: (StubFault | undefined)[] = [];
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -55,13 +58,10 @@ export async function startStubS3(chooseFault?: (request: StubRequest) => StubFa
       const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://stub");
       const received = { method: request.method ?? "", path, headers: request.headers };
       requests.push(received);
-      respond(shelf, faults.shift() ?? chooseFault?.(received), {
-        request,
-        response,
-        path,
-        query,
-        body: Buffer.concat(chunks).toString(),
-      });
+      const fault = faults.shift() ?? chooseFault?.(received);
+      const exchange = { request, response, path, query, body: Buffer.concat(chunks).toString() };
+      if (shelf.delay === 0) respond(shelf, fault, exchange);
+      else setTimeout(respond, shelf.delay, shelf, fault, exchange);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -79,6 +79,7 @@ export async function startStubS3(chooseFault?: (request: StubRequest) => StubFa
       shelf.objects.clear();
       shelf.checksums.clear();
       shelf.pageSize = s3PageSize;
+      shelf.delay = 0;
       requests.length = 0;
       faults.length = 0;
     },
@@ -95,7 +96,7 @@ export async function startStubS3(chooseFault?: (request: StubRequest) => StubFa
 
 const s3PageSize = 1_000;
 
-type Shelf = Pick<StubS3, "objects" | "checksums" | "pageSize">;
+type Shelf = Pick<StubS3, "objects" | "checksums" | "pageSize" | "delay">;
 
 interface Exchange {
   readonly request: http.IncomingMessage;
@@ -120,6 +121,9 @@ function respond(shelf: Shelf, fault: StubFault | undefined, exchange: Exchange)
       return;
     case "conflicting":
       refuse(response, 409, "ConditionalRequestConflict");
+      return;
+    case "gone":
+      refuse(response, 404, "NoSuchKey");
       return;
     case "present":
       refuse(response, 412, "PreconditionFailed");

@@ -428,6 +428,31 @@ describe("over records of a time without the ledger", () => {
     await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 12 });
   });
 
+  it("goes on after the key that was noted, and doesn't stop for a record that went away or can't be asked for", async () => {
+    const store = alone();
+    for (let index = 0; index < 12; index++) await store.record(payment(`order-${index}`));
+    await ledger.ask("insert into ledger.backfill values ($1, 'audit/order-5.json', false)", [testEpoch]);
+    s3.faults.push(undefined, "forbidden");
+    await expect(part({ readsAtOnce: 1 })).resolves.toEqual({ backfill: "running", backfilled: 0 });
+    // Expired between the list and the look at it.
+    s3.faults.push(undefined, "gone");
+    await expect(part({ readsAtOnce: 1 })).resolves.toEqual({ backfill: "complete", backfilled: 3 });
+    expect((await rows()).map(({ payment_id: id }) => id)).toEqual(["order-7", "order-8", "order-9"]);
+  });
+
+  it("begins no further record when its time is over, and notes nothing of that page", async () => {
+    const store = alone();
+    for (let index = 0; index < 4; index++) await store.record(payment(`order-${index}`));
+    s3.delay = 1_000;
+    await expect(part({ readsAtOnce: 1, end: Date.now() + 1_800 })).resolves.toEqual({
+      backfill: "running",
+      backfilled: 1,
+    });
+    s3.delay = 0;
+    expect(await ledger.ask("select after_key from ledger.backfill")).toEqual([{ after_key: "" }]);
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 3 });
+  });
+
   it("leaves the functions of before their time first, and begins anew for another epoch", async () => {
     await alone().record(payment("order-1"));
     await expect(part({ quiet: 120 })).resolves.toEqual({ backfill: "waiting", backfilled: 0 });
@@ -437,7 +462,11 @@ describe("over records of a time without the ledger", () => {
     await expect(part({ quiet: 120 })).resolves.toEqual({ backfill: "complete", backfilled: 1 });
     expect(await isComplete()).toBe(true);
     await alone().record(payment("order-2"));
+    s3.requests.length = 0;
     await expect(part({}, "next")).resolves.toEqual({ backfill: "complete", backfilled: 1 });
+    // A record that is known to say the same as its row isn't read again.
+    const read = s3.requests.map(({ path }) => path).filter((path) => path.endsWith(".json"));
+    expect(read).toEqual(["/audit-bucket/audit/order-2.json"]);
   });
 
   it("leaves a row of before the epoch, which was answered for, and says that its record differs", async () => {
