@@ -53,7 +53,8 @@ export const loadBalancingEntries: Entries = {
       });
       const { LoadBalancerArn: arn, DNSName: dnsName } = required(made.LoadBalancers?.[0], "the new load balancer");
       await elb.modifyLoadBalancerAttributes({ LoadBalancerArn: arn, Attributes: attributes });
-      return { id: required(arn, "CreateLoadBalancer's LoadBalancerArn"), outputs: { arn, dnsName } };
+      const id = required(arn, "CreateLoadBalancer's LoadBalancerArn");
+      return { id, outputs: { arn, dnsName, arnSuffix: id.replace(/^.*:loadbalancer\//, "") } };
     },
     update: async ({ id, plan: old }, { subnets, securityGroups, attributes, tags }) => {
       await elb.setSubnets({ LoadBalancerArn: id, Subnets: subnets });
@@ -78,7 +79,8 @@ export const loadBalancingEntries: Entries = {
     create: async ({ group, tags }) => {
       const made = await elb.createTargetGroup({ ...group, Tags: tagList(tags) });
       const arn = made.TargetGroups?.[0]?.TargetGroupArn;
-      return { id: required(arn, "CreateTargetGroup's TargetGroupArn"), outputs: { arn } };
+      const id = required(arn, "CreateTargetGroup's TargetGroupArn");
+      return { id, outputs: { arn, arnSuffix: id.replace(/^.*:/, "") } };
     },
     update: ({ id, plan: old }, { tags }) => updateElbTags(id, old.tags, tags),
     delete: ({ id }) => elb.deleteTargetGroup({ TargetGroupArn: id }),
