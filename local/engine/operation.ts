@@ -61,7 +61,7 @@ function passphrase(folder: string): string {
   return readFileSync(file, "utf8");
 }
 
-async function perform(stack: Stack, operation: OperationRequest["operation"]): Promise<OperationResult> {
+async function perform(stack: Stack, { operation, refresh }: OperationRequest): Promise<OperationResult> {
   const options = { onEvent: report, signal: abort.signal };
   switch (operation) {
     case "up": {
@@ -69,7 +69,7 @@ async function perform(stack: Stack, operation: OperationRequest["operation"]): 
       return { outputs, changes: summary.resourceChanges };
     }
     case "preview":
-      return { changes: (await stack.preview(options)).changeSummary };
+      return { changes: (await stack.preview({ ...options, ...(refresh && { refresh }) })).changeSummary };
     case "destroy":
       return { changes: (await stack.destroy(options)).summary.resourceChanges };
     case "outputs":
@@ -119,7 +119,7 @@ async function main(request: OperationRequest): Promise<void> {
     const stack = await openStack(request, providers?.attachment);
     // The SDK does not look whether its signal was given before it listens.
     abort.signal.throwIfAborted();
-    await tellLast({ kind: "done", result: await perform(stack, operation) });
+    await tellLast({ kind: "done", result: await perform(stack, request) });
   } catch (thrown) {
     await tellLast({ kind: "failed", text: engineWords(messageOf(thrown)) });
   } finally {

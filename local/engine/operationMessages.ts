@@ -11,6 +11,8 @@ export interface OperationRequest {
   /** Folder that holds `bin/pulumi`; without it the one on the PATH is used. */
   readonly engineRoot?: string;
   readonly settings: ConfigMap;
+  /** Whether a preview compares the state with the emulator first. */
+  readonly refresh?: boolean;
   /** The program's file. */
   readonly program: string;
   /** What the providers find the emulator by. */

@@ -115,6 +115,11 @@ export function resource<Inputs extends object, Plan>(definition: Definition<Inp
   };
 }
 
+/** A resource as a state has it: its id on the emulator, and its inputs without the engine's wire form. */
+export function recorded(id: string, properties: Properties): { id: string; inputs: Properties } {
+  return { id: (properties[ownId] as string | undefined) ?? id, inputs: propertiesFromWire(inputsOf(properties)) };
+}
+
 /** Makes an entry for a type that the emulator has no calls for: it is kept in the engine's state, and nothing is made. */
 export function absent(inputs: readonly string[], limits: string, replaces: readonly string[] = []): Entry {
   return resource({

@@ -1,11 +1,12 @@
 /**
- * Waits for a deletion and takes "there is no such thing" as done, so that a destroy can be repeated. AWS has no one
- * name for it: NoSuchBucket, InvalidVpcID.NotFound, ResourceNotFoundException, WAFNonexistentItemException and more.
+ * Waits for a deletion and takes "there is no such thing" as done, so that a destroy can be repeated; or for a look, which then
+ * gives nothing. AWS has no one name for it: NoSuchBucket, InvalidVpcID.NotFound, ResourceNotFoundException, WAFNonexistentItemException and more.
  */
-export async function ifPresent(deletion: Promise<unknown>): Promise<void> {
+export async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
-    await deletion;
+    return await work;
   } catch (error) {
     if (!(error instanceof Error) || !/NotFound|NoSuch|Nonexistent/.test(error.name)) throw error;
+    return undefined;
   }
 }

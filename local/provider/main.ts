@@ -7,7 +7,8 @@ const packages: Readonly<Record<string, () => Promise<Package>>> = {
     const { version } = await import("@pulumi/aws/package.json");
     const { awsEntries } = await import("./entries");
     const { invokes } = await import("./invokes");
-    return { version, entries: awsEntries, invokes };
+    const { lookUps } = await import("./lookUps");
+    return { version, entries: awsEntries, invokes, lookUps };
   },
   random: async () => {
     const { version } = await import("@pulumi/random/package.json");

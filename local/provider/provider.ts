@@ -1,6 +1,7 @@
 import type { Provider } from "@pulumi/pulumi/provider";
-import type { Entries, Entry } from "./entry";
+import { recorded, type Entries, type Entry } from "./entry";
 import { ifPresent } from "./gone";
+import type { LookUp } from "./lookUps";
 import { type Properties, propertiesFromWire } from "./wire";
 
 /** Answers one data source from its arguments. */
@@ -12,6 +13,8 @@ export interface Package {
   readonly version: string;
   readonly entries: Entries;
   readonly invokes: Readonly<Record<string, Invoke>>;
+  /** What a refresh looks for; without it all is taken to be there. */
+  readonly lookUps?: Readonly<Record<string, LookUp>>;
 }
 
 /** A resource as its messages name it: the last part of its URN is its logical name, the part before it ends in its type. */
@@ -26,7 +29,7 @@ function identity(urn: string): { type: string; name: string } {
  * A type without an entry and an input that is neither mapped nor listed as ignored fail the resource's check, so a
  * preview shows them. The other methods throw an error that names the resource when the emulator refuses.
  */
-export function localProvider({ version, entries, invokes }: Package): Provider {
+export function localProvider({ version, entries, invokes, lookUps = {} }: Package): Provider {
   function entryOf(type: string): Entry {
     const entry = entries[type];
     if (!entry) throw new Error(`${type} is not a type of the local stack; add an entry for it to local/provider.`);
@@ -58,6 +61,14 @@ export function localProvider({ version, entries, invokes }: Package): Provider 
     create: (urn, inputs: Properties) => answer(urn, (entry) => entry.create(inputs)),
     update: (id, urn, olds: Properties, news: Properties) =>
       answer(urn, async (entry) => ({ outs: await entry.update(id, olds, news) })),
+    // A refresh finds out what is gone; how a thing has changed it doesn't see.
+    read: (id, urn, state: Properties = {}) =>
+      answer(urn, async () => {
+        const lookUp = lookUps[identity(urn).type];
+        const found = recorded(id, state);
+        const isThere = lookUp === undefined || (await ifPresent(lookUp(found.id, found.inputs))) !== undefined;
+        return isThere ? { id, props: state } : { id: "", props: {} };
+      }),
     delete: (id, urn, state: Properties) => answer(urn, (entry) => ifPresent(entry.delete(id, state))),
     invoke: async (token, args: Properties) => {
       const invoke = invokes[token];

@@ -35,6 +35,8 @@ export interface LocalStackOptions {
 export interface OperationOptions {
   /** Settings beside the local stack's own, and before them. */
   readonly settings?: ConfigMap;
+  /** Whether a preview compares the state with the emulator first, as `pulumi preview --refresh` does. */
+  readonly refresh?: boolean;
   /** Hears of resources and of the engine's messages as they come. */
   readonly onMessage?: (message: OperationMessage) => void;
   readonly signal?: AbortSignal;
@@ -100,6 +102,7 @@ export class LocalStack {
       folder,
       ...(engine.root === undefined ? {} : { engineRoot: engine.root }),
       settings: { ...localSettings, ...databaseSettings(database), ...options.settings },
+      ...(options.refresh && { refresh: true }),
       program: program ?? join(projectFolder, "index.ts"),
       providerEnvironment: {
         AWS_ENDPOINT_URL: emulator.endpoint,

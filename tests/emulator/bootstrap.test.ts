@@ -2,6 +2,7 @@
 // among it. Doesn't prove more than the emulator judges: it knows no OIDC tokens, so users stand in for the roles, and few
 // tags; tests/bootstrap evaluates the policies whole.
 import { resolve } from "node:path";
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { IAM } from "@aws-sdk/client-iam";
 import { KMS } from "@aws-sdk/client-kms";
@@ -9,6 +10,7 @@ import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
 import { localDeployment } from "../../tools/smoke/deployment";
 import { runSmokeCheck } from "../../tools/smoke/run";
+import type { OperationMessage } from "../../local/engine/operationMessages";
 import type { LocalStack } from "../../local/stack/stack";
 import type { ClientSettings } from "../../local/emulator/clientSettings";
 import { roleNamed, standIn } from "./roles";
@@ -68,6 +70,7 @@ it("makes the roles, their boundary and the place for states, and gives the work
 
 /** Neither zones nor major versions can be taken back, so the stack begins with few. */
 const small = { permissionsBoundary: boundary, availabilityZoneCount: 2 };
+const latest = { availabilityZoneCount: 3, postgresMajorVersion: 18 };
 
 it("refuses the deploy role a stack whose roles have no boundary", async () => {
   const credentials = await credentialsOf("deploy");
@@ -96,7 +99,7 @@ it.each([
   ["no NAT gateways", { natGateways: "none" }],
   // These two only go one way, so they come last.
   ["a further zone", { availabilityZoneCount: 3 }],
-  ["a new major version", { availabilityZoneCount: 3, postgresMajorVersion: 18 }],
+  ["a new major version", latest],
 ])("updates by them: %s", async (_what, changed) => {
   const { changes } = await stack.up({
     settings: settings({ ...small, ...changed }),
@@ -193,6 +196,31 @@ it("previews by the preview role's policy, which reads what a refresh reads and 
       s3.getObject({ Bucket: "payment-audit-logs-local-123456789012-use1", Key: "audit/order-1001.json" }),
   };
   expect(await refused(attempts)).toEqual(Object.keys(attempts));
+});
+
+it("compares the deployed stack with the account by the preview role's policy, and sees what is gone", async () => {
+  const own = test.of({ credentials: previewer.credentials, folder: "stack" });
+  const changedBy = async (refresh: boolean) => {
+    const changed: string[] = [];
+    const onMessage = (message: OperationMessage): void => {
+      if (message.kind === "resource" && !["same", "refresh"].includes(message.action))
+        changed.push(`${message.action} ${message.urn}`);
+    };
+    await own.preview({ settings: settings({ ...small, ...latest }), refresh, onMessage });
+    return changed;
+  };
+  expect(await changedBy(true)).toEqual([]);
+  const cloudWatch = new CloudWatch(test.root);
+  const { MetricAlarms: [alarm] = [] } = await cloudWatch.describeAlarms({
+    AlarmNamePrefix: "alarms-notice-undelivered",
+  });
+  await cloudWatch.deleteAlarms({ AlarmNames: [alarm?.AlarmName ?? ""] });
+  expect(await changedBy(false)).toEqual([]);
+  // The dashboard shows the alarm by its ARN.
+  expect((await changedBy(true)).sort()).toEqual([
+    expect.stringMatching(/^create .*::alarms-notice-undelivered$/),
+    expect.stringMatching(/^update .*::dashboard-view$/),
+  ]);
 });
 
 it("destroys the stack by the deploy role's policies", async () => {

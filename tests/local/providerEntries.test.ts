@@ -5,6 +5,7 @@ import type { AvailabilityZone } from "@aws-sdk/client-ec2";
 import { awsEntries } from "../../local/provider/entries";
 import { invokes, matchingZones, nameFilters } from "../../local/provider/invokes";
 import { limitsOf } from "../../local/provider/limits";
+import { lookUps } from "../../local/provider/lookUps";
 import { localProvider } from "../../local/provider/provider";
 import { randomEntries } from "../../local/provider/random";
 import { updateTags } from "../../local/provider/tags";
@@ -30,6 +31,10 @@ function typesOfProgram(): string[] {
 describe("entries", () => {
   it("are the types that the program makes, and no others", () => {
     expect(Object.keys(allEntries).sort()).toEqual(typesOfProgram());
+  });
+
+  it("are the types that a refresh looks for, as far as it looks", () => {
+    expect(Object.keys(lookUps).filter((type) => !(type in awsEntries))).toEqual([]);
   });
 
   it("refuse an unmapped input inside of a mapped one", () => {

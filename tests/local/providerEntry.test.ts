@@ -1,5 +1,6 @@
 // Proves how the provider treats any entry. That the entries' calls do what they should takes an emulator.
 import { resource, type Entry } from "../../local/provider/entry";
+import type { LookUp } from "../../local/provider/lookUps";
 import { localProvider } from "../../local/provider/provider";
 import { secretOutput, type Properties } from "../../local/provider/wire";
 import { unknown, urnOf } from "./wireValues";
@@ -167,6 +168,42 @@ describe("changes", () => {
     await expect(update("box-1", urn, olds, { name: "n" })).resolves.toEqual({
       outs: { name: "n", arn: "arn:box-1", weight: 4, __inputs: ["name"] },
     });
+  });
+});
+
+describe("a look", () => {
+  const state = { name: "n", __inputs: ["name"], __id: "box-2" };
+  const looking = (lookUp: LookUp) => {
+    const lookUps = { [type]: lookUp };
+    return localProvider({ version: "1.2.3", entries: { [type]: box() }, invokes: {}, lookUps }).read?.(
+      "box-1",
+      urn,
+      state,
+    );
+  };
+  const rejecting = (name: string) => () => Promise.reject(Object.assign(new Error("refused"), { name }));
+
+  it("goes by the emulator's own id and the inputs, and leaves the state as it is", async () => {
+    const looks: unknown[] = [];
+    const found = looking((...args) => Promise.resolve(looks.push(args)));
+    await expect(found).resolves.toEqual({ id: "box-1", props: state });
+    expect(looks).toEqual([["box-2", { name: "n" }]]);
+  });
+
+  it.each<[string, LookUp]>([
+    ["nothing", () => Promise.resolve(undefined)],
+    ["AWS's word for it", rejecting("NoSuchEntityException")],
+  ])("finds it gone by %s", async (_, lookUp) => {
+    await expect(looking(lookUp)).resolves.toEqual({ id: "", props: {} });
+  });
+
+  it("passes on any other refusal with the resource's name", async () => {
+    await expect(looking(rejecting("AccessDenied"))).rejects.toThrow(`${type} "network-box": refused`);
+  });
+
+  it("takes a type that nobody looks for as it stands", async () => {
+    const { read } = localProvider({ version: "1.2.3", entries: { [type]: box() }, invokes: {} });
+    await expect(read?.("box-1", urn, state)).resolves.toEqual({ id: "box-1", props: state });
   });
 });
 
