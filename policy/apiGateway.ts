@@ -226,11 +226,12 @@ function isSetForSome(resource: Judged, stack: JudgedStack, wrong: (settings: Se
   return settingsOf(resource, stack).some(({ settings }) => wrong(settings));
 }
 
-function settingsOf(resource: Judged, stack: JudgedStack): { methodPath: string; settings: Settings }[] {
+function settingsOf(resource: Judged, stack: JudgedStack): { methodPath?: string; settings: Settings }[] {
   return stack
     .all(methodSettings)
     .filter((settings) => isOfStage(settings, resource))
-    .map(({ inputs }) => inputs as Unwrap<MethodSettingsArgs>);
+    .map(({ inputs }) => inputs as Partial<Unwrap<MethodSettingsArgs>>)
+    .map(({ settings = {}, ...about }) => ({ ...about, settings }));
 }
 
 /** A stage's name is unique within its API only. */

@@ -5,6 +5,7 @@ import type {
   SecurityGroupArgs,
   SubnetArgs,
 } from "@pulumi/aws/ec2";
+import type { Unwrap } from "@pulumi/pulumi";
 import { isInternet } from "./addresses";
 import { Judged, JudgedStack, known, some } from "./judged";
 import { aclRuleType, aclTypes, letsIn } from "./networkAcls";
@@ -31,6 +32,8 @@ const nat = "aws:ec2/natGateway:NatGateway";
 const flowLog = "aws:ec2/flowLog:FlowLog";
 const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const endpointPolicy = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy";
+
+type Entry = NonNullable<Unwrap<ManagedPrefixListArgs>["entries"]>[number];
 
 /** Ports by which machines are ruled: https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-53. */
 const administrationPorts = [22, 3389];
@@ -136,7 +139,8 @@ export const ec2Rules: readonly Rule[] = [
     id: "ec2-prefix-list-bounded",
     title: "Prefix lists don't hold the whole internet, which a rule that names them would open unseen",
     page: "https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
-    judge: ({ entries }) => some(entries, ({ cidr }) => isInternet(cidr)) && "Name the blocks in entries.",
+    judge: ({ entries }) =>
+      some<Partial<Entry>>(entries, ({ cidr = "" }) => isInternet(cidr)) && "Name the blocks in entries.",
   }),
   eachResource<ManagedPrefixListEntryArgs>("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry", {
     id: "ec2-prefix-list-entry-bounded",
@@ -162,14 +166,14 @@ export const ec2Rules: readonly Rule[] = [
     id: "ec2-ingress-described",
     title: "Ways in say what they are for",
     page: rulesPage,
-    wrong: ({ description }) => !description,
+    wrong: ({ description }) => !description?.trim(),
     remedy: "Set description.",
   }),
   onOpenings("egress", {
     id: "ec2-egress-described",
     title: "Ways out say what they are for",
     page: rulesPage,
-    wrong: ({ description }) => !description,
+    wrong: ({ description }) => !description?.trim(),
     remedy: "Set description.",
   }),
   eachResource<SecurityGroupArgs>(group, {
@@ -185,7 +189,7 @@ export const ec2Rules: readonly Rule[] = [
     title: "Security groups say what they are for",
     page: "https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html",
     judge: ({ description }) =>
-      (!description || description === "Managed by Pulumi") && "Set description, which can't be changed later.",
+      (!description?.trim() || description === "Managed by Pulumi") && "Set description, which can't be changed later.",
   }),
   eachInStack(nat, [subnet], {
     id: "ec2-nat-per-zone",

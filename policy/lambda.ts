@@ -1,4 +1,5 @@
 import type { FunctionArgs, FunctionUrlArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import type { Unwrap } from "@pulumi/pulumi";
 import { fixedPart } from "./globs";
 import { eachResource, Rule } from "./rule";
 import runtimes from "./runtimes.json";
@@ -42,15 +43,15 @@ export const lambdaRules: readonly Rule[] = [
     id: "lambda-3-vpc",
     controls: ["Lambda.3"],
     title: "Functions stand in a VPC",
-    judge: ({ vpcConfig }) => vpcConfig === undefined && "Set vpcConfig.",
+    judge: (inputs) => subnetsOf(inputs).length === 0 && "Set vpcConfig with subnets.",
   }),
   eachResource<FunctionArgs>(lambda, {
     id: "lambda-5-zones",
     controls: ["Lambda.5"],
     title: "Functions in a VPC stand in two subnets or more",
     blindTo: "zones of the subnets",
-    judge: ({ vpcConfig }) =>
-      vpcConfig !== undefined && vpcConfig.subnetIds.length < 2 && "Name subnets of two zones or more.",
+    judge: (inputs) =>
+      inputs.vpcConfig !== undefined && subnetsOf(inputs).length < 2 && "Name subnets of two zones or more.",
   }),
   eachResource<FunctionArgs>(lambda, {
     id: "lambda-7-tracing",
@@ -88,6 +89,10 @@ export const lambdaRules: readonly Rule[] = [
       reservedConcurrentExecutions < 1 && "Set reservedConcurrentExecutions.",
   }),
 ];
+
+function subnetsOf({ vpcConfig }: Partial<Unwrap<FunctionArgs>>): readonly string[] {
+  return vpcConfig?.subnetIds ?? [];
+}
 
 /** Whether a source is named by its account, or wholly where its service's ARNs have none. */
 function isFixedArn(arn: string, account: string): boolean {

@@ -7,7 +7,7 @@ import type {
   ParameterGroupArgs,
 } from "@pulumi/aws/rds";
 import type { Unwrap } from "@pulumi/pulumi";
-import { JudgedStack, known } from "./judged";
+import { elements, JudgedStack, known } from "./judged";
 import { Context, eachInStack, eachResource, Rule, Subject, Verdict } from "./rule";
 import { isPublicSubnet, subnetRelations } from "./subnets";
 
@@ -266,7 +266,7 @@ export const rdsRules: readonly Rule[] = [
     judge: ({ family, parameters }) => {
       const wanted = tlsOf(String(family));
       if (wanted === undefined) return false;
-      const set = parameters?.find(({ name }) => name === wanted.parameter)?.value;
+      const set = elements(parameters).find(({ name }) => name === wanted.parameter)?.value;
       const isForced = set === undefined ? wanted.isDefault : isOn(set);
       return !isForced && `Set the parameter ${wanted.parameter} to 1.`;
     },

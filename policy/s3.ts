@@ -27,7 +27,7 @@ interface Bucket {
   readonly lifecycleRules?: readonly unknown[];
   readonly versioning?: { readonly enabled?: boolean };
   readonly serverSideEncryptionConfiguration?: { readonly rule?: NonNullable<Encryption["rules"]>[number] };
-  readonly logging?: object;
+  readonly logging?: { readonly targetBucket?: string };
   readonly objectLockEnabled?: boolean;
   readonly objectLockConfiguration?: { readonly objectLockEnabled?: string };
 }
@@ -159,7 +159,7 @@ export const s3Rules: readonly Rule[] = [
     title: "Buckets log who reads and writes them, but those that take logs",
     judge: (resource, stack) =>
       !takesLogs(resource, stack) &&
-      (resource.inputs as Bucket).logging === undefined &&
+      !(resource.inputs as Bucket).logging?.targetBucket &&
       stack.reading(resource, logging, "bucket").length === 0 &&
       "Add a BucketLogging with a bucket that takes logs as its target.",
   }),

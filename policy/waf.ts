@@ -132,7 +132,7 @@ export const wafRules: readonly Rule[] = [
 
 function redacts({ inputs }: Judged): boolean {
   const { redactedFields } = inputs as Partial<Unwrap<WebAclLoggingConfigurationArgs>>;
-  return mayBeSome(redactedFields, ({ singleHeader }) => singleHeader?.name.toLowerCase() === "authorization");
+  return mayBeSome(redactedFields, ({ singleHeader }) => String(singleHeader?.name).toLowerCase() === "authorization");
 }
 
 /** Whether a web ACL keeps the header out of everything that it tells. */

@@ -2,7 +2,7 @@
 // to the real one, which deploys somebody else's program onto the emulator. Doesn't prove anything of types that the local
 // provider has no entry for.
 import { ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
@@ -22,7 +22,11 @@ import { chooseEngine, engineSources } from "../../local/engine/engine";
 import { engineEnvironment } from "../../local/engine/environment";
 import { Providers, startProviders } from "../../local/engine/providers";
 import { region } from "../../local/stack/settings";
+import { nameOf } from "../../policy/exceptions";
+import { report } from "../../policy/report";
 import { rules } from "../../policy/rules";
+import { readConfiguration } from "../../tools/controls/configuration";
+import { stateResources } from "../../tools/controls/state";
 import { TestStack } from "./testStack";
 
 const root = path.resolve(__dirname, "../..");
@@ -170,7 +174,23 @@ describe("over a program of somebody else", () => {
     const pack = ["--policy-pack", path.join(root, "policy"), "--policy-pack-config", advice];
     const { code, printed } = await run("up", "--yes", "--skip-preview", ...pack);
     expect([code, printed]).toEqual([0, expect.stringContaining("created")]);
-    expect(found(printed)).toEqual([...wrong, "s3-15-object-lock: files"].sort().map((one) => `advisory ${one}`));
+    const all = [...wrong, "s3-15-object-lock: files"].sort().map((one) => `advisory ${one}`);
+    expect(found(printed)).toEqual(all);
+
+    // The report says the same of what Pulumi exports of it.
+    const exported = path.join(folder, "exported.json");
+    await run("stack", "export", "--file", exported);
+    const rows = report(rules, stateResources(readFileSync(exported, "utf8")), {
+      configuration: readConfiguration(readFileSync(advice, "utf8")),
+      today: "2026-11-26",
+    });
+    const reported = rows.flatMap(({ policies }) =>
+      policies.flatMap(({ policy, level, findings }) =>
+        findings.map(({ urn }) => `${level} ${policy}: ${nameOf(urn)}`),
+      ),
+    );
+    expect([...new Set(reported)].sort()).toEqual(all);
+    expect(rows.find(({ control }) => control === "KMS.4")?.outcome).toBe("excepted");
     await run("destroy", "--yes", "--skip-preview");
   }, 300_000);
 

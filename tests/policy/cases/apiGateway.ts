@@ -111,6 +111,7 @@ export const apiGatewayCases: Cases = {
     breaks: {
       none: stage(),
       "null, as other languages have it": stage({ accessLogSettings: null }),
+      // Checkov is content with any.
       "no format": stage({ accessLogSettings: { destinationArn: "arn:x" } }),
       "no destination": stage({ accessLogSettings: { destinationArn: "", format: "$context.requestId" } }),
     },

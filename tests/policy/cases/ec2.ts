@@ -112,7 +112,12 @@ export const ec2Cases: Cases = {
   },
   "ec2-15-no-public-addresses": {
     breaks: { given: only(subnet)({ mapPublicIpOnLaunch: true }) },
-    passes: { "not given": only(subnet)({ mapPublicIpOnLaunch: false }), unsaid: only(subnet)() },
+    passes: {
+      "not given": only(subnet)({ mapPublicIpOnLaunch: false }),
+      unsaid: only(subnet)(),
+      // Cdk-nag refuses these too; the control is about IPv4.
+      "addresses of IPv6": only(subnet)({ assignIpv6AddressOnCreation: true }),
+    },
   },
   "ec2-16-used-acls": {
     breaks: { "no subnet": acl(), "an empty list": acl({ subnetIds: [] }) },
@@ -406,6 +411,7 @@ export const ec2Cases: Cases = {
     breaks: {
       standalone: ingress({ ...tcp(443), description: undefined }),
       empty: ingress({ ...tcp(443), description: "" }),
+      blank: ingress({ ...tcp(443), description: " " }),
       "of the older type": anyRule({ type: "ingress", ...inline(443), description: undefined }),
       inline: group({ ingress: [inline(443), { ...inline(80), description: undefined }] }),
     },
@@ -418,6 +424,7 @@ export const ec2Cases: Cases = {
   "ec2-egress-described": {
     breaks: {
       standalone: egress({ ...tcp(443), description: undefined }),
+      blank: egress({ ...tcp(443), description: " " }),
       "of the older type": anyRule({ type: "egress", ...inline(443), description: "" }),
       inline: group({ egress: [{ ...inline(80), description: undefined }] }),
     },
@@ -431,6 +438,7 @@ export const ec2Cases: Cases = {
     breaks: {
       unsaid: group(),
       empty: group({ description: "" }),
+      blank: group({ description: " " }),
       "what Pulumi writes": group({ description: "Managed by Pulumi" }),
     },
     passes: { said: group({ description: "Validator" }) },

@@ -57,6 +57,7 @@ export const lambdaCases: Cases = {
     },
     passes: {
       "the newest": lambda({ runtime: "nodejs24.x" }),
+      // Cdk-nag asks for the newest; the control for one that AWS supports.
       "older, and still supported": lambda({ runtime: "java11" }),
       "newer than the table": lambda({ runtime: "nodejs99.x" }),
       "an image, which brings its own": lambda({ packageType: "Image", runtime: "nodejs18.x" }),
@@ -65,7 +66,11 @@ export const lambdaCases: Cases = {
     },
   },
   "lambda-3-vpc": {
-    breaks: { none: lambda() },
+    breaks: {
+      none: lambda(),
+      "an empty one": lambda({ vpcConfig: {} }),
+      "one without subnets": lambda({ vpcConfig: { subnetIds: [], securityGroupIds: [] } }),
+    },
     passes: { one: lambda({ vpcConfig: { subnetIds: ["a"], securityGroupIds: [] } }) },
   },
   "lambda-5-zones": {

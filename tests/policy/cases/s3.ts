@@ -218,6 +218,7 @@ export const s3Cases: Cases = {
   "s3-9-access-logs": {
     breaks: {
       none: bucket(),
+      "inline, without a target": bucket({ logging: {} }),
       "another's": [
         judged(bucketType, { bucket: "audit" }),
         beside(loggingType, "log", { bucket: "other", targetBucket: "logs" }),
@@ -280,6 +281,7 @@ export const s3Cases: Cases = {
       "off, inline": bucket({ objectLockConfiguration: { objectLockEnabled: "Disabled" } }),
     },
     passes: {
+      // Cdk-nag asks for a default period as well.
       on: bucket({ objectLockEnabled: true }),
       inline: bucket({ objectLockConfiguration: { objectLockEnabled: "Enabled" } }),
       "inline, which is on when it isn't said": bucket({ objectLockConfiguration: {} }),
