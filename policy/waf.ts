@@ -8,6 +8,7 @@ const logging = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 
 type Acl = Partial<Unwrap<WebAclArgs>>;
+type Protection = NonNullable<NonNullable<Acl["dataProtectionConfig"]>["dataProtections"]>[number];
 
 /** A rule of a web ACL, with the parts that are judged. */
 interface AclRule {
@@ -138,10 +139,10 @@ function redacts({ inputs }: Judged): boolean {
 /** Whether a web ACL keeps the header out of everything that it tells. */
 function protects(inputs: Judged["inputs"]): boolean {
   const { dataProtectionConfig } = inputs as Acl;
-  return mayBeSome(
+  return mayBeSome<Partial<Protection>>(
     known(() => dataProtectionConfig?.dataProtections),
     ({ field }) =>
-      field.fieldType === "SINGLE_HEADER" &&
+      field?.fieldType === "SINGLE_HEADER" &&
       mayBeSome(field.fieldKeys, (name) => name.toLowerCase() === "authorization"),
   );
 }
