@@ -72,7 +72,7 @@ const tlsParameters: readonly {
   readonly parameter: string;
   readonly byDefaultSince: readonly [major: number, minor?: number];
 }[] = [
-  { families: /^(?:aurora-)?postgres(?:ql)?(\d+(?:\.\d+)?)$/, parameter: "rds.force_ssl", byDefaultSince: [15] },
+  { families: /^(?:aurora-)?postgres(?:ql)?(\d+(?:\.\d)?)$/, parameter: "rds.force_ssl", byDefaultSince: [15] },
   { families: /^mysql(\d+\.\d+)$/, parameter: "require_secure_transport", byDefaultSince: [9, 7] },
   { families: /^mariadb(\d+\.\d+)$/, parameter: "require_secure_transport", byDefaultSince: [11, 8] },
   { families: /^sqlserver-\w+-(\d+\.\d+)$/, parameter: "rds.force_ssl", byDefaultSince: [Infinity] },
@@ -316,11 +316,14 @@ function subscribes(stack: JudgedStack, sourceType: string, categories: readonly
 
 /** The parameter by which a family's engine asks for TLS, and whether it does so when it isn't told. */
 function tlsOf(family: string): { parameter: string; isDefault: boolean } | undefined {
-  const found = tlsParameters.find(({ families }) => families.test(family));
-  if (found === undefined) return undefined;
-  const [major = 0, minor = 0] = (found.families.exec(family)?.[1] ?? "").split(".").map(Number);
-  const [since, sinceMinor = 0] = found.byDefaultSince;
-  return { parameter: found.parameter, isDefault: major > since || (major === since && minor >= sinceMinor) };
+  for (const { families, parameter, byDefaultSince } of tlsParameters) {
+    const [, version] = families.exec(family) ?? [];
+    if (version === undefined) continue;
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    const [since, sinceMinor = 0] = byDefaultSince;
+    return { parameter, isDefault: major > since || (major === since && minor >= sinceMinor) };
+  }
+  return undefined;
 }
 
 /** The ways of these engines to write true in a parameter. */

@@ -309,6 +309,14 @@ export const iamCases: Cases = {
         allow({ Action: "rds-db:connect", Resource: `arn:aws:rds-db:us-east-1:${account}:dbuser:*/validator` }),
       ),
       everything: rolePolicy(allow({ Action: "rds-db:*", Resource: "*" })),
+      "a named user, and every other": rolePolicy(
+        allow({
+          Action: "rds-db:connect",
+          Resource: ["dbuser:db-1/validator", "dbuser:db-2/*"].map(
+            (user) => `arn:aws:rds-db:us-east-1:${account}:${user}`,
+          ),
+        }),
+      ),
       "all but one": rolePolicy(allow({ Action: "rds-db:connect", NotResource: "arn:aws:rds-db:x:1:dbuser:db-1/y" })),
     },
     passes: {
@@ -645,6 +653,9 @@ export const iamCases: Cases = {
         }),
       ),
       "an account": keyShape(allow({ Principal: root, Action: "kms:*", Resource: "*" })),
+      "events of a bus, which nobody can bind": keyShape(
+        allow({ Principal: { Service: "events.amazonaws.com" }, Action: "kms:Decrypt", Resource: "*" }),
+      ),
       "events of RDS, which nobody can bind": keyShape(
         allow({ Principal: { Service: "events.rds.amazonaws.com" }, Action: "kms:Decrypt", Resource: "*" }),
       ),

@@ -68,6 +68,7 @@ export const lambdaCases: Cases = {
   "lambda-3-vpc": {
     breaks: {
       none: lambda(),
+      // Cdk-nag is content with a security group, to which AWS wants subnets.
       "an empty one": lambda({ vpcConfig: {} }),
       "one without subnets": lambda({ vpcConfig: { subnetIds: [], securityGroupIds: [] } }),
     },

@@ -379,6 +379,12 @@ export const rdsCases: Cases = {
         parameters: [{ name: "rds.force_ssl", value: "1" }],
       }),
       "SQL Server's default": parameters({ family: "sqlserver-se-16.0" }),
+      "SQL Server's default of two digits": parameters({ family: "sqlserver-se-16.10" }),
+      "the default of 9.6": parameters({ family: "postgres9.6" }),
+      "off for a MySQL of two digits": parameters({
+        family: "mysql10.10",
+        parameters: [{ name: "require_secure_transport", value: "0" }],
+      }),
     },
     passes: {
       on: parameters({ family: "postgres14", parameters: [{ name: "rds.force_ssl", value: "1" }] }),
@@ -412,6 +418,15 @@ export const rdsCases: Cases = {
       }),
       // Checkov asks Db2 as well, of which Security Hub has no control.
       "another engine": parameters({ family: "db2-se-11.5" }),
+      ...Object.fromEntries(
+        [
+          "mysql8.0-custom",
+          "mariadb11.4-custom",
+          "x-mariadb11.4",
+          "sqlserver-se-16.0-custom",
+          "x-sqlserver-se-16.0",
+        ].map((family) => [`${family}, which looks alike`, parameters({ family })]),
+      ),
       "another that looks alike": parameters({ family: "postgres14-custom" }),
       "another engine that looks alike": parameters({ family: "x-postgres14" }),
       "no family": parameters(),

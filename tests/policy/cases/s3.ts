@@ -251,6 +251,15 @@ export const s3Cases: Cases = {
     passes: {
       KMS: encryption("aws:kms"),
       "KMS in two layers": encryption("aws:kms:dsse"),
+      "KMS, beside what AWS says of the bucket itself": [
+        judged(bucketType, inlineEncryption("AES256")),
+        beside(
+          encryptionType,
+          "encryption",
+          { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }] },
+          { bucket: ["judged"] },
+        ),
+      ],
       "KMS, inline": bucket(inlineEncryption("aws:kms")),
       "KMS in two layers, inline": bucket(inlineEncryption("aws:kms:dsse")),
       "takes logs, inline": [
