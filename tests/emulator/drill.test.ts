@@ -1,9 +1,10 @@
 // Failure drills on a deployed stack: what goes away, what is seen of it, and that it comes back whatever happens. Doesn't show what
 // AWS's own doors answer for a function that can't be called, nor how S3 or RDS really fail. The emulator writes no access log of API
 // Gateway, so that a request is followed from its answer into the validator's line, and not into that log.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Lambda } from "@aws-sdk/client-lambda";
+import { Client } from "pg";
 import { Progress } from "../../local/console/progress";
 import { DrillContext, DrillResult, leftAway, runDrill } from "../../local/drill/drill";
 import { DrillName, outages } from "../../local/drill/outages";
@@ -12,6 +13,7 @@ import { extractMetrics } from "../harness/embeddedMetrics";
 import { TestStack } from "./testStack";
 
 let test: TestStack;
+let master: Client;
 let context: Omit<DrillContext, "progress" | "signal">;
 let printed = "";
 
@@ -20,13 +22,21 @@ beforeAll(async () => {
   const { outputs } = await test.stack.up();
   const { folder, emulator } = test;
   context = { folder, emulator, functionName: "payment-validator-local", doors: await test.doors(outputs) };
+  const { host, port, database, master: login, authorityFile } = test.database;
+  master = new Client({ host, port, database, ...login, ssl: { ca: readFileSync(authorityFile) } });
+  // A drill ends the server that it is connected to.
+  master.on("error", () => undefined);
+  await master.connect();
 });
 
 beforeEach(() => {
   printed = "";
 });
 
-afterAll(() => test.close());
+afterAll(async () => {
+  await master.end().catch(() => undefined);
+  await test.close();
+});
 
 const progress = new Progress({ isTTY: false, write: (text) => (printed += text) });
 
@@ -56,7 +66,34 @@ const taken = [
   { door: "load balancer", status: 200 },
 ];
 
+async function sweep(): Promise<unknown> {
+  const { Payload = new Uint8Array() } = await new Lambda(test.root).invoke({
+    FunctionName: context.functionName,
+    Payload: JSON.stringify({ sweep: true }),
+  });
+  return JSON.parse(Buffer.from(Payload).toString());
+}
+
+it("shows clients that are asked to come again while S3 is away and the ledger doesn't know all older records", async () => {
+  await master.query("delete from ledger.backfill");
+  const before = await standing();
+  const result = await drill("s3");
+  expect(result.away.answers).toMatchObject([
+    { door: "API Gateway", status: 503, retryAfter: "5" },
+    { door: "load balancer", status: 503, retryAfter: "5" },
+  ]);
+  expect(result.away.lines).toEqual([
+    expect.objectContaining({ outcome: "unavailable", error_name: "SlowDown", error_status: 503 }),
+    expect.objectContaining({ outcome: "unavailable", error_name: "SlowDown", error_status: 503 }),
+  ]);
+  expect(result.back.answers).toMatchObject(taken);
+  expect(await standing()).toEqual(before);
+});
+
 it("shows payments that are recorded without their audit records while S3 is away", async () => {
+  await sweep();
+  await master.query("update ledger.backfill set noted_at = noted_at - interval '10 minutes'");
+  expect(await sweep()).toMatchObject({ backfill: "complete" });
   const before = await standing();
   const result = await drill("s3");
   expect(result.away.answers).toMatchObject(taken);
