@@ -39,7 +39,9 @@ it("follows the stack", () => {
 
 it("tells of a day's quota where there is one", async () => {
   const limits = (from: readonly DrawnResource[]) =>
-    drawArchitecture(from).nodes.find(({ id }) => id === "api")?.lines.slice(-2);
+    drawArchitecture(from)
+      .nodes.find(({ id }) => id === "api")
+      ?.lines.slice(-2);
   expect(limits(resources)).toEqual(["API key", "50 a second"]);
   const { resources: bounded } = await evaluate({ config: { apiDailyQuota: 10_000 } });
   expect(limits(bounded)).toEqual(["50 a second", "10,000 a day"]);
