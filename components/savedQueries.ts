@@ -1,3 +1,4 @@
+import type { Backfilled } from "../lambda/validator/backfill";
 import type { LogEntry } from "../lambda/validator/logger";
 import type { Swept } from "../lambda/validator/sweep";
 import { accessLogVariables } from "./accessLog";
@@ -15,7 +16,7 @@ export interface SavedQuery {
 
 /** A member of the validator's line about a request, or about a sweep, that there is. */
 const line = (name: keyof LogEntry) => name;
-const swept = (name: keyof Swept) => name;
+const swept = (name: keyof (Swept & Backfilled)) => name;
 /** A member of API Gateway's line that there is. */
 const access = (name: keyof typeof accessLogVariables) => name;
 
@@ -79,7 +80,7 @@ export const savedQueries: readonly SavedQuery[] = [
     name: "sweeps",
     log: "validator",
     lines: [
-      `fields @timestamp, message, ${swept("settled")}, ${swept("pending")}, ${swept("oldest_pending_seconds")}, ${swept("disagreeing")}, ${line("error_name")}`,
+      `fields @timestamp, message, ${swept("settled")}, ${swept("pending")}, ${swept("oldest_pending_seconds")}, ${swept("disagreeing")}, ${swept("backfill")}, ${swept("unreadable_payment_id")}, ${line("error_name")}`,
       "filter message like /^Ledger/",
       ...newestFirst,
     ],

@@ -169,7 +169,7 @@ it("names members that the logs have", async () => {
       ...Object.keys({ ...healthy.lastLine(), ...failing.lastLine() }),
       // A sweep's, by its type, and those of Lambda's own lines:
       // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html.
-      ...["settled", "pending", "oldest_pending_seconds", "disagreeing", "type"],
+      ...["settled", "pending", "oldest_pending_seconds", "disagreeing", "backfill", "unreadable_payment_id", "type"],
       ...["record.status", "record.errorType", "record.requestId", "record.metrics.initDurationMs"],
       ...["record.metrics.durationMs", "record.metrics.maxMemoryUsedMB"],
     ],
