@@ -14,7 +14,7 @@ create table ledger.backfill (
 create index backfill_progress on ledger.backfill (epoch, noted_at);
 create unique index backfill_complete on ledger.backfill (epoch) where is_complete;
 
-grant select, insert on ledger.backfill to validator;
+grant select, insert (epoch, after_key, is_complete) on ledger.backfill to validator;
 
 -- Puts the payment of an older record, which was answered for, in place of one that was not: until the backfill is complete, no
 -- answer is given without a look at S3. It leaves a row of before the epoch, a row whose own object is there, and all rows once

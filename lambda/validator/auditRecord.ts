@@ -1,3 +1,4 @@
+import { AuditUnavailable } from "./errors";
 import { fieldsOf } from "./fields";
 import type { Door } from "./request";
 
@@ -9,6 +10,7 @@ export interface AuditRecord {
   readonly amount: string;
   readonly currency: string;
   readonly status: "validated";
+  /** The last four are digits, or characters of a token. */
   readonly card: { readonly brand: string; readonly last_four: string };
   readonly request_id: string;
   readonly door: Door;
@@ -42,7 +44,7 @@ export function readRecord(text: string, paymentId: string): AuditRecord {
     amount: matching(amount, /^\d{1,12}(?:\.\d{1,4})?$/),
     currency: matching(currency, /^[A-Z]{3}$/),
     status: "validated",
-    card: { brand: matching(brand, /^.{1,32}$/), last_four: matching(lastFour, /^\d{1,4}$/) },
+    card: { brand: matching(brand, /^.{1,32}$/), last_four: matching(lastFour, /^[A-Za-z0-9._-]{1,4}$/) },
     request_id: matching(requestId, /^.{1,64}$/),
     door: matching(door, /^.{1,32}$/) as Door,
   };
@@ -51,6 +53,11 @@ export function readRecord(text: string, paymentId: string): AuditRecord {
 /** A record that can't be believed. */
 export class DamagedRecord extends Error {
   override readonly name = "DamagedRecord";
+}
+
+/** Whether a store that could be asked has a record that can't be believed: asking again won't help. */
+export function isDamage(thrown: unknown): boolean {
+  return thrown instanceof AuditUnavailable && thrown.cause instanceof DamagedRecord;
 }
 
 function parsed(text: string): unknown {

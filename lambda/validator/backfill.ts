@@ -1,7 +1,8 @@
 import type { Database } from "../database/database";
+import { DatabaseFault } from "../database/databaseFault";
 import type { AuditHistory } from "./auditHistory";
 import type { AuditLog } from "./auditLog";
-import { AuditRecord, DamagedRecord, keyOf, paymentIdOf } from "./auditRecord";
+import { AuditRecord, isDamage, keyOf, paymentIdOf } from "./auditRecord";
 import { holdsCardNumber } from "./cardSearch";
 import { AuditUnavailable } from "./errors";
 import {
@@ -93,8 +94,9 @@ export async function backfill(args: BackfillArgs, limits: BackfillLimits): Prom
   return { backfill: "running", backfilled };
 }
 
-function isDamage(thrown: unknown): boolean {
-  return thrown instanceof AuditUnavailable && thrown.cause instanceof DamagedRecord;
+/** Whether the table refuses what a record says, which then is no payment that was answered for. */
+function isNoPayment(thrown: unknown): boolean {
+  return thrown instanceof DatabaseFault && /^2[23]/.test(thrown.code);
 }
 
 /** An id of former times, unless it holds what may not be logged. */
@@ -125,21 +127,25 @@ async function backfillPage(
   let made = 0;
   let unreadable: string | undefined;
   let isLeft = false;
+  const faults: Error[] = [];
   const worker = async () => {
     for (const { key, paymentId } of work) {
       // What isn't a payment's can't be answered for.
       if (paymentId === undefined || known.has(paymentId)) continue;
       if (Date.now() >= end) isLeft = true;
-      if (isLeft || unreadable !== undefined) return;
+      if (isLeft || unreadable !== undefined || faults.length > 0) return;
       try {
         if (await makeRow(args, key, paymentId, soon)) made++;
       } catch (thrown) {
-        if (!isDamage(thrown)) throw thrown;
-        unreadable = paymentId;
+        if (isDamage(thrown) || isNoPayment(thrown)) unreadable = paymentId;
+        else faults.push(thrown instanceof Error ? thrown : new Error("Not an error", { cause: thrown }));
       }
     }
   };
+  // All of them end before this does: what went on would do so within a later call of the function.
   await Promise.all(Array.from({ length: readsAtOnce }, worker));
+  const [fault] = faults;
+  if (fault !== undefined) throw fault;
   return { made, unreadable, isLeft };
 }
 

@@ -54,7 +54,7 @@ export const selectPending: Statement = {
   text: `select ${columns}, recorded_at::text as place from ledger.payment
 where audited_at is null and recorded_at < clock_timestamp() - $1 * interval '1 second'
   and (recorded_at, payment_id) > ($2::timestamptz, $3::text)
-order by recorded_at, payment_id limit $4`,
+order by payment.recorded_at, payment.payment_id limit $4`,
 };
 
 export const markAudited: Statement = { name: "mark-audited", text: mark("$1") };

@@ -1,6 +1,6 @@
 import type { Database, Row } from "../database/database";
 import type { AuditLog } from "./auditLog";
-import { isSamePayment } from "./auditRecord";
+import { isDamage, isSamePayment } from "./auditRecord";
 import { AuditUnavailable } from "./errors";
 import { countPending, markAudited, paymentOf, selectPending } from "./ledgerStatements";
 
@@ -8,7 +8,7 @@ import { countPending, markAudited, paymentOf, selectPending } from "./ledgerSta
 export interface Swept {
   /** Payments whose objects are known to be there now. */
   readonly settled: number;
-  /** Payments under whose id an object tells of another one; they are in neither of the next two. */
+  /** Payments under whose id an object tells of another one, or can't be read; they are in neither of the next two. */
   readonly disagreeing: number;
   readonly pending: number;
   readonly oldest_pending_seconds: number;
@@ -98,6 +98,7 @@ async function fateOf(row: Row, audit: AuditLog): Promise<Fate> {
     const there = await audit.put(record);
     return there === undefined || isSamePayment(there, record) ? "settled" : "disagreeing";
   } catch (thrown) {
+    if (isDamage(thrown)) return "disagreeing";
     if (thrown instanceof AuditUnavailable) return "pending";
     throw thrown;
   }

@@ -1,3 +1,4 @@
+import type { AuditHistory } from "./auditHistory";
 import type { AuditLog } from "./auditLog";
 import { Backfilled, backfill, BackfillArgs, backfillLimits } from "./backfill";
 import { AuditUnavailable, describeFault, type FaultDescription } from "./errors";
@@ -22,20 +23,20 @@ export interface SweepArgs extends BackfillArgs {
 }
 
 /**
- * Sweeps, goes on with the backfill, and says in one line what came of it; that line is what the alarm of payments without an object looks at. It never
- * throws: another attempt comes with the next minute, and the alarm on the function's errors is for its payments.
+ * Sweeps, goes on with the backfill, and says in one line what came of it; that line is what the alarm of payments without an
+ * object looks at. It never throws: another attempt comes with the next minute, and the alarm on the function's errors is for its
+ * payments.
  */
 export async function sweepAndLog(args: SweepArgs, requestId: string): Promise<(Swept & Backfilled) | undefined> {
   const { database, writeLine, now } = args;
-  const { audit, fault } = notingFaults(args.audit);
+  const { audit, history, fault } = notingFaults(args);
   const started = now().getTime();
   const common = () => ({ duration_ms: now().getTime() - started, request_id: requestId });
   try {
     const end = Date.now() + sweepLimits.time;
     const swept = await sweep(database, audit);
-    const filled = await backfill({ ...args, audit }, { ...backfillLimits, end });
-    // A record that can't be read may say otherwise than its payment's row will.
-    const disagreeing = swept.disagreeing + (filled.backfill === "stalled" ? 1 : 0);
+    const filled = await backfill({ ...args, audit, history }, { ...backfillLimits, end });
+    const disagreeing = disagreeingAfter(swept, filled);
     const done = { ...swept, ...filled, disagreeing };
     writeLine("INFO", "Ledger swept", { ...done, ...fault(), ...common() });
     return done;
@@ -45,20 +46,32 @@ export async function sweepAndLog(args: SweepArgs, requestId: string): Promise<(
   }
 }
 
-/** The same store, and why it last could not be asked: what stays pending, stays so for a reason that the log should have. */
-function notingFaults(audit: AuditLog): { audit: AuditLog; fault: () => Partial<FaultDescription> } {
+/**
+ * How many records say otherwise than their rows do. Until the backfill is complete, a row that nobody was answered for may still
+ * give way to its record; a record that can't be read stops it, and may say otherwise as well.
+ */
+function disagreeingAfter({ disagreeing }: Swept, { backfill: state, backfilled }: Backfilled): number {
+  if (state === "complete" && backfilled === 0) return disagreeing;
+  return state === "stalled" ? 1 : 0;
+}
+
+/** The same stores, and why one last could not be asked: what stays pending, stays so for a reason that the log should have. */
+function notingFaults({ audit, history }: SweepArgs) {
   let last: AuditUnavailable | undefined;
-  return {
-    audit: {
-      async put(record) {
-        try {
-          return await audit.put(record);
-        } catch (thrown) {
-          if (thrown instanceof AuditUnavailable) last = thrown;
-          throw thrown;
-        }
-      },
-    },
-    fault: () => (last === undefined ? {} : describeFault(last.cause)),
+  const noting = async <Value>(work: Promise<Value>): Promise<Value> => {
+    try {
+      return await work;
+    } catch (thrown) {
+      if (thrown instanceof AuditUnavailable) last = thrown;
+      throw thrown;
+    }
   };
+  const noted: { audit: AuditLog; history: AuditHistory } = {
+    audit: { put: (record) => noting(audit.put(record)) },
+    history: {
+      keysAfter: (key) => noting(history.keysAfter(key)),
+      read: (key, paymentId) => noting(history.read(key, paymentId)),
+    },
+  };
+  return { ...noted, fault: (): Partial<FaultDescription> => (last === undefined ? {} : describeFault(last.cause)) };
 }

@@ -9,6 +9,8 @@ import { backfill, Backfilled, backfillLimits } from "../../lambda/validator/bac
 import { AuditUnavailable, LedgerUnavailable } from "../../lambda/validator/errors";
 import { createLedger, ledgerAuditLimits, ledgerDeadline } from "../../lambda/validator/ledger";
 import { createAuditStore, PaymentStore } from "../../lambda/validator/paymentStore";
+import { selectPending } from "../../lambda/validator/ledgerStatements";
+import { sweepAndLog } from "../../lambda/validator/sweepEvent";
 import { sweep, sweepLimits } from "../../lambda/validator/sweep";
 import { LedgerServer, startLedgerServer, testEpoch } from "../harness/ledgerDatabase";
 import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
@@ -114,6 +116,24 @@ it("calls the same again a duplicate and another one a conflict, for ever, from 
   }
   expect(await rows()).toHaveLength(1);
   expect(s3.objects.size).toBe(1);
+});
+
+describe("of a payment by token, whose last four are letters as well", () => {
+  const token = { card: { brand: "token", last_four: "x9K." } };
+
+  it("settles the row by its object, and knows it again", async () => {
+    await expect(createStore().record(payment("order-1", token))).resolves.toEqual({ recording: "written" });
+    await expect(createStore().record(payment("order-1", token))).resolves.toEqual({ recording: "duplicate" });
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 1, disagreeing: 0, pending: 0 });
+  });
+
+  it("knows it again by the bucket alone", async () => {
+    const store = createAuditStore(patientLog());
+    await store.record(payment("order-1", token));
+    await expect(store.record(payment("order-1", token))).resolves.toEqual({ recording: "duplicate" });
+    const other = payment("order-1", { card: { ...token.card, last_four: "x9K_" } });
+    await expect(store.record(other)).resolves.toEqual({ recording: "conflict" });
+  });
 });
 
 it("marks a payment by the next one's insert, and doesn't go to S3 for it again", async () => {
@@ -399,7 +419,10 @@ describe("over records of a time without the ledger", () => {
 
   it("makes rows of all records, in parts, and of none twice", async () => {
     const store = alone();
-    for (let index = 0; index < 30; index++) await store.record(payment(`order-${index}`));
+    const token = { brand: "token", last_four: "x9Kq" };
+    for (let index = 0; index < 30; index++) {
+      await store.record(payment(`order-${index}`, index % 2 === 0 ? { card: token } : {}));
+    }
     s3.objects.set("/audit-bucket/audit/2025/12/24/day-1.json", JSON.stringify(payment("day-1", { amount: "1.00" })));
     s3.objects.set("/audit-bucket/audit/2025/12/25/day-1.json", JSON.stringify(payment("day-1", { amount: "2.00" })));
     s3.objects.set("/audit-bucket/audit/notes.txt", "not a payment's");
@@ -487,6 +510,64 @@ describe("over records of a time without the ledger", () => {
     await expect(sweepNow()).resolves.toMatchObject({ disagreeing: 1, pending: 0 });
   });
 
+  it.each<[string, Partial<AuditRecord>]>([
+    ["an amount of nothing", { amount: "0.00" }],
+    ["a day that isn't one", { timestamp: "2026-99-99T04:45:05.000Z" }],
+  ])("stops, and names the payment, at a record that the table refuses for %s", async (_, change) => {
+    s3.objects.set("/audit-bucket/audit/order-1.json", JSON.stringify(payment("order-1", change)));
+    await expect(part()).resolves.toEqual({ backfill: "stalled", backfilled: 0, unreadable_payment_id: "order-1" });
+  });
+
+  it("leaves nothing at work behind when S3 goes away within a page", async () => {
+    const store = alone();
+    for (let index = 0; index < 20; index++) await store.record(payment(`order-${index}`));
+    s3.requests.length = 0;
+    s3.faults.push(undefined, "forbidden");
+    await expect(part({ readsAtOnce: 4 })).resolves.toMatchObject({ backfill: "running" });
+    const asked = s3.requests.length;
+    await ledger.ask("select pg_sleep(0.3)");
+    expect(s3.requests).toHaveLength(asked);
+    // The one that was refused, and those that were under way.
+    expect(asked).toBeLessThan(10);
+  });
+
+  describe("in the sweep's line", () => {
+    async function lineOf(): Promise<object | undefined> {
+      const lines: object[] = [];
+      await sweepAndLog(
+        {
+          database: ledger.as("validator", patient.database),
+          audit: patientLog(),
+          history: createAuditHistory("audit-bucket", createAuditClient(patient.audit)),
+          epoch: testEpoch,
+          writeLine: (_level, _message, members) => lines.push(members),
+          now: () => new Date(),
+        },
+        "request",
+      );
+      return lines[0];
+    }
+    const begun = (ago: string) =>
+      ledger.ask(`insert into ledger.backfill values ($1, '', false, now() - interval '${ago}')`, [testEpoch]);
+
+    it("says why the records can't be listed", async () => {
+      await begun("1 hour");
+      s3.faults.push("forbidden");
+      expect(await lineOf()).toMatchObject({ backfill: "running", backfilled: 0, error_name: "AccessDenied" });
+    });
+
+    it("tells of no row as disagreeing that may still give way to its record", async () => {
+      await begun("1 hour");
+      await alone().record(payment("order-1", { amount: "10.00" }));
+      s3.faults.push("forbidden");
+      const refused = createStore().record(payment("order-1", { amount: "11.00" }));
+      await expect(refused).rejects.toBeInstanceOf(AuditUnavailable);
+      await ledger.ask("update ledger.payment set recorded_at = now() - interval '10 minutes'");
+      expect(await lineOf()).toMatchObject({ disagreeing: 0, backfill: "complete", backfilled: 1 });
+      expect(await rows()).toMatchObject([{ amount: "10.00" }]);
+    });
+  });
+
   it("has one answer for each id while it becomes complete", async () => {
     const old = alone();
     for (let index = 0; index < 20; index++) await old.record(payment(`order-${index}`));
@@ -538,7 +619,7 @@ describe("over a record that can't be read", () => {
     await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "written", ...pending });
     await expect(store.record(payment("order-1"))).resolves.toEqual({ recording: "duplicate", ...pending });
     await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
-    await expect(sweepNow()).resolves.toMatchObject({ settled: 0, disagreeing: 0, pending: 1 });
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 0, disagreeing: 1, pending: 0 });
     expect(s3.objects.get(path)).toBe(text);
   });
 });
@@ -568,6 +649,30 @@ describe("the sweep", () => {
     expect(swept).toMatchObject({ settled: 0, pending: 1 });
     expect(swept.oldest_pending_seconds).toBeGreaterThanOrEqual(1_000);
     expect(swept.oldest_pending_seconds).toBeLessThan(1_200);
+  });
+
+  it("isn't kept from other payments by objects that can't be read, however many", async () => {
+    const store = createStore();
+    for (let index = 0; index < 50; index++) {
+      s3.objects.set(`/audit-bucket/audit/bad-${index}.json`, "{}");
+      await store.record(payment(`bad-${index}`));
+    }
+    s3.faults.push("forbidden");
+    await store.record(payment("good"));
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 1, disagreeing: 50, pending: 0 });
+    expect(objectOf("good")).not.toBeNull();
+  });
+
+  it("reads a page of what is pending by the index, and sorts nothing", async () => {
+    await ledger.ask(`insert into ledger.payment select 'bulk-' || n, 1.00, 'USD', 'visa', '1111', 'd', 'r', now() - n * interval '1 s'
+      from generate_series(1, 5000) n`);
+    await ledger.ask("analyze ledger.payment");
+    await ledger.ask("set plan_cache_mode = force_generic_plan");
+    await ledger.ask(`prepare pending as ${selectPending.text}`);
+    const plan = await ledger.ask<Record<string, string>>("explain execute pending(120, '-infinity', '', 500)");
+    const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
+    expect(text).toContain("Index Scan using payment_pending");
+    expect(text).not.toContain("Sort");
   });
 
   it("stops at a store that is away, and doesn't try each row", async () => {

@@ -49,6 +49,8 @@ describe("a role", () => {
     "update ledger.payment set payment_id = 'order-2'",
     "update ledger.backfill set is_complete = true",
     "delete from ledger.backfill",
+    // With a time of its own choice it could have any row overruled.
+    "insert into ledger.backfill values ('epoch', '', false, '1970-01-01')",
     "drop table ledger.payment",
     "alter table ledger.payment add column x int",
     "create table ledger.mine (id int)",
@@ -106,7 +108,7 @@ describe("a role", () => {
     ["grant usage on schema ledger to validator", "insert into ledger.payment select * from ledger.payment limit 0"],
     ["grant select on ledger.backfill to validator", "select epoch from ledger.backfill"],
     [
-      "grant insert on ledger.backfill to validator",
+      "grant insert (epoch, after_key, is_complete) on ledger.backfill to validator",
       "insert into ledger.backfill (epoch, after_key, is_complete) values ('epoch', '', false)",
     ],
     ["grant execute on function ledger.overrule to validator", overrule],
