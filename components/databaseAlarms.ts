@@ -112,7 +112,8 @@ function spaceAlarms(watched: DatabaseWatched): AlarmDefinition[] {
     {
       role: "database-connections",
       severity: "notice",
-      description: "More than four fifths of the connections that the validator may have are taken, for 15 of 25 minutes",
+      description:
+        "More than four fifths of the connections that the validator may have are taken, for 15 of 25 minutes",
       watches: databaseMetric(watched, "DatabaseConnections", "Maximum"),
       ...missingIsWell,
       threshold: Math.floor(Math.min(validatorConnections, mostConnections(instanceClass)) * 0.8),
