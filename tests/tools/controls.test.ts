@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { report } from "../../policy/report";
 import { rules } from "../../policy/rules";
 import { readConfiguration } from "../../tools/controls/configuration";
-import { told } from "../../tools/controls/main";
+import { textOf, told } from "../../tools/controls/main";
 import { stateResources } from "../../tools/controls/state";
 
 const urn = (type: string, name: string) => `urn:pulumi:production::shop::${type}::${name}`;
@@ -129,4 +129,11 @@ describe("a configuration", () => {
   it("is JSON", () => {
     expect(() => readConfiguration("{")).toThrow("The configuration is no JSON; see policy/README.md.");
   });
+});
+
+it("says which option names a file that can't be read", () => {
+  expect(textOf(__filename, "--stack")).toContain("textOf");
+  expect(() => textOf("nosuch.json", "--stack")).toThrow(
+    "--stack names nosuch.json, which can't be read (ENOENT); name a file that is there.",
+  );
 });

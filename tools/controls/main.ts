@@ -50,14 +50,26 @@ export function told(rows: readonly Row[]): string {
   return [table, ...(lines.length > 0 ? ["", ...lines] : [])].join("\n");
 }
 
+/** @throws Error with one sentence when what an option names can't be read. */
+export function textOf(file: string | number, option: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (fault) {
+    const { code = "unknown fault" } = fault as NodeJS.ErrnoException;
+    throw new Error(`${option} names ${file}, which can't be read (${code}); name a file that is there.`, {
+      cause: fault,
+    });
+  }
+}
+
 /** @returns the exit code: 1 when a control fails, 2 when the report can't be made. */
 async function main(): Promise<number> {
   try {
     const options = { stack: { type: "string" }, config: { type: "string" }, json: { type: "boolean" } } as const;
     const { stack, config, json } = parseArgs({ options }).values;
     const resources =
-      stack === undefined ? await programResources() : stateResources(readFileSync(stack === "-" ? 0 : stack, "utf8"));
-    const configuration = config === undefined ? {} : readConfiguration(readFileSync(config, "utf8"));
+      stack === undefined ? await programResources() : stateResources(textOf(stack === "-" ? 0 : stack, "--stack"));
+    const configuration = config === undefined ? {} : readConfiguration(textOf(config, "--config"));
     const rows = report(rules, resources, { configuration, today: new Date().toISOString().slice(0, 10) });
     console.log(json === true ? JSON.stringify(rows, undefined, 2) : told(rows));
     return rows.some(({ outcome }) => outcome === "failed") ? 1 : 0;
