@@ -262,5 +262,7 @@ function secretArnOf(secrets: readonly { readonly secretArn: string }[]): string
   const [secret] = secrets;
   if (secret) return secret.secretArn;
   if (pulumi.runtime.isDryRun()) return "known after the update";
-  throw new pulumi.RunError("RDS tells of no secret with the master password yet; run pulumi up once more.");
+  throw new pulumi.RunError(
+    "RDS tells of no secret with the master password yet; run pulumi up --refresh, which asks it again.",
+  );
 }
