@@ -11,6 +11,11 @@ export class DatabaseFault extends Error {
     this.name = `Postgres.${code.replaceAll("_", "")}`;
   }
 
+  /** Whether the database refuses the values (22) or what they would break (23): the same again would be refused again. */
+  get isBadData(): boolean {
+    return /^2[23]/.test(this.code);
+  }
+
   /** Whether the statement itself is wrong, so that it would fail again: data (22), a constraint (23), syntax or a right (42). */
   get isDefect(): boolean {
     return /^(?:22|23|42)[0-9A-Z]{3}$/.test(this.code);

@@ -96,7 +96,7 @@ export async function backfill(args: BackfillArgs, limits: BackfillLimits): Prom
 
 /** Whether the table refuses what a record says, which then is no payment that was answered for. */
 function isNoPayment(thrown: unknown): boolean {
-  return thrown instanceof DatabaseFault && /^2[23]/.test(thrown.code);
+  return thrown instanceof DatabaseFault && thrown.isBadData;
 }
 
 /** An id of former times, unless it holds what may not be logged. */

@@ -99,7 +99,8 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
         const row = await timed("ledger", () => settle(asked, deadline));
         return row.audited_at === null ? await completeAudit(row, asked, { deadline, timed }) : verdict(row, asked);
       } catch (thrown) {
-        throw thrown instanceof DatabaseFault && !isBadData(thrown) ? new LedgerUnavailable(thrown) : thrown;
+        // What the validation should have refused, no retry would help.
+        throw thrown instanceof DatabaseFault && !thrown.isBadData ? new LedgerUnavailable(thrown) : thrown;
       }
     },
   };
@@ -116,9 +117,4 @@ interface Bounds {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly timed: Timed;
-}
-
-/** Whether the database refused the payment itself, which the validation should have done: no retry would help. */
-function isBadData({ code }: DatabaseFault): boolean {
-  return /^2[23]/.test(code);
 }
