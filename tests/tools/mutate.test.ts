@@ -1,7 +1,8 @@
 // The score of a mutation run, from Stryker's report. Doesn't prove that Stryker changes all that could be changed.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import equivalents from "../../tools/mutate/equivalents.json";
+import { groupsOf } from "../../tools/mutate/groups";
 import { Report, scoreOf } from "../../tools/mutate/score";
 
 const source = "const a =\n  b === c;\nreturn a;\n";
@@ -62,4 +63,31 @@ it("has a reason for each that is named, in a file that there is and of what sta
     expect(readFileSync(path, "utf8").replace(/\s+/g, " ")).toContain(original);
     expect(because).toMatch(/^[A-Z].+\.$/);
   }
+});
+
+describe("the sources of a run", () => {
+  const root = resolve(__dirname, "../..");
+  const groups = (...names: string[]) => groupsOf(root, names);
+
+  it("are put together by the tests that look at them", () => {
+    const [amount, luhn, request] = ["amount", "luhn", "request"].map((name) => `lambda/validator/${name}.ts`);
+    expect(groups(`${amount}`, `${request}`, `${luhn}`).map(({ sources }) => sources)).toEqual([
+      [amount, luhn],
+      [request],
+    ]);
+  });
+
+  it("are each of a folder's once, without those that only run in processes of their own", () => {
+    const sources = groups("lambda", "lambda/validator/amount.ts").flatMap((group) => group.sources);
+    const all = globSync("lambda/**/*.ts", { cwd: root }).filter((file) => !/(?:\/h|ledgerH)andler\.ts$/.test(file));
+    expect(sources.sort()).toEqual(all.sort());
+  });
+
+  it("have tests that are there", () => {
+    for (const { sources, tests } of groups("policy", "config", "components", "lambda")) {
+      expect(tests).not.toEqual([]);
+      for (const pattern of tests)
+        expect([sources[0], pattern, globSync(pattern, { cwd: root })]).not.toContainEqual([]);
+    }
+  });
 });

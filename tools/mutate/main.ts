@@ -2,10 +2,11 @@
 // missing. Run by hand: `npm run mutate -- policy`, or single files, as `npm run mutate -- policy/iam.ts`.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import equivalents from "./equivalents.json";
+import { Group, groupsOf } from "./groups";
 import { Report, Score, scoreOf } from "./score";
 
 const root = resolve(__dirname, "../..");
@@ -15,26 +16,16 @@ const work = join(root, ".cache/mutate");
 /** The least part of the changes that tests have to notice. */
 const least = 0.95;
 
-/** Tests that say what a folder does. For other folders these are all that load a changed file, which takes longer. */
-const testsOf: Readonly<Record<string, readonly string[]>> = {
-  policy: ["tests/policy/{cases,documents,exceptions,index,judged,pack,report}.test.ts"],
-  // Without those that look at the bundle, which runs in another process and holds what Stryker adds.
-  "lambda/validator": ["tests/lambda/!(bundle|handler|slimSdk).test.ts"],
-  components: ["tests/components/**/*.test.ts", "tests/{stack,order}.test.ts"],
-  config: ["tests/{config,settings,account}.test.ts"],
-};
-
 /** Stryker's settings for some sources: https://stryker-mutator.io/docs/stryker-js/configuration. */
-function settingsFor(sources: readonly string[], report: string, { concurrency = "1" }): object {
-  const folders = Object.keys(testsOf).filter((folder) => sources.every((source) => source.startsWith(folder)));
-  const tests = folders.flatMap((folder) => testsOf[folder] ?? []).map((pattern) => `<rootDir>/${pattern}`);
+function settingsFor(group: Group, report: string, { concurrency = "1" }): object {
+  const tests = group.tests.map((pattern) => `<rootDir>/${pattern}`);
   const shared = createRequire(__filename)(join(root, "jest.config.js")) as object;
   return {
     packageManager: "npm",
     plugins: [join(packages, "jest-runner/dist/src/index.js")],
     testRunner: "jest",
     coverageAnalysis: "perTest",
-    mutate: sources.map((source) => (statSync(join(root, source)).isDirectory() ? `${source}/**/*.ts` : source)),
+    mutate: group.sources,
     tempDirName: ".cache/mutate/sandbox",
     ignorePatterns: ["tools/mutate/node_modules", ".cache", "docs", "tests/emulator"],
     jest: {
@@ -53,15 +44,35 @@ function settingsFor(sources: readonly string[], report: string, { concurrency =
   };
 }
 
-/** The score as it is printed. */
-function told({ changes, noticed, equivalent, survivors, unmatched, value }: Score): string {
+/** Changes the sources of a group, and gives what Stryker reports; undefined when it can't. */
+function reportOf(group: Group, values: { readonly concurrency?: string }): Report | undefined {
+  const report = join(work, "report.json");
+  const settings = join(work, "stryker.json");
+  writeFileSync(settings, JSON.stringify(settingsFor(group, report, values), undefined, 2));
+  const { status } = spawnSync(process.execPath, [join(packages, "core/bin/stryker.js"), "run", settings], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  return status === 0 ? (JSON.parse(readFileSync(report, "utf8")) as Report) : undefined;
+}
+
+/** The score as it is printed: of each file, what no test noticed, and of all files. */
+function told(report: Report): string {
+  const all = scoreOf(report, equivalents);
   return [
-    ...survivors.map(({ file, line, original, replacement }) => `${file}:${line}  ${original}  ->  ${replacement}`),
-    ...unmatched.map(
+    ...Object.entries(report.files).map(([file, found]) =>
+      summary(file, scoreOf({ files: { [file]: found } }, equivalents)),
+    ),
+    ...all.survivors.map(({ file, line, original, replacement }) => `${file}:${line}  ${original}  ->  ${replacement}`),
+    ...all.unmatched.map(
       ({ file, original, replacement }) => `No survivor any more: ${file}  ${original}  ->  ${replacement}`,
     ),
-    `${noticed} of ${changes} changes noticed, ${equivalent} equivalent, ${survivors.length} survived: ${value.toFixed(3)}.`,
+    summary("All", all),
   ].join("\n");
+}
+
+function summary(name: string, { changes, noticed, equivalent, survivors, value }: Score): string {
+  return `${name}: ${noticed} of ${changes} changes noticed, ${equivalent} equivalent, ${survivors.length} survived: ${value.toFixed(3)}.`;
 }
 
 /** @returns the exit code: 0 when tests notice enough of the changes. */
@@ -81,16 +92,16 @@ function main(): number {
     return 2;
   }
   mkdirSync(work, { recursive: true });
-  const report = join(work, "report.json");
-  const settings = join(work, "stryker.json");
-  writeFileSync(settings, JSON.stringify(settingsFor(positionals, report, values), undefined, 2));
-  const { status } = spawnSync(process.execPath, [join(packages, "core/bin/stryker.js"), "run", settings], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (status !== 0) return status ?? 1;
-  const score = scoreOf(JSON.parse(readFileSync(report, "utf8")) as Report, equivalents);
-  console.log(told(score));
+  const reports: Report[] = [];
+  for (const group of groupsOf(root, positionals)) {
+    const report = reportOf(group, values);
+    if (report === undefined) return 1;
+    reports.push(report);
+  }
+  const all = { files: Object.assign({}, ...reports.map(({ files }) => files)) as Report["files"] };
+  writeFileSync(join(work, "report.json"), JSON.stringify(all));
+  console.log(told(all));
+  const score = scoreOf(all, equivalents);
   return score.value < least || score.unmatched.length > 0 ? 1 : 0;
 }
 
