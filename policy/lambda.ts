@@ -1,4 +1,4 @@
-import type { FunctionArgs, FunctionUrlArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import type { FunctionArgs, FunctionUrlArgs, LayerVersionPermissionArgs, PermissionArgs } from "@pulumi/aws/lambda";
 import type { Unwrap } from "@pulumi/pulumi";
 import { fixedPart } from "./globs";
 import { eachResource, Rule } from "./rule";
@@ -24,6 +24,13 @@ export const lambdaRules: readonly Rule[] = [
       if (principal.startsWith("s3.")) return "Set sourceAccount besides sourceArn.";
       return !isFixedArn(sourceArn, account) && "Set sourceArn with its account, or sourceAccount.";
     },
+  }),
+  eachResource<LayerVersionPermissionArgs>("aws:lambda/layerVersionPermission:LayerVersionPermission", {
+    id: "lambda-layer-for-known-users",
+    title: "A layer is read by named accounts or an organization, and not by everybody",
+    page: `${guide}/permissions-layer-cross-account.html`,
+    judge: ({ principal, organizationId }) =>
+      principal === "*" && !organizationId && "Set principal to an account, or organizationId besides.",
   }),
   eachResource<FunctionUrlArgs>("aws:lambda/functionUrl:FunctionUrl", {
     id: "lambda-url-authorized",

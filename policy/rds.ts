@@ -262,7 +262,7 @@ export const rdsRules: readonly Rule[] = [
     id: "rds-38-tls",
     controls: ["RDS.38", "RDS.39", "RDS.41", "RDS.44"],
     title: "Databases take connections over TLS only",
-    blindTo: "instances without a group of their own, and Aurora MySQL, of which no control is",
+    blindTo: "instances without a group of their own, and engines of which no control is: Aurora MySQL, Db2 and Oracle",
     judge: ({ family, parameters }) => {
       const wanted = tlsOf(String(family));
       if (wanted === undefined) return false;

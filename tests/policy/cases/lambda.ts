@@ -2,6 +2,7 @@ import { Cases, only } from "./case";
 
 const lambda = only("aws:lambda/function:Function");
 const permission = only("aws:lambda/permission:Permission");
+const layerPermission = only("aws:lambda/layerVersionPermission:LayerVersionPermission");
 const url = only("aws:lambda/functionUrl:FunctionUrl");
 const account = "123456789012";
 
@@ -42,6 +43,17 @@ export const lambdaCases: Cases = {
         sourceArn: "arn:aws:apigateway:us-east-1::/restapis/a",
       }),
       unsaid: permission(),
+    },
+  },
+  "lambda-layer-for-known-users": {
+    breaks: {
+      everybody: layerPermission({ principal: "*" }),
+      "everybody of no organization": layerPermission({ principal: "*", organizationId: "" }),
+    },
+    passes: {
+      "an account": layerPermission({ principal: account }),
+      // cfn-guard has a second rule, which lets no star pass at all.
+      "an organization": layerPermission({ principal: "*", organizationId: "o-1234567890" }),
     },
   },
   "lambda-url-authorized": {
