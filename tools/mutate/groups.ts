@@ -26,8 +26,9 @@ const subjects: readonly { readonly sources: RegExp; readonly tests: readonly st
       /^lambda\/validator\/(?:bodyText|payment(?:Body|Schema|Validator)|repeatedMembers|schemaCheck|validation)\.ts$/,
     tests: ["tests/lambda/{bodyText,paymentSchema,repeatedMembers,schemaCheck,validation}.test.ts"],
   },
+  { sources: /^lambda\/validator\/auditRecord\.ts$/, tests: ["tests/lambda/auditRecord.test.ts"] },
   {
-    sources: /^lambda\/(?:validator\/audit(?:Log|Record)|signing\/sha256)\.ts$/,
+    sources: /^lambda\/(?:validator\/auditLog|signing\/sha256)\.ts$/,
     tests: ["tests/lambda/{auditLog,sha256}.test.ts"],
   },
   {
@@ -40,7 +41,8 @@ const subjects: readonly { readonly sources: RegExp; readonly tests: readonly st
   },
   { sources: /^lambda\/database\//, tests: ["tests/ledger/{ledger,tokenLogin}.test.ts"] },
   { sources: /^lambda\/signing\//, tests: ["tests/ledger/databaseToken.test.ts"] },
-  { sources: /^lambda\/reader\//, tests: ["tests/tools/ledger.test.ts"] },
+  { sources: /^lambda\/reader\//, tests: ["tests/tools/ledger.test.ts", "tests/ledger/reader.test.ts"] },
+  { sources: /^lambda\/migrator\/masterLogin\.ts$/, tests: ["tests/lambda/masterLogin.test.ts"] },
   { sources: /^lambda\/migrator\//, tests: ["tests/ledger/migrations.test.ts"] },
   {
     sources: /^lambda\/bundle\//,
