@@ -1,15 +1,27 @@
 // What is refused before the first resource because of what the stack was, or of what the account has. Doesn't prove what the
 // engine answers about a stack's former outputs (tests/emulator/changes.test.ts), nor what AWS counts.
+import { readSettings } from "../config/settings";
+import { preflight } from "../preflight";
 import { Evaluation, evaluate, refusalOf } from "./harness/graph";
 import { productionDatabase, type World } from "./harness/mocks";
 import { compare, nothing } from "./harness/compare";
 import { graphOf } from "./harness/variants";
 
+/** All of the program that comes before its first resource. */
+const program = async () => {
+  await preflight(readSettings());
+  return undefined;
+};
+
+/** An evaluation of that part alone. */
+const checked = (evaluation: Evaluation) => evaluate({ ...evaluation, program });
+
 /** What stops an evaluation before anything is registered, or nothing. */
 async function refusal(config: NonNullable<Evaluation["config"]>, world: Partial<World>): Promise<string | undefined> {
-  const refused = await refusalOf({ config, world });
-  expect(refused?.registered ?? []).toEqual([]);
-  return refused?.message;
+  const refused = await refusalOf({ program, config, world });
+  if (refused === undefined) return undefined;
+  expect(await refusalOf({ config, world })).toMatchObject({ message: refused.message, registered: [] });
+  return refused.message;
 }
 
 const first = {
@@ -47,7 +59,7 @@ it.each<[string, World["formerOutputs"]]>([
 
 it("goes on when the former outputs can't be read", async () => {
   const world = { formerOutputs: new Error("no backend client is available") };
-  expect((await evaluate({ world })).notes).toEqual([
+  expect((await checked({ world })).notes).toEqual([
     expect.stringMatching(/own outputs can't be read, so no setting is compared .*: .*no backend client is available/),
   ]);
   expect((await graphOf("default")).notes).toEqual([]);
@@ -183,7 +195,7 @@ describe("a stack that was deployed before it told what with", () => {
 
   it("goes on when its database can't be looked up, and says so", async () => {
     const world = { formerOutputs, database: new Error("AccessDenied: not authorized to rds:DescribeDBInstances") };
-    expect((await evaluate({ config: { vpcCidr: "10.1.0.0/16" }, world })).warnings).toContainEqual(
+    expect((await checked({ config: { vpcCidr: "10.1.0.0/16" }, world })).warnings).toContainEqual(
       expect.stringMatching(
         /payment-db-production can't be looked up, so a setting that can't change any more is not refused: .*AccessDenied.* Deploy once with the settings as they were\./,
       ),
@@ -191,7 +203,7 @@ describe("a stack that was deployed before it told what with", () => {
   });
 
   it("is not looked up once it tells", async () => {
-    const { lookups } = await evaluate({ world: { formerOutputs: { deployedWith: first }, database } });
+    const { lookups } = await checked({ world: { formerOutputs: { deployedWith: first }, database } });
     expect(lookups.filter(({ token }) => token.startsWith("aws:rds/"))).toEqual([]);
   });
 });
@@ -222,7 +234,7 @@ it.each<[string, Partial<World>]>([
 
 it("only notes that it may not look", async () => {
   const world = { quotas: new Error("AccessDeniedException: not authorized"), vpcs: others(9) };
-  expect((await evaluate({ world })).notes).toEqual([
+  expect((await checked({ world })).notes).toEqual([
     expect.stringMatching(/quotas were not looked up, and may be too small: .*AccessDeniedException: not authorized/),
   ]);
 });
@@ -264,7 +276,7 @@ it.each<[Evaluation["config"] & object, Partial<World>, string]>([
 });
 
 it("needs no addresses without NAT gateways, and doesn't look for any", async () => {
-  const { lookups } = await evaluate({ config: { natGateways: "none" }, world: { addresses: others(9) } });
+  const { lookups } = await checked({ config: { natGateways: "none" }, world: { addresses: others(9) } });
   expect(lookups.filter(({ token }) => token.includes("getEips"))).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { Evaluation, evaluate, Graph } from "./graph";
+import { sharedGraph } from "./sharedGraphs";
 
 /** The settings of `Pulumi.staging.yaml`. */
 export function stagingConfig(): Record<string, string | number | boolean> {
@@ -47,9 +48,12 @@ export const variantNames = Object.keys(variants) as VariantName[];
 
 const evaluated = new Map<VariantName, Promise<Graph>>();
 
-/** The graph of a variant, evaluated once for a test file. */
+/**
+ * The graph of a variant, evaluated once for all files of tests that run at a time. A test that puts something else in the place of a
+ * part of the program evaluates for itself.
+ */
 export function graphOf(name: VariantName): Promise<Graph> {
-  const graph = evaluated.get(name) ?? evaluate(variants[name]);
+  const graph = evaluated.get(name) ?? sharedGraph(name, () => evaluate(variants[name]));
   evaluated.set(name, graph);
   return graph;
 }

@@ -31,7 +31,14 @@ function settingsFor(group: Group, report: string, { concurrency = "1" }): objec
     jest: {
       projectType: "custom",
       enableFindRelatedTests: tests.length === 0,
-      config: { ...shared, maxWorkers: 1, ...(tests.length > 0 && { testMatch: tests }) },
+      // A graph that an earlier test has evaluated would hide which of the others look at a change.
+      config: {
+        ...shared,
+        globalSetup: undefined,
+        globalTeardown: undefined,
+        maxWorkers: 1,
+        ...(tests.length > 0 && { testMatch: tests }),
+      },
     },
     // Types were checked before, and a change that breaks them is noticed by whoever makes it.
     disableTypeChecks: true,

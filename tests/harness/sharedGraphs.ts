@@ -1,0 +1,25 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as v8 from "node:v8";
+import { Graph } from "./graph";
+import { folderVariable } from "./startRun";
+
+/**
+ * A graph as another file of tests has left it in this run, or else as it is evaluated now. Jest loads every file of tests into a world of
+ * its own, so what one has evaluated another can only get as a file. Outside of Jest nothing is shared.
+ */
+export async function sharedGraph(name: string, evaluate: () => Promise<Graph>): Promise<Graph> {
+  const folder = process.env[folderVariable];
+  if (folder === undefined) return evaluate();
+  const file = path.join(folder, name);
+  if (fs.existsSync(file)) {
+    const left = v8.deserialize(fs.readFileSync(file)) as object;
+    return Object.assign(Object.create(Graph.prototype) as Graph, left);
+  }
+  const graph = await evaluate();
+  // Another may be reading.
+  const unfinished = `${file} of ${process.pid}`;
+  fs.writeFileSync(unfinished, v8.serialize(graph));
+  fs.renameSync(unfinished, file);
+  return graph;
+}
