@@ -43,3 +43,15 @@ export function allow(elements: object): object {
 export function deny(elements: object): object {
   return { Effect: "Deny", ...elements };
 }
+
+/** Where a cluster is judged as an instance is. */
+export const both = ({ breaks, passes }: Case, { breaks: more, passes: other }: Case): Case => ({
+  breaks: {
+    ...breaks,
+    ...Object.fromEntries(Object.entries(more).map(([name, shape]) => [`a cluster: ${name}`, shape])),
+  },
+  passes: {
+    ...passes,
+    ...Object.fromEntries(Object.entries(other).map(([name, shape]) => [`a cluster: ${name}`, shape])),
+  },
+});

@@ -2,11 +2,18 @@ import { apiGatewayCases } from "./apiGateway";
 import type { Cases } from "./case";
 import { cloudWatchCases } from "./cloudWatch";
 import { ec2Cases } from "./ec2";
+import { engineCases } from "./engines";
 import { iamCases } from "./iam";
+import { kmsCases } from "./kms";
 import { lambdaCases } from "./lambda";
 import { loadBalancingCases } from "./loadBalancing";
+import { networkAclCases } from "./networkAcls";
+import { openingCases } from "./openings";
 import { rdsCases } from "./rds";
+import { rdsSurroundingCases } from "./rdsSurroundings";
+import { resourcePolicyCases } from "./resourcePolicies";
 import { s3Cases } from "./s3";
+import { trustCases } from "./trust";
 import { wafCases } from "./waf";
 
 /** What each policy has to find, and what it has to let pass. */
@@ -14,10 +21,17 @@ export const cases: Cases = {
   ...apiGatewayCases,
   ...cloudWatchCases,
   ...ec2Cases,
+  ...networkAclCases,
+  ...openingCases,
   ...loadBalancingCases,
   ...iamCases,
+  ...trustCases,
+  ...kmsCases,
+  ...resourcePolicyCases,
   ...lambdaCases,
   ...rdsCases,
+  ...engineCases,
+  ...rdsSurroundingCases,
   ...s3Cases,
   ...wafCases,
 };
