@@ -1,5 +1,9 @@
+import type { Draft } from "../judge";
 import { allow, beside, Cases, judged, only, policy } from "./case";
-const defaultGroup = only("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const ruleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const defaultGroupType = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+const defaultGroup = only(defaultGroupType);
 
 const everybody = "0.0.0.0/0";
 
@@ -9,25 +13,25 @@ const nat = "aws:ec2/natGateway:NatGateway";
 const subnet = "aws:ec2/subnet:Subnet";
 const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
+/** A policy beside the judged endpoint. */
+const endpointPolicy = (elements: object): Draft =>
+  beside(
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+    "policy",
+    { policy: policy(allow({ Principal: "*", Resource: "*", ...elements })) },
+    { vpcEndpointId: ["judged"] },
+  );
+
 /** Cases about networks. */
 export const ec2Cases: Cases = {
   "ec2-2-default-group-taken": {
     breaks: {
       "no one takes it": [judged(vpc)],
-      "somebody takes that of another": [
-        judged(vpc),
-        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "other", { vpcId: "vpc-1" }),
-      ],
+      "somebody takes that of another": [judged(vpc), beside(defaultGroupType, "other", { vpcId: "vpc-1" })],
     },
     passes: {
-      "taken by reference": [
-        judged(vpc),
-        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "taken", {}, { vpcId: ["judged"] }),
-      ],
-      "taken by a literal id": [
-        judged(vpc, { id: "vpc-1" }),
-        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "taken", { vpcId: "vpc-1" }),
-      ],
+      "taken by reference": [judged(vpc), beside(defaultGroupType, "taken", {}, { vpcId: ["judged"] })],
+      "taken by a literal id": [judged(vpc, { id: "vpc-1" }), beside(defaultGroupType, "taken", { vpcId: "vpc-1" })],
     },
   },
   "ec2-2-default-group-empty": {
@@ -40,8 +44,8 @@ export const ec2Cases: Cases = {
   "ec2-2-default-group-alone": {
     breaks: {
       "a way in for a group that is taken": [
-        judged("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {}, { securityGroupId: ["taken"] }),
-        beside("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "taken"),
+        judged(ingressType, {}, { securityGroupId: ["taken"] }),
+        beside(defaultGroupType, "taken"),
       ],
       "a way out for a group that only the VPC knows": [
         judged("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", {}, { securityGroupId: ["network"] }),
@@ -49,29 +53,22 @@ export const ec2Cases: Cases = {
         beside(vpc, "another"),
       ],
       "an old rule by a literal id": [
-        judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-1" }),
+        judged(ruleType, { securityGroupId: "sg-1" }),
         beside(vpc, "network", { defaultSecurityGroupId: "sg-1" }),
       ],
     },
     passes: {
       "a group of one's own": [
-        judged(
-          "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-          {},
-          { securityGroupId: ["own", "network"] },
-        ),
+        judged(ingressType, {}, { securityGroupId: ["own", "network"] }),
         beside("aws:ec2/securityGroup:SecurityGroup", "own"),
         beside(vpc, "network"),
       ],
       "a literal id of another group": [
-        judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-2" }),
+        judged(ruleType, { securityGroupId: "sg-2" }),
         beside(vpc, "network", { defaultSecurityGroupId: "sg-1" }),
       ],
-      "a group of another stack": [judged("aws:ec2/securityGroupRule:SecurityGroupRule", { securityGroupId: "sg-1" })],
-      "two ids that nobody knows": [
-        judged("aws:ec2/securityGroupRule:SecurityGroupRule", {}),
-        beside(vpc, "network", {}),
-      ],
+      "a group of another stack": [judged(ruleType, { securityGroupId: "sg-1" })],
+      "two ids that nobody knows": [judged(ruleType, {}), beside(vpc, "network", {})],
     },
   },
   "ec2-6-flow-logs": {
@@ -140,36 +137,15 @@ export const ec2Cases: Cases = {
       "an empty one": only(endpoint)({ policy: "" }),
       "an open one beside a narrow one": [
         judged(endpoint, { policy: policy(allow({ Principal: "*", Action: "s3:PutObject", Resource: "*" })) }),
-        beside(
-          "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-          "policy",
-          { policy: policy(allow({ Principal: "*", Action: "*", Resource: "*" })) },
-          { vpcEndpointId: ["judged"] },
-        ),
+        endpointPolicy({ Action: "*" }),
       ],
-      "an open one beside it": [
-        judged(endpoint),
-        beside(
-          "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-          "policy",
-          { policy: policy(allow({ Principal: "*", Action: "*", Resource: "*" })) },
-          { vpcEndpointId: ["judged"] },
-        ),
-      ],
+      "an open one beside it": [judged(endpoint), endpointPolicy({ Action: "*" })],
     },
     passes: {
       "named actions": only(endpoint)({
         policy: policy(allow({ Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::audit/*" })),
       }),
-      "named actions beside it": [
-        judged(endpoint),
-        beside(
-          "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-          "policy",
-          { policy: policy(allow({ Principal: "*", Action: "s3:PutObject", Resource: "*" })) },
-          { vpcEndpointId: ["judged"] },
-        ),
-      ],
+      "named actions beside it": [judged(endpoint), endpointPolicy({ Action: "s3:PutObject" })],
       "everything denied": only(endpoint)({ policy: policy({ Effect: "Deny", Principal: "*", Action: "*" }) }),
     },
   },

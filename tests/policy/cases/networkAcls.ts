@@ -1,6 +1,8 @@
 import { unknown } from "../judge";
 import { beside, Cases, judged, only } from "./case";
-const acl = only("aws:ec2/networkAcl:NetworkAcl");
+
+const aclType = "aws:ec2/networkAcl:NetworkAcl";
+const acl = only(aclType);
 
 const everybody = "0.0.0.0/0";
 const aclRule = "aws:ec2/networkAclRule:NetworkAclRule";
@@ -15,6 +17,14 @@ const entry = (ruleNo: number, action: string, more: object = {}) => ({
   ...more,
 });
 
+/** An entry as a resource of its own, about every protocol. */
+const everything = (ruleNumber: number, ruleAction: string) => ({
+  ruleNumber,
+  ruleAction,
+  protocol: "-1",
+  cidrBlock: everybody,
+});
+
 /** Cases about network ACLs. */
 export const networkAclCases: Cases = {
   "ec2-16-used-acls": {
@@ -22,7 +32,7 @@ export const networkAclCases: Cases = {
     passes: {
       "a subnet": acl({ subnetIds: ["subnet-1"] }),
       "an association": [
-        judged("aws:ec2/networkAcl:NetworkAcl"),
+        judged(aclType),
         beside("aws:ec2/networkAclAssociation:NetworkAclAssociation", "tie", {}, { networkAclId: ["judged"] }),
       ],
     },
@@ -70,17 +80,12 @@ export const networkAclCases: Cases = {
       }),
       "a denial of another protocol": acl({ ingress: [entry(90, "deny", { protocol: "udp" }), entry(100, "allow")] }),
       "a denial on the way out": [
-        judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
-        beside(
-          aclRule,
-          "denial",
-          { ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: everybody, egress: true },
-          { networkAclId: ["judged"] },
-        ),
+        judged(aclType, { ingress: [entry(100, "allow")] }),
+        beside(aclRule, "denial", { ...everything(1, "deny"), egress: true }, { networkAclId: ["judged"] }),
       ],
       "a denial of another ACL": [
-        judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
-        beside(aclRule, "denial", { ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: everybody }),
+        judged(aclType, { ingress: [entry(100, "allow")] }),
+        beside(aclRule, "denial", everything(1, "deny")),
       ],
       "a denial of IPv4 alone": acl({
         ingress: [entry(90, "deny"), entry(100, "allow", { cidrBlock: undefined, ipv6CidrBlock: "::/0" })],
@@ -101,13 +106,8 @@ export const networkAclCases: Cases = {
       "known addresses": acl({ ingress: [entry(100, "allow", { cidrBlock: "203.0.113.0/24" })] }),
       "an entry without an action": acl({ ingress: [entry(100, "allow", { action: undefined })] }),
       "a rule of its own, which is found by itself": [
-        judged("aws:ec2/networkAcl:NetworkAcl"),
-        beside(
-          aclRule,
-          "rule",
-          { ruleNumber: 1, ruleAction: "allow", protocol: "-1", cidrBlock: everybody },
-          { networkAclId: ["judged"] },
-        ),
+        judged(aclType),
+        beside(aclRule, "rule", everything(1, "allow"), { networkAclId: ["judged"] }),
       ],
       "an entry behind one that is found, and decides": [
         judged(
@@ -115,40 +115,20 @@ export const networkAclCases: Cases = {
           { ruleNumber: 200, ruleAction: "allow", protocol: "tcp", fromPort: 22, toPort: 22, cidrBlock: everybody },
           { networkAclId: ["acl"] },
         ),
-        beside("aws:ec2/networkAcl:NetworkAcl", "acl"),
-        beside(
-          aclRule,
-          "first",
-          { ruleNumber: 100, ruleAction: "allow", protocol: "-1", cidrBlock: everybody },
-          { networkAclId: ["acl"] },
-        ),
+        beside(aclType, "acl"),
+        beside(aclRule, "first", everything(100, "allow"), { networkAclId: ["acl"] }),
       ],
       "denied first": acl({ ingress: [entry(100, "allow"), entry(90, "deny")] }),
       "denied first by a rule of its own": [
-        judged("aws:ec2/networkAcl:NetworkAcl", { ingress: [entry(100, "allow")] }),
-        beside(
-          aclRule,
-          "denial",
-          { ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: everybody },
-          { networkAclId: ["judged"] },
-        ),
+        judged(aclType, { ingress: [entry(100, "allow")] }),
+        beside(aclRule, "denial", everything(1, "deny"), { networkAclId: ["judged"] }),
       ],
       "a rule whose ACL denies first": [
-        judged(
-          aclRule,
-          { ruleNumber: 100, ruleAction: "allow", protocol: "-1", cidrBlock: everybody },
-          { networkAclId: ["acl"] },
-        ),
-        beside("aws:ec2/networkAcl:NetworkAcl", "acl", { ingress: [entry(1, "deny", { protocol: "-1" })] }),
+        judged(aclRule, everything(100, "allow"), { networkAclId: ["acl"] }),
+        beside(aclType, "acl", { ingress: [entry(1, "deny", { protocol: "-1" })] }),
       ],
       "the way out": acl({ egress: [entry(100, "allow")] }),
-      "the way out by a rule of its own": only(aclRule)({
-        ruleNumber: 100,
-        ruleAction: "allow",
-        protocol: "-1",
-        cidrBlock: everybody,
-        egress: true,
-      }),
+      "the way out by a rule of its own": only(aclRule)({ ...everything(100, "allow"), egress: true }),
       "a protocol without ports": acl({ ingress: [entry(100, "allow", { protocol: "icmp" })] }),
       nothing: acl(),
     },
