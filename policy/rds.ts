@@ -7,6 +7,7 @@ import type {
   ParameterGroupArgs,
 } from "@pulumi/aws/rds";
 import type { Unwrap } from "@pulumi/pulumi";
+import { enginesWithExtendedSupport, enginesWithIam, isOn, tlsOf, usualPorts, wantedLogs } from "./engines";
 import { elements, JudgedStack, known } from "./judged";
 import { Context, eachInStack, eachResource, Rule, Subject, Verdict } from "./rule";
 import { isPublicSubnet, subnetRelations } from "./subnets";
@@ -42,44 +43,6 @@ const isReplica = ({ replicateSourceDb, replicationSourceIdentifier }: Database)
 /** What is made of a snapshot is encrypted as the snapshot is. */
 const isRestored = ({ snapshotIdentifier, restoreToPointInTime }: Database): boolean =>
   Boolean(snapshotIdentifier ?? restoreToPointInTime);
-
-/** Logs that an engine has to export: https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9. */
-const wantedLogs = new Map<string | undefined, readonly string[]>([
-  ["postgres", ["postgresql", "upgrade"]],
-  ["aurora-postgresql", ["postgresql"]],
-  ["aurora-mysql", ["audit"]],
-  ...["mysql", "mariadb"].map((engine) => [engine, ["audit", "error", "general", "slowquery"]] as const),
-  ...["ee", "ee-cdb", "se2", "se2-cdb"].map(
-    (edition) => [`oracle-${edition}`, ["alert", "audit", "trace", "listener"]] as const,
-  ),
-  ...["ee", "se", "ex", "web"].map((edition) => [`sqlserver-${edition}`, ["error"]] as const),
-]);
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.RDS_Fea_Regions_DB-eng.Feature.IamDatabaseAuthentication.html. */
-const enginesWithIam = ["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"];
-
-const enginesWithExtendedSupport = ["postgres", "mysql", "aurora-postgresql", "aurora-mysql"];
-
-/**
- * How engines ask for TLS, and from which version on they do by default:
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html,
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.require-ssl.html,
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mariadb-ssl-connections.require-ssl.html and
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/SQLServer.Concepts.General.SSL.Using.html.
- */
-const tlsParameters: readonly {
-  readonly families: RegExp;
-  readonly parameter: string;
-  readonly byDefaultSince: readonly [major: number, minor?: number];
-}[] = [
-  { families: /^(?:aurora-)?postgres(?:ql)?(\d+(?:\.\d)?)$/, parameter: "rds.force_ssl", byDefaultSince: [15] },
-  { families: /^mysql(\d+\.\d+)$/, parameter: "require_secure_transport", byDefaultSince: [9, 7] },
-  { families: /^mariadb(\d+\.\d+)$/, parameter: "require_secure_transport", byDefaultSince: [11, 8] },
-  { families: /^sqlserver-\w+-(\d+\.\d+)$/, parameter: "rds.force_ssl", byDefaultSince: [Infinity] },
-];
-
-/** Ports of the engines, by which they are found. */
-const usualPorts = [3306, 5432, 1433, 1521];
 
 /** Names that everybody tries first. */
 const guessedNames = ["postgres", "admin", "root", "administrator"];
@@ -312,21 +275,4 @@ function subscribes(stack: JudgedStack, sourceType: string, categories: readonly
     // One of which a preview knows too little may be the one.
     return heard !== false;
   });
-}
-
-/** The parameter by which a family's engine asks for TLS, and whether it does so when it isn't told. */
-function tlsOf(family: string): { parameter: string; isDefault: boolean } | undefined {
-  for (const { families, parameter, byDefaultSince } of tlsParameters) {
-    const [, version] = families.exec(family) ?? [];
-    if (version === undefined) continue;
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    const [since, sinceMinor = 0] = byDefaultSince;
-    return { parameter, isDefault: major > since || (major === since && minor >= sinceMinor) };
-  }
-  return undefined;
-}
-
-/** The ways of these engines to write true in a parameter. */
-function isOn(value: string): boolean {
-  return ["1", "on", "true"].includes(value.toLowerCase());
 }

@@ -7,6 +7,7 @@ import { loadBalancingRules } from "./loadBalancing";
 import { rdsRules } from "./rds";
 import type { Rule } from "./rule";
 import { s3Rules } from "./s3";
+import { s3CompanionRules } from "./s3Companions";
 import { wafRules } from "./waf";
 
 /** Every rule of the pack. */
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   ...iamRules,
   ...lambdaRules,
   ...rdsRules,
+  ...s3CompanionRules,
   ...s3Rules,
   ...wafRules,
 ];
