@@ -18,7 +18,7 @@ const pages = [root, path.join(root, "docs"), path.join(root, "policy")].flatMap
 /** Prettier pads the cells of a table; padding says nothing. */
 const unpadded = (text: string) => text.replace(/(?<=\S) {2,}/g, " ").replace(/-{3,}/g, "---");
 
-const withoutBlocks = (file: string) => read(file).replace(/^```[^]*?^```$/gm, "");
+const withoutBlocks = (file: string) => read(file).replace(/^ *```[^]*?^ *```$/gm, "");
 
 /** A page without its blocks and spans of code, in which brackets are no links. */
 const prose = (file: string) => withoutBlocks(file).replace(/`[^`\n]*`/g, "code");
@@ -80,6 +80,11 @@ it.each(pages)("%s links only to what there is", (page) => {
     return anchor !== undefined && !anchors(linked).includes(anchor);
   });
   expect(broken).toEqual([]);
+});
+
+it.each(pages)("%s breaks no command over two lines, or it would be pasted as two", (page) => {
+  const spans = [...withoutBlocks(page).matchAll(/`[^`]+`/g)].map(([span]) => span);
+  expect(spans.filter((span) => span.includes("\n"))).toEqual([]);
 });
 
 it.each(pages)("%s names only files of the project that there are", (page) => {
