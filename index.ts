@@ -91,7 +91,7 @@ export = async () => {
 
   const watched = { database, validator, ledger, api, loadBalancer, firewall, keyArn };
   const alarms = new Alarms("alarms", { watched, names, emails: subjects.alarmEmails, account, protect, tags });
-  new Dashboard("dashboard", { watched, alarms, names, account });
+  new Dashboard("dashboard", { watched, network, alarms, names, account });
 
   return {
     /** The VPC that everything is in. */

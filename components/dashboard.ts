@@ -5,11 +5,13 @@ import { Alarms, Watched } from "./alarms";
 import { dashboardBody } from "./dashboardBody";
 import { dashboardSections } from "./dashboardSections";
 import { Names } from "./names";
+import { Network } from "./network";
 import { queryText, savedQueries } from "./savedQueries";
 
 /** What people look at. */
 export interface DashboardArgs {
   readonly watched: Watched;
+  readonly network: Pick<Network, "natGatewayIds">;
   readonly alarms: Alarms;
   /** Of the dashboard, and of the folder of the queries. */
   readonly names: Pick<Names, "dashboard">;
@@ -20,14 +22,14 @@ export interface DashboardArgs {
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:index:Dashboard", name, {}, opts);
-    const { watched, alarms, names, account } = args;
+    const { watched, network, alarms, names, account } = args;
     const { region } = account;
 
     const content = pulumi.output({
       region,
       alarms: { "Wakes somebody": alarms.arns.page, "Can wait": alarms.arns.notice },
       definitions: alarms.definitions,
-      sections: dashboardSections({ ...watched, region }),
+      sections: dashboardSections({ ...watched, network, region }),
     });
     new aws.cloudwatch.Dashboard(
       `${name}-view`,

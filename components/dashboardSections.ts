@@ -6,9 +6,12 @@ import { Graph } from "./dashboardBody";
 import { databaseMetric } from "./databaseAlarms";
 import { apiMetric, balancerMetric, firewallMetric, paymentMetric } from "./doorAlarms";
 import { validatorMetric } from "./functionAlarms";
+import { Network } from "./network";
 
 /** What is shown of what is watched. */
 export interface SectionsArgs extends Watched {
+  /** No alarm watches it, as no payment goes through it. */
+  readonly network: Pick<Network, "natGatewayIds">;
   readonly region: string;
 }
 
@@ -174,5 +177,22 @@ function costGraphs(watched: SectionsArgs): PlannedGraph[] {
       ),
       stacked: true,
     },
+    ...natGraphs(watched),
   ];
+}
+
+/**
+ * What NAT gateways carry: each GB is billed, whichever way it goes (https://aws.amazon.com/vpc/pricing/).
+ * https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
+ */
+function natGraphs({ network: { natGatewayIds } }: SectionsArgs): PlannedGraph[] {
+  if (natGatewayIds.length === 0) return [];
+  const ways = { to: "BytesOutToDestination", from: "BytesOutToSource" };
+  const metrics = natGatewayIds.flatMap((natGatewayId, index) =>
+    Object.entries(ways).map(([way, metricName]): [label: string, metric: Metric] => [
+      `${way} the internet by ${index + 1}`,
+      { namespace: "AWS/NATGateway", metricName, dimensions: { NatGatewayId: natGatewayId }, statistic: "Sum" },
+    ]),
+  );
+  return [{ ...graph("Bytes through NAT gateways", [], Object.fromEntries(metrics)), stacked: true }];
 }

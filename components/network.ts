@@ -32,6 +32,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string>[];
   readonly privateSubnetIds: pulumi.Output<string>[];
   readonly privateRouteTableIds: pulumi.Output<string>[];
+  /** In the order of their zones; none where the private subnets have no way to the internet. */
+  readonly natGatewayIds: pulumi.Output<string>[];
   /** Whether the private subnets have a way to the internet. */
   readonly reachesInternet: boolean;
 
@@ -89,6 +91,7 @@ export class Network extends pulumi.ComponentResource {
     this.publicSubnetIds = publicSubnets.map((subnet) => pulumi.all([subnet.id, publicRoute.id]).apply(([id]) => id));
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
     this.privateRouteTableIds = privateRoutes.map((routes) => routes.id);
+    this.natGatewayIds = nats.map((nat) => nat.id);
     this.reachesInternet = nats.length > 0;
     this.registerOutputs({
       vpcId: this.vpcId,

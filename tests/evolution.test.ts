@@ -25,12 +25,12 @@ it("registers the same in a preview, so nothing is made inside of an apply", asy
   expect(compare(await graphOf("default"), await evaluate({ preview: true }))).toEqual(nothing);
 });
 
-it("only adds when a zone is added, and changes lists of subnets and of route tables", async () => {
+it("only adds when a zone is added, and changes lists of subnets and of route tables, and what is looked at", async () => {
   const two = await evaluate({ config: { availabilityZoneCount: 2 } });
   const { added, removed, changed } = compare(two, await graphOf("default"));
   expect(removed).toEqual([]);
   expect(changed).toEqual([
-    ...["audit-endpoint", "balancer-alb", "database-subnets"],
+    ...["audit-endpoint", "balancer-alb", "dashboard-view", "database-subnets"],
     ...["ledger-migrator-function", "ledger-reader-function", "validator-function"],
   ]);
   expect(added).toEqual(

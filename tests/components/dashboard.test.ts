@@ -7,7 +7,7 @@ import { paymentMetrics } from "../../lambda/validator/metrics";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { untimed } from "../../lambda/validator/paymentStore";
 import { evaluate, Graph } from "../harness/graph";
-import { graphOf, variantNames } from "../harness/variants";
+import { graphOf, VariantName, variantNames } from "../harness/variants";
 import { createTestApi } from "../lambda/testApi";
 import { paymentEvent } from "../lambda/doorEvents";
 
@@ -111,6 +111,28 @@ it("shows every metric of payments, at both doors", () => {
     paymentMetrics(true)
       .flatMap((metric) => doors.map((door) => `${metric} ${door}`))
       .sort(),
+  );
+});
+
+it.each<[variant: VariantName, zones: number[]]>([
+  ["default", [1, 2, 3]],
+  ["names of its own", [1]],
+  ["IAM authorization", []],
+])("shows what each NAT gateway carries, and no graph of them where there is none (%s)", async (variant, zones) => {
+  const shown = widgetsOf(await graphOf(variant)).filter(({ properties }) => properties.title?.includes("NAT"));
+  expect(shown.map(({ properties, ...place }) => [properties.title, properties.stacked, place.width])).toEqual(
+    zones.length === 0 ? [] : [["Bytes through NAT gateways", true, 24]],
+  );
+  expect(shown.flatMap(linesOf)).toEqual(
+    zones.flatMap((zone) =>
+      [
+        ["BytesOutToDestination", `to the internet by ${zone}`],
+        ["BytesOutToSource", `from the internet by ${zone}`],
+      ].map(([metric, label]) => [
+        ...["AWS/NATGateway", metric, "NatGatewayId", `network-nat-${zone}-id`],
+        { label, stat: "Sum" },
+      ]),
+    ),
   );
 });
 

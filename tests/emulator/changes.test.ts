@@ -78,6 +78,7 @@ it("only adds a third zone, and leaves the network of the others untouched", asy
   expect(changes.filter((change) => !change.startsWith("create "))).toEqual([
     "update audit-endpoint",
     "update balancer-alb",
+    "update dashboard-view",
     "update database-subnets",
     "update ledger-migrator-function",
     "update ledger-reader-function",
