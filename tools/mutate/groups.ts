@@ -31,8 +31,10 @@ const subjects: readonly { readonly sources: RegExp; readonly tests: readonly st
     sources: /^lambda\/(?:validator\/auditLog|signing\/sha256)\.ts$/,
     tests: ["tests/lambda/{auditLog,sha256}.test.ts"],
   },
+  { sources: /^lambda\/validator\/ledger\.ts$/, tests: ["tests/lambda/ledger.test.ts"] },
+  { sources: /^lambda\/validator\/sweep\.ts$/, tests: ["tests/lambda/sweep.test.ts"] },
   {
-    sources: /^lambda\/validator\/(?:auditHistory|backfill|ledger|ledgerStatements|sweep|sweepEvent)\.ts$/,
+    sources: /^lambda\/validator\/(?:auditHistory|backfill|ledgerStatements|sweepEvent)\.ts$/,
     tests: ["tests/ledger/ledger.test.ts"],
   },
   {
