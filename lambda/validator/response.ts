@@ -51,11 +51,8 @@ export const replies = {
   /** @param paymentId of the payment that may have been recorded: with it the client's retry is the same payment. */
   unexpected: (requestId: string, paymentId?: string): Reply => ({
     status: 500,
-    body: {
-      error: "Internal server error",
-      request_id: requestId,
-      ...(paymentId !== undefined && { payment_id: paymentId }),
-    },
+    // Without a payment JSON leaves its member out.
+    body: { error: "Internal server error", request_id: requestId, payment_id: paymentId },
   }),
   /** @param paymentId of the payment that may have been recorded: with it the client's retry is the same payment. */
   unavailable: (requestId: string, paymentId: string): Reply => ({

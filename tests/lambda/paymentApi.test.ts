@@ -1,6 +1,7 @@
 // Every branch of the service, through both doors and all forms of event, with a store in memory. Doesn't prove what S3
 // does (auditLog.test.ts) nor that Lambda, API Gateway or a load balancer take the answers.
 import { AuditUnavailable } from "../../lambda/validator/errors";
+import { createPaymentApi } from "../../lambda/validator/paymentApi";
 import { maxBodyBytes } from "../../lambda/validator/paymentBody";
 import healthProbe from "./events/healthProbe.json";
 import { DoorName, doorEvents, doorNames, EventParts, paymentEvent } from "./doorEvents";
@@ -215,6 +216,43 @@ it("shows the client of a fault nothing but ids, and the log its class", async (
   expect(defect.lastLine()).toMatchObject({ error_name: "TypeError", payment_id: "order-1" });
 });
 
+it("logs no error of what was answered as it should be, but a remark of the store", async () => {
+  const plain = createTestApi();
+  for (const asked of [payment, {}]) {
+    await plain.answer(paymentEvent(asked));
+    expect(plain.lastLine()).not.toHaveProperty("error_name");
+  }
+  const remark = "LedgerDisagrees";
+  const remarking = createTestApi(() => Promise.resolve({ recording: "written", remark }));
+  await remarking.answer(paymentEvent(payment));
+  expect(remarking.lastLine()).toMatchObject({ status: 200, error_name: remark });
+});
+
+it.each<[EventParts, object]>([
+  [{ path: "/other" }, { error: "Not found" }],
+  [{ httpMethod: "GET" }, { error: "Method not allowed" }],
+  [{ body: "x".repeat(maxBodyBytes + 1) }, { error: "The request body must not exceed 16384 bytes." }],
+  [{ body: "{\u0000" }, { error: "Send the body in UTF-8." }],
+])("says in one sentence why it refuses a request: %#", async (parts, told) => {
+  expect(bodyOf(await createTestApi().answer(doorEvents["load-balancer"](parts)))).toEqual(told);
+});
+
+it("answers a defect ahead of the store with the request's id alone, and logs its class", async () => {
+  const { clock, lines, ...api } = createTestApi();
+  const answer = createPaymentApi({
+    store: { record: () => Promise.reject(new Error("never asked")) },
+    log: ({ status, outcome, error_name }) => lines.push(JSON.stringify({ status, outcome, error_name })),
+    now: () => clock.now,
+    newId: () => {
+      throw new RangeError("card 4111111111111111");
+    },
+  });
+  const refused = await answer(paymentEvent({ ...payment, payment_id: undefined }), { awsRequestId: requestId });
+  expect(refused.statusCode).toBe(500);
+  expect(bodyOf(refused)).toEqual({ error: "Internal server error", request_id: requestId });
+  expect(api.lastLine()).toEqual({ status: 500, outcome: "error", error_name: "RangeError" });
+});
+
 it.each([["with spaces and 4111111111111111"], ["4111111111111111"], [""], ["x".repeat(65)], [7]])(
   "logs no error by the name %j",
   async (name) => {
@@ -255,14 +293,35 @@ it.each(doorNames)("refuses a compressed body through %s, whatever the header's 
   expect([await statusOf("gzip"), await statusOf("identity")]).toEqual([415, 200]);
 });
 
+it("takes no other value for an encoding than a text, and of several texts none", async () => {
+  const event = doorEvents["load-balancer, multi-value"]({ body });
+  const statusOf = async (value: unknown) => {
+    const multiValueHeaders = { ...event.multiValueHeaders, "content-encoding": value };
+    return (await createTestApi().answer({ ...event, multiValueHeaders })).statusCode;
+  };
+  expect(await statusOf([7, null, {}])).toBe(200);
+  expect(await statusOf("identity")).toBe(200);
+  expect(await statusOf([7, "gzip"])).toBe(415);
+  expect(await statusOf(["identity", "gzip"])).toBe(415);
+  expect(await statusOf(["iden", "tity"])).toBe(415);
+});
+
 it("logs API Gateway's id of the request only if it looks like one", async () => {
   const api = createTestApi();
   const event = paymentEvent(payment);
   await api.answer(event);
   expect(api.lastLine()).toMatchObject({ api_request_id: "B2xYzEXAMPLEabc=" });
+  for (const extendedRequestId of ["B2xYzEXAMPLEab", "B2xYzEXAMPLEab==", "x".repeat(8), "x".repeat(40)]) {
+    await api.answer({ ...event, requestContext: { ...event.requestContext, extendedRequestId } });
+    expect(api.lastLine()).toMatchObject({ api_request_id: extendedRequestId });
+  }
   for (const extendedRequestId of [
     "4111111111111111",
     "x-4111-1111-1111-1111=",
+    "card B2xYzEXAMPLEabc=",
+    "B2xYzEXAMPLEabc= card",
+    "B2xYzEXAMPLEabc===",
+    "x".repeat(41),
     "short",
     "a b c d e f g h",
     7,

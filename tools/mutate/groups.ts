@@ -39,7 +39,7 @@ const subjects: readonly { readonly sources: RegExp; readonly tests: readonly st
   },
   {
     sources: /^lambda\/validator\/|^lambda\/environment/,
-    tests: ["tests/lambda/{errors,metrics,paymentApi,settings}.test.ts"],
+    tests: ["tests/lambda/{errors,metrics,paymentApi,paymentStore,settings}.test.ts"],
   },
   { sources: /^lambda\/database\//, tests: ["tests/ledger/{ledger,tokenLogin}.test.ts"] },
   { sources: /^lambda\/signing\//, tests: ["tests/ledger/databaseToken.test.ts"] },

@@ -1,0 +1,29 @@
+// What becomes of a payment by its audit record alone, with a stand-in for the audit log. Doesn't prove what S3 does:
+// auditLog.test.ts does.
+import { createAuditStore, untimed } from "../../lambda/validator/paymentStore";
+import { AuditUnavailable } from "../../lambda/validator/errors";
+import { paymentRecord } from "./stubDatabase";
+
+const asked = paymentRecord("order-1");
+
+it.each([
+  ["written where there is no record", undefined, "written"],
+  ["a duplicate where there is one of the same payment", { ...asked, request_id: "earlier" }, "duplicate"],
+  ["a conflict where there is one of another payment", { ...asked, amount: "11.00" }, "conflict"],
+])("is %s", async (_, there, recording) => {
+  const put = jest.fn(() => Promise.resolve(there));
+  await expect(createAuditStore({ put }).record(asked)).resolves.toEqual({ recording });
+  expect(put.mock.calls).toEqual([[asked]]);
+});
+
+it("waits for the audit log alone, and passes on that it is away", async () => {
+  const stores: string[] = [];
+  const thrown = new AuditUnavailable(new Error("away"));
+  const store = createAuditStore({ put: () => Promise.reject(thrown) });
+  const recording = store.record(asked, (name, work) => {
+    stores.push(name);
+    return untimed(name, work);
+  });
+  await expect(recording).rejects.toBe(thrown);
+  expect(stores).toEqual(["audit"]);
+});
