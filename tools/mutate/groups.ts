@@ -26,17 +26,15 @@ const subjects: readonly { readonly sources: RegExp; readonly tests: readonly st
       /^lambda\/validator\/(?:bodyText|payment(?:Body|Schema|Validator)|repeatedMembers|schemaCheck|validation)\.ts$/,
     tests: ["tests/lambda/{bodyText,paymentSchema,repeatedMembers,schemaCheck,validation}.test.ts"],
   },
-  { sources: /^lambda\/validator\/auditRecord\.ts$/, tests: ["tests/lambda/auditRecord.test.ts"] },
+  ...["auditHistory", "auditRecord", "backfill", "ledger", "sweep", "sweepEvent"].map((name) => ({
+    sources: new RegExp(`^lambda/validator/${name}\\.ts$`),
+    tests: [`tests/lambda/${name}.test.ts`],
+  })),
   {
     sources: /^lambda\/(?:validator\/auditLog|signing\/sha256)\.ts$/,
     tests: ["tests/lambda/{auditLog,sha256}.test.ts"],
   },
-  { sources: /^lambda\/validator\/ledger\.ts$/, tests: ["tests/lambda/ledger.test.ts"] },
-  { sources: /^lambda\/validator\/sweep\.ts$/, tests: ["tests/lambda/sweep.test.ts"] },
-  {
-    sources: /^lambda\/validator\/(?:auditHistory|backfill|ledgerStatements|sweepEvent)\.ts$/,
-    tests: ["tests/ledger/ledger.test.ts"],
-  },
+  { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledger.test.ts"] },
   {
     sources: /^lambda\/validator\/|^lambda\/environment/,
     tests: ["tests/lambda/{errors,metrics,paymentApi,paymentStore,settings}.test.ts"],
