@@ -1,10 +1,11 @@
 // What the ledger asks of its database and of the audit log, and what it makes of their answers, by stand-ins for both. Doesn't
 // prove what PostgreSQL does with its statements: tests/ledger does.
+import { databaseLimits } from "../../lambda/database/database";
 import { DatabaseFault } from "../../lambda/database/databaseFault";
 import type { AuditLog } from "../../lambda/validator/auditLog";
 import type { AuditRecord } from "../../lambda/validator/auditRecord";
 import { AuditUnavailable, LedgerUnavailable } from "../../lambda/validator/errors";
-import { createLedger } from "../../lambda/validator/ledger";
+import { createLedger, ledgerAuditLimits, ledgerDeadline } from "../../lambda/validator/ledger";
 import type { Timed } from "../../lambda/validator/paymentStore";
 import { AskedStatement, paymentRecord, rowOf, StubDatabase, stubDatabase } from "./stubDatabase";
 
@@ -138,8 +139,11 @@ describe("a row that is there before", () => {
   });
 
   it("decides, where an object says otherwise", async () => {
-    const { record } = ledgerOver(there(earlier), (written) => Promise.resolve({ ...written, ...other }));
-    await expect(record(asked)).resolves.toEqual({ recording: "duplicate", remark: "LedgerDisagrees" });
+    const ledger = ledgerOver(there(earlier), (written) =>
+      Promise.resolve({ ...written, ...other, request_id: "older" }),
+    );
+    await expect(ledger.record(asked)).resolves.toEqual({ recording: "duplicate", remark: "LedgerDisagrees" });
+    expect(ledger.valuesOf("overrule-payment")).toEqual([]);
   });
 
   it("hides no defect behind S3's being away", async () => {
@@ -157,6 +161,13 @@ describe("while the bucket may hold records without rows", () => {
     "2025-01-02T03:04:05.678Z",
     epoch,
   ];
+
+  it("answers for a new payment once its object is written", async () => {
+    const ledger = ledgerOver(() => [rowOf(asked, early)]);
+    await expect(ledger.record(asked)).resolves.toEqual({ recording: "written" });
+    expect(ledger.written).toEqual([asked]);
+    expect(ledger.valuesOf("overrule-payment")).toEqual([]);
+  });
 
   it("has an older record take the place of the row, and decide", async () => {
     const ledger = ledgerOver(({ name }) => [name === "overrule-payment" ? rowOf(older) : rowOf(asked, early)], found);
@@ -229,4 +240,11 @@ describe("a database without an answer", () => {
   it("lost the row between two statements", async () => {
     await expect(ledgerOver(() => []).record(asked)).rejects.toMatchObject({ cause: { name: "Postgres.RowGone" } });
   });
+});
+
+it("leaves nine seconds to the longest answer, and gives up on S3 by its own limits before its deadline", () => {
+  expect(2 * (databaseLimits.connect + databaseLimits.query)).toBeGreaterThan(ledgerDeadline);
+  expect(ledgerDeadline + ledgerAuditLimits.deadline).toBeLessThan(9_000);
+  expect(ledgerAuditLimits.requestTimeout).toBeLessThan(ledgerAuditLimits.deadline);
+  expect(ledgerAuditLimits.connectionTimeout).toBeLessThan(ledgerAuditLimits.requestTimeout);
 });
