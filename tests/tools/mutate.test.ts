@@ -18,6 +18,11 @@ const reportOf = (...mutants: Report["files"][string]["mutants"][number][]): Rep
   files: { "policy/a.ts": { source, mutants } },
 });
 
+/** What `sample.js` gives to Stryker. */
+interface Sample {
+  check(changes: readonly object[]): Promise<Readonly<Record<string, { readonly status: string }>>>;
+}
+
 const equivalent = {
   file: "policy/a.ts",
   original: "b === c",
@@ -54,6 +59,8 @@ it("takes out what is named as equivalent, and asks to name nothing that isn't o
   const elsewhere = { ...equivalent, file: "policy/b.ts" };
   expect(scoreOf(reportOf(mutant("Survived")), [other, elsewhere])).toMatchObject({ value: 0, unmatched: [other] });
   expect(scoreOf(reportOf(mutant("Killed")), [equivalent]).unmatched).toEqual([equivalent]);
+  // Left out of the sample, as Stryker reports it.
+  expect(scoreOf(reportOf(mutant("CompileError")), [equivalent]).unmatched).toEqual([]);
 });
 
 it("has a reason for each that is named, in a file that there is and of what stands in it", () => {
@@ -63,6 +70,23 @@ it("has a reason for each that is named, in a file that there is and of what sta
     expect(readFileSync(path, "utf8").replace(/\s+/g, " ")).toContain(original);
     expect(because).toMatch(/^[A-Z].+\.$/);
   }
+});
+
+it("takes the same part of all changes each time, wherever the project lies", async () => {
+  const { strykerPlugins } = jest.requireActual<{ strykerPlugins: [{ value: Sample }] }>(
+    "../../tools/mutate/sample.js",
+  );
+  const changes = Array.from({ length: 400 }, (_, id) => ({ ...mutant("Pending", "b !== c", id), id }));
+  const { MUTATE_EVERY } = process.env;
+  process.env.MUTATE_EVERY = "4";
+  const verdicts = await Promise.all(
+    ["a.ts", resolve("a.ts")].map((fileName) =>
+      strykerPlugins[0].value.check(changes.map((change) => ({ ...change, fileName }))),
+    ),
+  );
+  process.env.MUTATE_EVERY = MUTATE_EVERY;
+  expect(verdicts[1]).toEqual(verdicts[0]);
+  expect(Object.values(verdicts[0] ?? {}).filter(({ status }) => status === "passed")).toHaveLength(100);
 });
 
 describe("the sources of a run", () => {
@@ -84,7 +108,9 @@ describe("the sources of a run", () => {
   });
 
   it("have tests that are there", () => {
-    for (const { sources, tests } of groups("policy", "config", "components", "lambda")) {
+    for (const { sources, tests } of groups(
+      ...["policy", "config", "components", "lambda", "account.ts", "index.ts", "preflight.ts", "quotas.ts"],
+    )) {
       expect(tests).not.toEqual([]);
       for (const pattern of tests)
         expect([sources[0], pattern, globSync(pattern, { cwd: root })]).not.toContainEqual([]);

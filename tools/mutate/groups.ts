@@ -6,17 +6,53 @@ export interface Group {
   readonly sources: readonly string[];
   /** Patterns of files of tests; none for all that load a changed file. */
   readonly tests: readonly string[];
+  /** Whether the files of tests run as one (`together.ts`), in the order of their patterns, since all evaluate the program. */
+  readonly together: boolean;
 }
+
+interface Subject {
+  readonly sources: RegExp;
+  readonly tests: readonly string[];
+  readonly together?: true;
+}
+
+/** Which files of tests look at which components. */
+const componentTests: readonly (readonly [sources: string, tests: string])[] = [
+  ["iam|functionPolicies|vpcFunction|validator|databaseWay|sweep|logGroup", "validator|policies|ledger"],
+  ["ledger|ledgerReader|migrator|secretsWay", "ledger|policies"],
+  ["database|postgres", "database"],
+  ["accessLogStore|auditStore|privateBucket|encryption", "storage|policies"],
+  ["restApi|apiStage|apiKeys|apiDomain|gatewayResponses|domainName|accessLog", "restApi|gatewayResponses|domainNames"],
+  ["loadBalancer|balancer\\w+", "loadBalancer|domainNames"],
+  ["firewall\\w*", "firewall"],
+  ["network|cidr|natGateways|flowLog", "cidr|network"],
+  ["\\w*[aA]larm\\w*", "alarms"],
+  ["dashboard\\w*|savedQueries", "dashboard"],
+  ["\\w+", "names|policies|dashboard"],
+];
 
 /**
  * Which tests say what a source does; the first that fits counts, and `$1` is its name. They are few and quick, since for each change
  * all of their files are loaded. They run in Stryker's own process, so none of a bundled function is among them: what is changed here
  * isn't changed there.
  */
-const subjects: readonly { readonly sources: RegExp; readonly tests: readonly string[] }[] = [
+const subjects: readonly Subject[] = [
   { sources: /^policy\/.+/, tests: ["tests/policy/{cases,documents,exceptions,index,judged,pack,report}.test.ts"] },
-  { sources: /^components\/.+/, tests: ["tests/components/**/*.test.ts", "tests/{stack,order}.test.ts"] },
-  { sources: /^config\/.+/, tests: ["tests/{config,settings,account}.test.ts"] },
+  ...componentTests.map(([sources, tests]) => ({
+    sources: new RegExp(`^components/(?:${sources})\\.ts$`),
+    tests: [`tests/components/@(${tests}).test.ts`, "tests/order.test.ts", "tests/stack.test.ts"],
+    together: true as const,
+  })),
+  {
+    sources: /^config\/.+|^(?:account|preflight|quotas)\.ts$/,
+    tests: ["tests/{config,account}.test.ts", "tests/preflight.test.ts"],
+    together: true,
+  },
+  {
+    sources: /^index\.ts$/,
+    tests: ["tests/order.test.ts", "tests/stack.test.ts", "tests/components/*.test.ts"],
+    together: true,
+  },
   {
     sources: /^lambda\/(?:environment|validator\/(?:fieldFault|fields|logger|request|response))\.ts$/,
     tests: ["tests/lambda/{bodyText,errors,metrics,paymentApi,settings}.test.ts"],
@@ -50,11 +86,18 @@ export function groupsOf(root: string, names: readonly string[]): Group[] {
   const files = new Set(names.flatMap((name) => filesOf(root, name)));
   const judged = [...files].filter((file) => !leftOut.test(file));
   const byTests = Map.groupBy(judged, (file) => testsFor(file).join("\n"));
-  return [...byTests.values()].map((sources) => ({ sources, tests: testsFor(sources[0] ?? "") }));
+  return [...byTests.values()].map((sources) => {
+    const [first = ""] = sources;
+    return { sources, tests: testsFor(first), together: subjectOf(first)?.together ?? false };
+  });
+}
+
+function subjectOf(file: string): Subject | undefined {
+  return subjects.find(({ sources }) => sources.test(file));
 }
 
 function testsFor(file: string): string[] {
-  const subject = subjects.find(({ sources }) => sources.test(file));
+  const subject = subjectOf(file);
   return subject?.tests.map((pattern) => file.replace(subject.sources, pattern)) ?? [];
 }
 

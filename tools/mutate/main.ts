@@ -2,7 +2,7 @@
 // missing. Run by hand: `npm run mutate -- policy`, or single files, as `npm run mutate -- policy/iam.ts`.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import equivalents from "./equivalents.json";
@@ -16,15 +16,28 @@ const work = join(root, ".cache/mutate");
 /** The least part of the changes that tests have to notice. */
 const least = 0.95;
 
+/** What the command line says of how to run. */
+interface Options {
+  /** How many changes are tried at once. */
+  readonly concurrency?: string;
+  /** One of how many changes is tried, always the same ones. */
+  readonly every?: string;
+}
+
 /** Stryker's settings for some sources: https://stryker-mutator.io/docs/stryker-js/configuration. */
-function settingsFor(group: Group, report: string, { concurrency = "1" }): object {
-  const tests = group.tests.map((pattern) => `<rootDir>/${pattern}`);
+function settingsFor(group: Group, report: string, { concurrency = "1", every = "1" }: Options): object {
+  const patterns = group.together ? ["tools/mutate/together.ts"] : group.tests;
+  const tests = patterns.map((pattern) => `<rootDir>/${pattern}`);
   const shared = createRequire(__filename)(join(root, "jest.config.js")) as object;
   return {
     packageManager: "npm",
-    plugins: [join(packages, "jest-runner/dist/src/index.js")],
+    plugins: [join(packages, "jest-runner/dist/src/index.js"), join(__dirname, "sample.js")],
     testRunner: "jest",
-    coverageAnalysis: "perTest",
+    checkers: every === "1" ? [] : ["sample"],
+    // What runs before all tests of a file counts as none's own, and that is where the program is evaluated.
+    coverageAnalysis: group.together ? "off" : "perTest",
+    // Each evaluation leaves some of the SDK in memory.
+    maxTestRunnerReuse: group.together ? 50 : 0,
     mutate: group.sources,
     tempDirName: ".cache/mutate/sandbox",
     ignorePatterns: ["tools/mutate/node_modules", ".cache", "docs", "tests/emulator"],
@@ -38,6 +51,7 @@ function settingsFor(group: Group, report: string, { concurrency = "1" }): objec
         globalTeardown: undefined,
         maxWorkers: 1,
         ...(tests.length > 0 && { testMatch: tests }),
+        ...(group.together && { testEnvironment: "<rootDir>/tools/mutate/untilFailure.ts" }),
       },
     },
     // Types were checked before, and a change that breaks them is noticed by whoever makes it.
@@ -52,13 +66,18 @@ function settingsFor(group: Group, report: string, { concurrency = "1" }): objec
 }
 
 /** Changes the sources of a group, and gives what Stryker reports; undefined when it can't. */
-function reportOf(group: Group, values: { readonly concurrency?: string }): Report | undefined {
+function reportOf(group: Group, options: Options): Report | undefined {
   const report = join(work, "report.json");
   const settings = join(work, "stryker.json");
-  writeFileSync(settings, JSON.stringify(settingsFor(group, report, values), undefined, 2));
+  writeFileSync(settings, JSON.stringify(settingsFor(group, report, options), undefined, 2));
   const { status } = spawnSync(process.execPath, [join(packages, "core/bin/stryker.js"), "run", settings], {
     cwd: root,
     stdio: "inherit",
+    env: {
+      ...process.env,
+      MUTATE_TESTS: group.tests.flatMap((pattern) => globSync(pattern, { cwd: root })).join(),
+      MUTATE_EVERY: options.every,
+    },
   });
   return status === 0 ? (JSON.parse(readFileSync(report, "utf8")) as Report) : undefined;
 }
@@ -84,7 +103,10 @@ function summary(name: string, { changes, noticed, equivalent, survivors, value 
 
 /** @returns the exit code: 0 when tests notice enough of the changes. */
 function main(): number {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { concurrency: { type: "string" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { concurrency: { type: "string" }, every: { type: "string" } },
+  });
   const missing = positionals.find((source) => !existsSync(join(root, source)));
   if (positionals.length === 0 || missing !== undefined) {
     console.error(

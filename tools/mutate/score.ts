@@ -38,13 +38,13 @@ export interface Score {
   readonly noticed: number;
   readonly equivalent: number;
   readonly survivors: readonly Survivor[];
-  /** Equivalents of judged files that no change of this run matches, and so are to be removed. */
+  /** Equivalents of judged files that no change matches that went unnoticed or was left out, and so are to be removed. */
   readonly unmatched: readonly Equivalent[];
   /** Of the changes that a test can notice, the part that one did notice. */
   readonly value: number;
 }
 
-/** What became of a change, in the report's words. Changes that don't compile count neither way. */
+/** What became of a change, in the report's words. Changes that don't compile, or are not in the sample, count neither way. */
 const noticedBy = new Set(["Killed", "Timeout"]);
 const unnoticedAs = new Set(["Survived", "NoCoverage"]);
 
@@ -62,7 +62,7 @@ export function scoreOf({ files }: Report, equivalents: readonly Equivalent[]): 
     noticed,
     equivalent: unnoticed.length - survivors.length,
     survivors: survivors.map(({ file, line, original, replacement }) => ({ file, line, original, replacement })),
-    unmatched: judged.filter((one) => !unnoticed.some((survivor) => isThe(one, survivor))),
+    unmatched: judged.filter((one) => !all.some((change) => !noticedBy.has(change.status) && isThe(one, change))),
     value: noticed + survivors.length === 0 ? 1 : noticed / (noticed + survivors.length),
   };
 }
