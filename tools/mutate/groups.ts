@@ -45,7 +45,7 @@ const subjects: readonly Subject[] = [
   })),
   {
     sources: /^config\/.+|^(?:account|preflight|quotas)\.ts$/,
-    tests: ["tests/{config,account}.test.ts", "tests/preflight.test.ts"],
+    tests: ["tests/{config/*,account}.test.ts", "tests/preflight.test.ts"],
     together: true,
   },
   {
