@@ -52,3 +52,7 @@ describe("an amount is refused with the reason", () => {
     expect(readAmount(text, decimals)).toEqual({ fault: expect.stringContaining(reason) as string });
   });
 });
+
+it.each(["10.123456", "1234567890123"])("leaves %s as it is while its currency isn't known", (text) => {
+  expect(readAmount(text)).toEqual({ amount: text });
+});

@@ -63,9 +63,11 @@ const subjects: readonly Subject[] = [
     tests: ["tests/lambda/{schemaCheck,validation}.test.ts"],
   },
   { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledger.test.ts"] },
-  { sources: /^lambda\/database\/.+/, tests: ["tests/ledger/{ledger,tokenLogin}.test.ts"] },
+  { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/database.test.ts"] },
+  { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },
   { sources: /^lambda\/signing\/databaseToken\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
-  { sources: /^lambda\/reader\/.+/, tests: ["tests/tools/ledger.test.ts", "tests/ledger/reader.test.ts"] },
+  { sources: /^lambda\/reader\/request\.ts$/, tests: ["tests/tools/ledger.test.ts"] },
+  { sources: /^lambda\/reader\/reader\.ts$/, tests: ["tests/ledger/reader.test.ts"] },
   { sources: /^lambda\/migrator\/migrat(?:e|ions)\.ts$/, tests: ["tests/ledger/migrations.test.ts"] },
   {
     sources: /^lambda\/bundle\/.+/,
