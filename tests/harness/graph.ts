@@ -181,7 +181,8 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   const mocks: Mocks = {
     async newResource({ type, name, inputs: raw }) {
       const inputs = (await opened(raw)) as Record<string, unknown>;
-      const outputs = { ...plain(inputs), ...outputsOf(type, name, plain(inputs)) };
+      const known = plain(inputs);
+      const outputs = { ...known, ...outputsOf(type, name, known) };
       made.push({ type, name, inputs, outputs: { ...outputs, id: `${name}-id` } });
       return { id: `${name}-id`, state: withSecrets(monitor.requestFor({ type, name }), outputs) };
     },

@@ -108,11 +108,13 @@ async function expectHarmless(event: unknown): Promise<void> {
   const metrics = extractMetrics(api.lastLine()).map(({ dimensions, metrics: made }) => [dimensions, made]);
   const isKnown =
     /^\[(\[\{"Door":"(api-gateway|load-balancer)"\},\{("[A-Z][A-Za-z]+":"(1 Count|0 Milliseconds)",?)+\}\])?\]$/;
-  expect(JSON.stringify(metrics)).toMatch(isKnown);
   // Nothing hostile may be unforeseen.
   const unforeseen = answer.statusCode >= 500;
-  const found = { lines: api.lines.length, leaks, leaksCode, unforeseen };
-  expect(found).toEqual({ lines: 1, leaks: [], leaksCode: false, unforeseen: false });
+  const found = { lines: api.lines.length, leaks, leaksCode, metrics: JSON.stringify(metrics), unforeseen };
+  // An `expect` for each of thousands of events would take most of their time.
+  const isHarmless =
+    found.lines === 1 && leaks.length === 0 && !leaksCode && isKnown.test(found.metrics) && !unforeseen;
+  if (!isHarmless) throw new Error(`Not harmless: ${JSON.stringify({ event, ...found })}`);
   statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1);
 }
 

@@ -10,7 +10,8 @@ const fixedHeaders = {
 
 /** Asserts that an answer has the types on which both doors insist with a 502, and the form of its own door. */
 export function expectWellFormed(answer: Answer, door: DoorName): void {
-  expect({ answer, faults: faultsOf(answer, door) }).toEqual({ answer, faults: [] });
+  const faults = faultsOf(answer, door);
+  if (faults.length > 0) expect({ answer, faults }).toEqual({ answer, faults: [] });
 }
 
 /** Plain conditions instead of an `expect` for each, which would take most of the time of thousands of events. */
