@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { Client } from "pg";
 import { bundleValidator } from "../../lambda/bundle/bundle";
 import { createDatabase } from "../../lambda/database/database";
+import { createIamDatabase } from "../../lambda/database/iamDatabase";
 import { databaseToken } from "../../lambda/signing/databaseToken";
 import type { Answer } from "../../lambda/validator/response";
 import { makeCertificate } from "../../local/postgres/certificate";
@@ -91,6 +92,31 @@ it("sends no token before TLS, nor to a server that it doesn't know", async () =
   const plain = new Client({ host: "127.0.0.1", port: door.port, user: "validator", password: "token" });
   await expect(plain.connect()).rejects.toThrow();
   expect(door.logins).toEqual(["no TLS"]);
+});
+
+it.each(["validator", "reader"])("lets in %s by what a function's environment says", async (user) => {
+  const folder = unpackFunction({ "roots.pem": door.certificate });
+  const variables = {
+    DB_HOST: "127.0.0.1",
+    DB_PORT: String(door.port),
+    DB_NAME: "payments",
+    DB_CA_FILE: `${folder}/roots.pem`,
+    AWS_REGION: region,
+  };
+  const database = createIamDatabase(variables, user);
+  try {
+    const statement = { name: "who", text: "select current_user::text, current_database()::text" };
+    await expect(database.query(statement, [], Date.now() + 20_000)).resolves.toEqual([
+      { current_user: user, current_database: "payments" },
+    ]);
+    expect(door.logins).toEqual([user]);
+    expect(() => createIamDatabase({ ...variables, AWS_REGION: undefined }, user)).toThrow(
+      "The environment variable AWS_REGION is missing; set it in the function's configuration.",
+    );
+  } finally {
+    database.close();
+    fs.rmSync(folder, { recursive: true });
+  }
 });
 
 it("lets in the validator as it is deployed", async () => {

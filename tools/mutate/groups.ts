@@ -62,7 +62,7 @@ const subjects: readonly Subject[] = [
     sources: /^lambda\/validator\/payment(?:Body|Validator)\.ts$/,
     tests: ["tests/lambda/{schemaCheck,validation}.test.ts"],
   },
-  { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/{ledger,backfill,sweep}.test.ts"] },
+  { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledgerStatements.test.ts"] },
   { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/database.test.ts"] },
   { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },
   { sources: /^lambda\/signing\/databaseToken\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
