@@ -67,7 +67,7 @@ const changes: Readonly<Record<string, Change>> = {
     value: "single",
     only: {
       removed: ["nat-2", "nat-3", "nat-address-2", "nat-address-3"].map((role) => `network-${role}`),
-      changed: ["network-private-route-2", "network-private-route-3"],
+      changed: ["dashboard-view", "network-private-route-2", "network-private-route-3"],
     },
   },
   postgresMajorVersion: { value: 16, only: { changed: ["database-instance", "database-parameters"] } },
@@ -187,7 +187,8 @@ it.each<[string, Evaluation, Partial<Difference>]>([
 ])("takes the NAT gateways away %s", async (_, evaluation, difference) => {
   const config = { ...evaluation.config, ...(evaluation.secrets && { dbPassword: "correct-horse-battery" }) };
   const without = await evaluate({ ...evaluation, config: { ...config, natGateways: "none" } });
-  expect(compare(await evaluate({ ...evaluation, config }), without)).toEqual({ ...nothing, ...difference });
+  const changed = ["dashboard-view"];
+  expect(compare(await evaluate({ ...evaluation, config }), without)).toEqual({ ...nothing, changed, ...difference });
 });
 
 it("leaves the firewall alone where its own setting is given", async () => {
