@@ -86,8 +86,10 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
         return !(Environment && MigrationDate === "2026-11-25" && ManagedBy === "Pulumi" && Project && Name);
       });
       expect(bare.map(({ name }) => name)).toEqual([]);
-      const names = taggable.map(({ inputs }) => (inputs.tags as Record<string, string>).Name);
-      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+      // By which a resource in the console is found in the state, and apart from those of other stacks.
+      const names = taggable.map(({ name, inputs }) => [name, (inputs.tags as Record<string, string>).Name]);
+      const suffix = variant === "staging" ? "staging-001" : "production";
+      expect(names).toEqual(taggable.map(({ name }) => [name, `payment-${name}-${suffix}`]));
     });
   });
 

@@ -126,6 +126,7 @@ const stackType = "pulumi:pulumi:Stack";
 /** The SDK's monitor, which keeps the requests behind the registrations: they tell more than mocks are told. */
 class RecordingMonitor extends MockMonitor {
   private readonly requests = new Map<string, resproto.RegisterResourceRequest>();
+  private readonly told = new Map<string, object>();
 
   override registerResource(
     request: resproto.RegisterResourceRequest,
@@ -133,6 +134,20 @@ class RecordingMonitor extends MockMonitor {
   ): Promise<void> {
     this.requests.set(`${request.getType()} ${request.getName()}`, request);
     return super.registerResource(request, callback);
+  }
+
+  override registerResourceOutputs(
+    request: resproto.RegisterResourceOutputsRequest,
+    callback: Parameters<MockMonitor["registerResourceOutputs"]>[1],
+  ): void {
+    const [, , types = "", name = ""] = request.getUrn().split("::");
+    this.told.set(`${types.split("$").at(-1) ?? ""} ${name}`, request.getOutputs()?.toJavaScript() ?? {});
+    super.registerResourceOutputs(request, callback);
+  }
+
+  /** What a component told of itself once it was made. */
+  toldBy({ type, name }: Pick<Made, "type" | "name">): object {
+    return plain(this.told.get(`${type} ${name}`) ?? {});
   }
 
   /** @throws Error when nothing of that type and name was registered. */
@@ -232,7 +247,9 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   const outputs = await settled(returned);
   await refuseUndefined([...given, ...outputsIn(returned, "outputs")]);
   const registrations = made
-    .map((one) => toRegistration(one, monitor.requestFor(one)))
+    .map((one) =>
+      toRegistration({ ...one, outputs: { ...one.outputs, ...monitor.toldBy(one) } }, monitor.requestFor(one)),
+    )
     .sort((one, other) => (one.name < other.name ? -1 : 1));
   const isComponent = ({ type }: Registration) => type.startsWith("payments:") || type === stackType;
   return new Graph(
@@ -258,11 +275,14 @@ function withSecrets(
   );
 }
 
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
 function toRegistration(
   { type, name, inputs, outputs }: Made,
   request: resproto.RegisterResourceRequest,
 ): Registration {
-  const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
   const propertyDependencies: Record<string, string[]> = {};
   request
     .getPropertydependenciesMap()

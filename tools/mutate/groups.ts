@@ -40,7 +40,12 @@ const subjects: readonly Subject[] = [
   { sources: /^policy\/.+/, tests: ["tests/policy/{cases,documents,exceptions,index,judged,pack,report}.test.ts"] },
   ...componentTests.map(([sources, tests]) => ({
     sources: new RegExp(`^components/(?:${sources})\\.ts$`),
-    tests: [`tests/components/@(${tests}).test.ts`, "tests/order.test.ts", "tests/stack.test.ts"],
+    tests: [
+      `tests/components/@(${tests}).test.ts`,
+      "tests/order.test.ts",
+      "tests/deployedNames.test.ts",
+      "tests/stack.test.ts",
+    ],
     together: true as const,
   })),
   {
@@ -50,7 +55,7 @@ const subjects: readonly Subject[] = [
   },
   {
     sources: /^index\.ts$/,
-    tests: ["tests/order.test.ts", "tests/stack.test.ts", "tests/components/*.test.ts"],
+    tests: ["tests/{order,deployedNames,stack}.test.ts", "tests/components/*.test.ts"],
     together: true,
   },
   {
