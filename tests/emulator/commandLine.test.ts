@@ -1,59 +1,30 @@
 // Pulumi's command line as the README tells people to use it, in a copy of the project: previews with the policy pack, a faulty
 // setting, and a new project out of this one. A stand-in for the language host starts the SDK's own runners, and the local
 // provider is attached, so nothing is shown of AWS's own provider.
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chooseEngine, engineSources } from "../../local/engine/engine";
-import { engineEnvironment } from "../../local/engine/environment";
-import { Providers, startProviders } from "../../local/engine/providers";
-import { region } from "../../local/stack/settings";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { copyProject } from "./projectCopy";
+import { PulumiCommand } from "./pulumiCommand";
 import { TestStack } from "./testStack";
 
 const root = resolve(__dirname, "../..");
 let test: TestStack;
+let pulumi: PulumiCommand;
 let folder: string;
-let providers: Providers;
-let environment: NodeJS.ProcessEnv;
-let pulumi = "pulumi";
 
 beforeAll(async () => {
   test = await TestStack.open();
-  folder = mkdtempSync(join(tmpdir(), "command-line-"));
-  for (const name of ["home", "state", "shop"]) mkdirSync(join(folder, name));
+  pulumi = await PulumiCommand.open(test);
+  folder = pulumi.folder;
   // As a clone has it, and as it is after the installation of packages.
   for (const name of ["clone", "project"]) copyProject(join(folder, name));
   link("project");
-
-  const silent = (): void => undefined;
-  const engine = await chooseEngine(engineSources({ remark: silent }), silent);
-  if (engine.root !== undefined) pulumi = join(engine.root, "bin", "pulumi");
-  const { accessKeyId, secretAccessKey } = test.emulator.credentials;
-  const aws = {
-    AWS_ENDPOINT_URL: test.emulator.endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-  providers = await startProviders(aws, folder, silent);
-  const { PATH = "", ...rest } = engineEnvironment();
-  environment = {
-    ...rest,
-    PATH: [join(__dirname, "languageHost"), PATH].join(delimiter),
-    PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_DEBUG_PROVIDERS: providers.attachment,
-  };
+  mkdirSync(join(folder, "shop"));
 });
 
 afterAll(async () => {
-  providers.stop();
+  pulumi.close();
   await test.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** Puts the packages into a project, as `npm ci` would. */
@@ -61,14 +32,8 @@ function link(where: "project" | "shop"): void {
   symlinkSync(join(root, "node_modules"), join(folder, where, "node_modules"));
 }
 
-/** Types a command, and gives its exit code and all that it printed. */
 function run(where: "project" | "shop", command: string): Promise<{ code: number; printed: string }> {
-  const args = [...command.split(" "), "--non-interactive", "--color", "never"];
-  return new Promise((done) => {
-    execFile(pulumi, args, { cwd: join(folder, where), env: environment, maxBuffer: 1e8 }, (fault, stdout, stderr) => {
-      done({ code: fault ? Number(fault.code) : 0, printed: stdout + stderr });
-    });
-  });
+  return pulumi.run(join(folder, where), command.split(" "));
 }
 
 it("previews a stack of one's own", async () => {

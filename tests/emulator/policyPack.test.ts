@@ -1,12 +1,10 @@
 // Pulumi's own runner loads the pack as `pulumi preview --policy-pack policy` does, and serves it to an engine: to this test, and
 // to the real one, which deploys somebody else's program onto the emulator. Doesn't prove anything of types that the local
 // provider has no entry for.
-import { ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { ChildProcess, spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
@@ -18,15 +16,12 @@ import {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { chooseEngine, engineSources } from "../../local/engine/engine";
-import { engineEnvironment } from "../../local/engine/environment";
-import { Providers, startProviders } from "../../local/engine/providers";
-import { region } from "../../local/stack/settings";
 import { nameOf } from "../../policy/exceptions";
 import { report } from "../../policy/report";
 import { rules } from "../../policy/rules";
 import { readConfiguration } from "../../tools/controls/configuration";
 import { stateResources } from "../../tools/controls/state";
+import { PulumiCommand } from "./pulumiCommand";
 import { TestStack } from "./testStack";
 
 const root = path.resolve(__dirname, "../..");
@@ -96,53 +91,22 @@ it("reports a resource that breaks one, and leaves unknown values alone", async 
 
 describe("over a program of somebody else", () => {
   let test: TestStack;
-  let folder: string;
-  let providers: Providers;
-  let environment: NodeJS.ProcessEnv;
-  let pulumi = "pulumi";
+  let pulumi: PulumiCommand;
 
   beforeAll(async () => {
     test = await TestStack.open();
-    folder = mkdtempSync(path.join(tmpdir(), "policy-pack-"));
-    for (const name of ["home", "state"]) mkdirSync(path.join(folder, name));
-    const silent = (): void => undefined;
-    const engine = await chooseEngine(engineSources({ remark: silent }), silent);
-    if (engine.root !== undefined) pulumi = path.join(engine.root, "bin", "pulumi");
-    const { accessKeyId, secretAccessKey } = test.emulator.credentials;
-    const aws = {
-      AWS_ENDPOINT_URL: test.emulator.endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    };
-    providers = await startProviders(aws, folder, silent);
-    const { PATH = "", ...rest } = engineEnvironment();
-    environment = {
-      ...rest,
-      PATH: [path.join(__dirname, "languageHost"), PATH].join(path.delimiter),
-      PULUMI_HOME: path.join(folder, "home"),
-      PULUMI_BACKEND_URL: pathToFileURL(path.join(folder, "state")).href,
-      PULUMI_CONFIG_PASSPHRASE: "test",
-      PULUMI_DEBUG_PROVIDERS: providers.attachment,
-    };
+    pulumi = await PulumiCommand.open(test);
     await run("stack", "init", "trial");
   });
 
   afterAll(async () => {
-    providers.stop();
+    pulumi.close();
     await test.close();
-    rmSync(folder, { recursive: true });
   });
 
-  /** Types a command in the program's folder, and gives its exit code and all that it printed. */
+  /** Types a command in the program's folder. */
   function run(...args: readonly string[]): Promise<{ code: number; printed: string }> {
-    const cwd = path.join(__dirname, "foreign");
-    return new Promise((done) => {
-      const all = [...args, "--non-interactive", "--color", "never"];
-      execFile(pulumi, all, { cwd, env: environment, maxBuffer: 1e8 }, (fault, stdout, stderr) => {
-        done({ code: fault ? Number(fault.code) : 0, printed: stdout + stderr });
-      });
-    });
+    return pulumi.run(path.join(__dirname, "foreign"), args);
   }
 
   /** What is found, as `level policy: resource`. */
@@ -167,7 +131,7 @@ describe("over a program of somebody else", () => {
   ];
 
   it("finds in a deployment what is wrong with it, and nothing else", async () => {
-    const advice = path.join(folder, "advice.json");
+    const advice = path.join(pulumi.folder, "advice.json");
     const exception = { resource: "key", reason: "It is replaced in spring.", until: "9999-12-31" };
     const rotation = { enforcementLevel: "advisory", exceptions: [exception] };
     writeFileSync(advice, JSON.stringify({ all: "advisory", "kms-4-rotation": rotation }));
@@ -178,7 +142,7 @@ describe("over a program of somebody else", () => {
     expect(found(printed)).toEqual(all);
 
     // The report says the same of what Pulumi exports of it.
-    const exported = path.join(folder, "exported.json");
+    const exported = path.join(pulumi.folder, "exported.json");
     await run("stack", "export", "--file", exported);
     const rows = report(rules, stateResources(readFileSync(exported, "utf8")), {
       configuration: readConfiguration(readFileSync(advice, "utf8")),
@@ -195,7 +159,7 @@ describe("over a program of somebody else", () => {
   }, 300_000);
 
   it("refuses an exception without a reason before it judges anything", async () => {
-    const unfounded = path.join(folder, "unfounded.json");
+    const unfounded = path.join(pulumi.folder, "unfounded.json");
     const exceptions = [{ resource: "key", until: "9999-12-31" }];
     writeFileSync(unfounded, JSON.stringify({ "kms-4-rotation": { exceptions } }));
     const pack = ["--policy-pack", path.join(root, "policy"), "--policy-pack-config", unfounded];

@@ -18,7 +18,7 @@ export class TestStack {
     /** Holds all that the emulator and the stack keep. */
     readonly folder: string,
     readonly database: Postgres,
-    private readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
+    readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
   ) {}
 
   /**
