@@ -32,7 +32,7 @@ export const secrets = new SecretsManager({});
 /** What RDS does with its secrets by itself, whoever asked it for something else. */
 export const secretsOfRds = new SecretsManager({ credentials: rootCredentials });
 export const sns = new SNS({});
-export const sts = new STS({});
+const sts = new STS({});
 export const waf = new WAFV2({});
 
 /** The region that the environment names. */

@@ -1,12 +1,12 @@
 import type { CompositeAlarmArgs, DashboardArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
 import type { ComparisonOperator, Statistic } from "@aws-sdk/client-cloudwatch";
 import { accountId, cloudWatch, region } from "./clients";
-import { resource, type Entries } from "./entry";
-import { tagList, Tags, updateTags } from "./tags";
+import { setting, type Entries } from "./entry";
+import { tagList, type TagCalls } from "./tags";
 import type { Plain } from "./wire";
 
 export const cloudWatchEntries: Entries = {
-  "aws:cloudwatch/metricAlarm:MetricAlarm": resource({
+  "aws:cloudwatch/metricAlarm:MetricAlarm": setting({
     plan: (inputs: Plain<MetricAlarmArgs>) => ({
       alarm: {
         AlarmName: inputs.name,
@@ -29,24 +29,16 @@ export const cloudWatchEntries: Entries = {
       },
       tags: inputs.tags,
     }),
-    create: async ({ alarm, tags }) => {
-      await cloudWatch.putMetricAlarm({ ...alarm, Tags: tagList(tags) });
-      return { id: alarm.AlarmName ?? "", outputs: { arn: await alarmArn(alarm.AlarmName) } };
-    },
-    // An alarm that another one is made up of can't be deleted.
-    update: async ({ id, plan: old }, { alarm, tags }) => {
-      await cloudWatch.putMetricAlarm(alarm);
-      await updateAlarmTags(id, old.tags, tags);
-      return undefined;
-    },
+    id: ({ alarm }) => alarm.AlarmName ?? "",
+    put: ({ alarm, tags }) => cloudWatch.putMetricAlarm({ ...alarm, Tags: tagList(tags) }),
+    outputs: alarmOutputs,
+    retag,
     delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
     autoName: { input: "name" },
     replaces: ["name"],
-    limits:
-      "Alarms are evaluated only when a metric is put by hand, without their dimensions and missing data; formulas and percentiles are forgotten.",
   }),
 
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": resource({
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": setting({
     plan: (inputs: Plain<CompositeAlarmArgs>) => ({
       alarm: {
         AlarmName: inputs.alarmName,
@@ -57,35 +49,23 @@ export const cloudWatchEntries: Entries = {
       },
       tags: inputs.tags,
     }),
-    create: async ({ alarm, tags }) => {
-      await cloudWatch.putCompositeAlarm({ ...alarm, Tags: tagList(tags) });
-      return { id: alarm.AlarmName, outputs: { arn: await alarmArn(alarm.AlarmName) } };
-    },
-    update: async ({ id, plan: old }, { alarm, tags }) => {
-      await cloudWatch.putCompositeAlarm(alarm);
-      await updateAlarmTags(id, old.tags, tags);
-      return undefined;
-    },
+    id: ({ alarm }) => alarm.AlarmName,
+    put: ({ alarm, tags }) => cloudWatch.putCompositeAlarm({ ...alarm, Tags: tagList(tags) }),
+    outputs: alarmOutputs,
+    retag,
     delete: ({ id }) => cloudWatch.deleteAlarms({ AlarmNames: [id] }),
     replaces: ["alarmName"],
   }),
 
-  "aws:cloudwatch/dashboard:Dashboard": resource({
+  "aws:cloudwatch/dashboard:Dashboard": setting({
     plan: (inputs: Plain<DashboardArgs>) => ({
       DashboardName: inputs.dashboardName,
       DashboardBody: inputs.dashboardBody,
     }),
-    create: async (dashboard) => {
-      await cloudWatch.putDashboard(dashboard);
-      return { id: dashboard.DashboardName };
-    },
-    update: async (_existing, dashboard) => {
-      await cloudWatch.putDashboard(dashboard);
-      return undefined;
-    },
+    id: ({ DashboardName }) => DashboardName,
+    put: (dashboard) => cloudWatch.putDashboard(dashboard),
     delete: ({ id }) => cloudWatch.deleteDashboards({ DashboardNames: [id] }),
     replaces: ["dashboardName"],
-    limits: "The body is kept as it is, and nothing is drawn.",
   }),
 };
 
@@ -113,14 +93,13 @@ function query({ id, expression, label, returnData, metric: measured }: MetricQu
   };
 }
 
-async function updateAlarmTags(name: string, old: Tags, tags: Tags): Promise<void> {
-  const ResourceARN = await alarmArn(name);
-  await updateTags(old, tags, {
-    set: (changed) => cloudWatch.tagResource({ ResourceARN, Tags: tagList(changed) }),
-    remove: (TagKeys) => cloudWatch.untagResource({ ResourceARN, TagKeys }),
-  });
+async function alarmOutputs(name: string): Promise<{ arn: string }> {
+  return { arn: `arn:aws:cloudwatch:${await region()}:${await accountId()}:alarm:${name}` };
 }
 
-async function alarmArn(name = ""): Promise<string> {
-  return `arn:aws:cloudwatch:${await region()}:${await accountId()}:alarm:${name}`;
+function retag({ arn: ResourceARN }: { arn: string }): TagCalls {
+  return {
+    set: (tags) => cloudWatch.tagResource({ ResourceARN, Tags: tagList(tags) }),
+    remove: (TagKeys) => cloudWatch.untagResource({ ResourceARN, TagKeys }),
+  };
 }

@@ -1,33 +1,15 @@
-import type {
-  EipArgs,
-  FlowLogArgs,
-  InternetGatewayArgs,
-  NatGatewayArgs,
-  RouteArgs,
-  RouteTableArgs,
-  RouteTableAssociationArgs,
-  SubnetArgs,
-  VpcArgs,
-  VpcEndpointArgs,
-} from "@pulumi/aws/ec2";
-import type {
-  DomainType,
-  LogDestinationType,
-  ResourceType,
-  TagSpecification,
-  TrafficType,
-  VpcEndpointType,
-} from "@aws-sdk/client-ec2";
+import type * as aws from "@pulumi/aws/ec2";
+import type * as sdk from "@aws-sdk/client-ec2";
 import { ec2, required } from "./clients";
-import { resource, type Entries, type Existing } from "./entry";
+import { resource, type Entries } from "./entry";
 import { ifPresent } from "./gone";
-import { tagList, updateTags, type Tags } from "./tags";
+import { tagList, type TagCalls, type Tags } from "./tags";
 import type { Plain } from "./wire";
 
 /** The network, which the emulator stores and nothing passes through. Security groups have a file of their own. */
 export const ec2Entries: Entries = {
   "aws:ec2/vpc:Vpc": resource({
-    plan: (inputs: Plain<VpcArgs>) => ({
+    plan: (inputs: Plain<aws.VpcArgs>) => ({
       cidrBlock: inputs.cidrBlock,
       dnsSupport: inputs.enableDnsSupport ?? true,
       dnsHostnames: inputs.enableDnsHostnames ?? false,
@@ -39,39 +21,30 @@ export const ec2Entries: Entries = {
       await setDns(id, dnsSupport, dnsHostnames);
       return { id };
     },
-    update: async ({ id, plan: old }, { dnsSupport, dnsHostnames, tags }) => {
-      await setDns(id, dnsSupport, dnsHostnames);
-      return updateEc2Tags(id, old.tags, tags);
-    },
+    update: ({ id }, { dnsSupport, dnsHostnames }) => setDns(id, dnsSupport, dnsHostnames),
+    retag,
     delete: ({ id }) => ec2.deleteVpc({ VpcId: id }),
     replaces: ["cidrBlock"],
-    limits: "Sizes and overlaps of address blocks are not checked.",
   }),
 
   "aws:ec2/internetGateway:InternetGateway": resource({
-    plan: (inputs: Plain<InternetGatewayArgs>) => ({ vpcId: inputs.vpcId, tags: inputs.tags }),
+    plan: (inputs: Plain<aws.InternetGatewayArgs>) => ({ vpcId: inputs.vpcId, tags: inputs.tags }),
     create: async ({ vpcId, tags }) => {
       const made = await ec2.createInternetGateway({ TagSpecifications: newTags("internet-gateway", tags) });
       const id = required(made.InternetGateway?.InternetGatewayId, "CreateInternetGateway's InternetGatewayId");
       await ec2.attachInternetGateway({ InternetGatewayId: id, VpcId: vpcId });
       return { id };
     },
-    update: async (existing, { vpcId, tags }) => {
-      const { id: InternetGatewayId, plan: old } = existing;
-      if (old.vpcId !== vpcId) {
-        await ec2.detachInternetGateway({ InternetGatewayId, VpcId: old.vpcId });
-        await ec2.attachInternetGateway({ InternetGatewayId, VpcId: vpcId });
-      }
-      return updateOnlyTags(existing, { tags });
-    },
+    retag,
     delete: async ({ id, plan: { vpcId } }) => {
       await ifPresent(ec2.detachInternetGateway({ InternetGatewayId: id, VpcId: vpcId }));
       await ec2.deleteInternetGateway({ InternetGatewayId: id });
     },
+    replaces: [],
   }),
 
   "aws:ec2/subnet:Subnet": resource({
-    plan: (inputs: Plain<SubnetArgs>) => ({
+    plan: (inputs: Plain<aws.SubnetArgs>) => ({
       subnet: { VpcId: inputs.vpcId, CidrBlock: inputs.cidrBlock, AvailabilityZone: inputs.availabilityZone },
       publicIp: inputs.mapPublicIpOnLaunch ?? false,
       tags: inputs.tags,
@@ -82,10 +55,9 @@ export const ec2Entries: Entries = {
       await ec2.modifySubnetAttribute({ SubnetId: id, MapPublicIpOnLaunch: { Value: publicIp } });
       return { id };
     },
-    update: async ({ id, plan: old }, { publicIp, tags }) => {
-      await ec2.modifySubnetAttribute({ SubnetId: id, MapPublicIpOnLaunch: { Value: publicIp } });
-      return updateEc2Tags(id, old.tags, tags);
-    },
+    update: ({ id }, { publicIp }) =>
+      ec2.modifySubnetAttribute({ SubnetId: id, MapPublicIpOnLaunch: { Value: publicIp } }),
+    retag,
     delete: ({ id }) => ec2.deleteSubnet({ SubnetId: id }),
     replaces: ["vpcId", "cidrBlock", "availabilityZone"],
     // The old address block would overlap with the new one.
@@ -93,21 +65,21 @@ export const ec2Entries: Entries = {
   }),
 
   "aws:ec2/eip:Eip": resource({
-    plan: (inputs: Plain<EipArgs>) => ({ domain: inputs.domain as DomainType | undefined, tags: inputs.tags }),
+    plan: (inputs: Plain<aws.EipArgs>) => ({ domain: inputs.domain as sdk.DomainType | undefined, tags: inputs.tags }),
     create: async ({ domain, tags }) => {
       const made = await ec2.allocateAddress({ Domain: domain, TagSpecifications: newTags("elastic-ip", tags) });
       return {
         id: required(made.AllocationId, "AllocateAddress's AllocationId"),
-        outputs: { allocationId: made.AllocationId, publicIp: made.PublicIp },
+        outputs: { allocationId: made.AllocationId },
       };
     },
-    update: updateOnlyTags,
+    retag,
     delete: ({ id }) => ec2.releaseAddress({ AllocationId: id }),
     replaces: ["domain"],
   }),
 
   "aws:ec2/natGateway:NatGateway": resource({
-    plan: (inputs: Plain<NatGatewayArgs>) => ({
+    plan: (inputs: Plain<aws.NatGatewayArgs>) => ({
       gateway: { AllocationId: inputs.allocationId, SubnetId: inputs.subnetId },
       tags: inputs.tags,
     }),
@@ -115,27 +87,26 @@ export const ec2Entries: Entries = {
       const made = await ec2.createNatGateway({ ...gateway, TagSpecifications: newTags("natgateway", tags) });
       return { id: required(made.NatGateway?.NatGatewayId, "CreateNatGateway's NatGatewayId") };
     },
-    update: updateOnlyTags,
+    retag,
     delete: ({ id }) => ec2.deleteNatGateway({ NatGatewayId: id }),
     replaces: ["allocationId", "subnetId"],
     // An address belongs to one gateway at a time.
     deleteBeforeReplace: true,
-    limits: "The gateway is ready at once and has no address of its own.",
   }),
 
   "aws:ec2/routeTable:RouteTable": resource({
-    plan: (inputs: Plain<RouteTableArgs>) => ({ vpcId: inputs.vpcId, tags: inputs.tags }),
+    plan: (inputs: Plain<aws.RouteTableArgs>) => ({ vpcId: inputs.vpcId, tags: inputs.tags }),
     create: async ({ vpcId, tags }) => {
       const made = await ec2.createRouteTable({ VpcId: vpcId, TagSpecifications: newTags("route-table", tags) });
       return { id: required(made.RouteTable?.RouteTableId, "CreateRouteTable's RouteTableId") };
     },
-    update: updateOnlyTags,
+    retag,
     delete: ({ id }) => ec2.deleteRouteTable({ RouteTableId: id }),
     replaces: ["vpcId"],
   }),
 
   "aws:ec2/route:Route": resource({
-    plan: (inputs: Plain<RouteArgs>) => ({
+    plan: (inputs: Plain<aws.RouteArgs>) => ({
       RouteTableId: inputs.routeTableId,
       DestinationCidrBlock: inputs.destinationCidrBlock,
       GatewayId: inputs.gatewayId,
@@ -145,16 +116,14 @@ export const ec2Entries: Entries = {
       await ec2.createRoute(route);
       return { id: `${route.RouteTableId}_${route.DestinationCidrBlock ?? ""}` };
     },
-    delete: ({ plan }) =>
-      ec2.deleteRoute({ RouteTableId: plan.RouteTableId, DestinationCidrBlock: plan.DestinationCidrBlock }),
+    delete: ({ plan }) => ec2.deleteRoute(plan),
     replaces: ["routeTableId", "destinationCidrBlock"],
     // A table has one route to a destination; the emulator would keep both.
     deleteBeforeReplace: true,
-    limits: "The target of a route need not exist.",
   }),
 
   "aws:ec2/routeTableAssociation:RouteTableAssociation": resource({
-    plan: (inputs: Plain<RouteTableAssociationArgs>) => ({
+    plan: (inputs: Plain<aws.RouteTableAssociationArgs>) => ({
       RouteTableId: inputs.routeTableId,
       SubnetId: inputs.subnetId,
     }),
@@ -169,11 +138,11 @@ export const ec2Entries: Entries = {
   }),
 
   "aws:ec2/vpcEndpoint:VpcEndpoint": resource({
-    plan: (inputs: Plain<VpcEndpointArgs>) => ({
+    plan: (inputs: Plain<aws.VpcEndpointArgs>) => ({
       endpoint: {
         VpcId: inputs.vpcId,
         ServiceName: inputs.serviceName,
-        VpcEndpointType: inputs.vpcEndpointType as VpcEndpointType | undefined,
+        VpcEndpointType: inputs.vpcEndpointType as sdk.VpcEndpointType | undefined,
         PrivateDnsEnabled: inputs.privateDnsEnabled,
       },
       routeTables: inputs.routeTableIds ?? [],
@@ -199,33 +168,30 @@ export const ec2Entries: Entries = {
         outputs: isGateway ? { prefixListId: PrefixLists?.[0]?.PrefixListId } : {},
       };
     },
-    update: async ({ id, plan: old }, { endpoint, routeTables, subnets, groups, policy, tags }) => {
-      await ec2.modifyVpcEndpoint({
+    update: ({ id, plan: old }, { endpoint, routeTables, subnets, groups, policy }) =>
+      ec2.modifyVpcEndpoint({
         VpcEndpointId: id,
-        AddRouteTableIds: routeTables.filter((table) => !old.routeTables.includes(table)),
-        RemoveRouteTableIds: old.routeTables.filter((table) => !routeTables.includes(table)),
-        AddSubnetIds: subnets.filter((subnet) => !old.subnets.includes(subnet)),
-        RemoveSubnetIds: old.subnets.filter((subnet) => !subnets.includes(subnet)),
-        AddSecurityGroupIds: groups.filter((group) => !old.groups.includes(group)),
-        RemoveSecurityGroupIds: old.groups.filter((group) => !groups.includes(group)),
+        AddRouteTableIds: without(routeTables, old.routeTables),
+        RemoveRouteTableIds: without(old.routeTables, routeTables),
+        AddSubnetIds: without(subnets, old.subnets),
+        RemoveSubnetIds: without(old.subnets, subnets),
+        AddSecurityGroupIds: without(groups, old.groups),
+        RemoveSecurityGroupIds: without(old.groups, groups),
         PrivateDnsEnabled: endpoint.PrivateDnsEnabled,
         PolicyDocument: policy,
-      });
-      return updateEc2Tags(id, old.tags, tags);
-    },
+      }),
+    retag,
     delete: ({ id }) => ec2.deleteVpcEndpoints({ VpcEndpointIds: [id] }),
     replaces: ["vpcId", "serviceName", "vpcEndpointType"],
-    limits:
-      "The endpoint's policy is not enforced, nothing leads to it, and it has no groups, addresses or names of its own.",
   }),
 
   "aws:ec2/flowLog:FlowLog": resource({
-    plan: (inputs: Plain<FlowLogArgs>) => ({
+    plan: (inputs: Plain<aws.FlowLogArgs>) => ({
       flowLog: {
         ResourceIds: inputs.vpcId === undefined ? [] : [inputs.vpcId],
         ResourceType: "VPC" as const,
-        TrafficType: inputs.trafficType as TrafficType | undefined,
-        LogDestinationType: inputs.logDestinationType as LogDestinationType | undefined,
+        TrafficType: inputs.trafficType as sdk.TrafficType | undefined,
+        LogDestinationType: inputs.logDestinationType as sdk.LogDestinationType | undefined,
         LogDestination: inputs.logDestination,
         DeliverLogsPermissionArn: inputs.iamRoleArn,
         MaxAggregationInterval: inputs.maxAggregationInterval,
@@ -238,7 +204,6 @@ export const ec2Entries: Entries = {
     },
     delete: ({ id }) => ec2.deleteFlowLogs({ FlowLogIds: [id] }),
     replaces: ["vpcId", "trafficType", "logDestinationType", "logDestination", "iamRoleArn", "maxAggregationInterval"],
-    limits: "No traffic is recorded.",
   }),
 };
 
@@ -249,20 +214,18 @@ async function setDns(vpcId: string, support: boolean, hostnames: boolean): Prom
 }
 
 /** The tags of something that EC2 is about to make. */
-export function newTags(type: ResourceType, tags: Tags): TagSpecification[] {
+export function newTags(type: sdk.ResourceType, tags: Tags): sdk.TagSpecification[] {
   return [{ ResourceType: type, Tags: tagList(tags) }];
 }
 
-/** Changes the tags of anything of EC2's. */
-export async function updateEc2Tags(id: string, old: Tags, now: Tags): Promise<undefined> {
-  await updateTags(old, now, {
+/** How the tags of anything of EC2's are changed. */
+export function retag({ id }: { id: string }): TagCalls {
+  return {
     set: (tags) => ec2.createTags({ Resources: [id], Tags: tagList(tags) }),
     remove: (keys) => ec2.deleteTags({ Resources: [id], Tags: keys.map((Key) => ({ Key })) }),
-  });
-  return undefined;
+  };
 }
 
-/** The update of what EC2 lets change nothing but the tags of. */
-export function updateOnlyTags(existing: Existing<{ tags: Tags }>, { tags }: { tags: Tags }): Promise<undefined> {
-  return updateEc2Tags(existing.id, existing.plan.tags, tags);
+function without(ids: readonly string[], others: readonly string[]): string[] {
+  return ids.filter((id) => !others.includes(id));
 }

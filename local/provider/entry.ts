@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { readEvery, type Ignored } from "./inputs";
+import { updateTags, type TagCalls, type Tags } from "./tags";
 import { hasUnknown, propertiesFromWire, type Properties } from "./wire";
 
 /** What came of making a resource; an output that may not be shown is wrapped in `secretOutput`. */
@@ -12,6 +13,8 @@ export interface Made {
 /** A resource as the engine's state has it. */
 export interface Existing<Plan> {
   readonly id: string;
+  /** Empty for what has no output of that name. */
+  readonly arn: string;
   readonly plan: Plan;
 }
 
@@ -21,18 +24,18 @@ export interface AutoName {
   readonly prefix?: string;
 }
 
-type Path<Inputs> = (keyof Inputs & string) | `${keyof Inputs & string}.${string}`;
-
 /** What a type's entry is written down as. */
 export interface Definition<Inputs, Plan> {
   /** Reads every input and says what is sent for it; it calls nothing, so a fault in the inputs costs nothing. */
   readonly plan: (inputs: Inputs) => Plan;
   readonly create: (plan: Plan) => Promise<Made>;
   /**
-   * Changes a resource in which something has to live on, or that others refer to, and returns the outputs that changed with
+   * Changes a resource in which something has to live on, or that others refer to, and tells the outputs that changed with
    * it. Left out, it is made anew behind the same id, or replaced where `replaces` is left out as well.
    */
-  readonly update?: (existing: Existing<Plan>, plan: Plan) => Promise<Properties | undefined>;
+  readonly update?: (existing: Existing<Plan>, plan: Plan, tell: (outputs: Properties) => void) => Promise<unknown>;
+  /** The calls that change its input `tags`, by which it then stays what it is. */
+  readonly retag?: (existing: Pick<Existing<Plan>, "id" | "arn">) => TagCalls;
   /** Left out where AWS has no such call either: the thing goes with the resource that it is a setting of. */
   readonly delete?: (existing: Existing<Plan>) => Promise<unknown>;
   readonly autoName?: AutoName & { readonly input: keyof Inputs & string };
@@ -41,15 +44,11 @@ export interface Definition<Inputs, Plan> {
   /** Whether the old one has to go first, because the two can't stand side by side. */
   readonly deleteBeforeReplace?: boolean;
   /** Inputs that change nothing on the emulator, each with the reason. */
-  readonly ignores?: { readonly [P in Path<Inputs>]?: string };
-  /** What AWS does with this resource and the emulator doesn't, in a sentence. */
-  readonly limits?: string;
+  readonly ignores?: { readonly [P in keyof Inputs]?: string };
 }
 
 /** One resource type of the local stack, with its types folded away: properties in, properties out. */
 export interface Entry {
-  readonly ignores: Ignored;
-  readonly limits: string | undefined;
   check(name: string, olds: Properties, news: Properties): Properties;
   diff(olds: Properties, news: Properties): { replaces: string[]; deleteBeforeReplace: boolean };
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
@@ -67,17 +66,17 @@ export type Entries = Readonly<Record<string, Entry>>;
 export function resource<Inputs extends object, Plan>(definition: Definition<Inputs, Plan>): Entry {
   const ignores = (definition.ignores ?? {}) as Ignored;
   const { replaces } = definition;
-  const existingOf = (id: string, properties: Properties): Existing<Plan> => ({
-    id: (properties[ownId] as string | undefined) ?? id,
-    plan: definition.plan(propertiesFromWire(inputsOf(properties)) as Inputs),
-  });
+  const existingOf = (id: string, properties: Properties): Existing<Plan> => {
+    const { id: known, inputs } = recorded(id, properties);
+    const { arn } = properties as { arn?: string };
+    return { id: known, arn: arn ?? "", plan: definition.plan(inputs as Inputs) };
+  };
+  /** The inputs of which a change isn't one of the tags alone. */
+  const untagged = ({ tags, ...inputs }: Properties): Properties => (definition.retag ? inputs : { tags, ...inputs });
   const checkedPlanOf = (inputs: Properties): Plan =>
     readEvery(propertiesFromWire(inputs), ignores, (plain) => definition.plan(plain as Inputs));
 
   return {
-    ignores,
-    limits: definition.limits,
-
     check(name, olds, news) {
       const inputs = named(definition.autoName, name, olds, news);
       // A plan may take a value apart, which an unknown one doesn't let itself be; `create` sees it whole.
@@ -87,7 +86,7 @@ export function resource<Inputs extends object, Plan>(definition: Definition<Inp
 
     diff(olds, news) {
       const [old, now] = [propertiesFromWire(inputsOf(olds)), propertiesFromWire(news)];
-      const decisive = replaces ?? (definition.update ? [] : Object.keys({ ...old, ...now }));
+      const decisive = replaces ?? (definition.update ? [] : Object.keys(untagged({ ...old, ...now })));
       const changed = decisive.filter((name) => !isDeepStrictEqual(old[name], now[name]));
       const sameName =
         definition.autoName !== undefined && old[definition.autoName.input] === now[definition.autoName.input];
@@ -101,12 +100,19 @@ export function resource<Inputs extends object, Plan>(definition: Definition<Inp
 
     async update(id, olds, news) {
       const [existing, plan] = [existingOf(id, olds), checkedPlanOf(news)];
-      if (definition.update) {
-        return state(news, { ...outputsOf(olds), ...(await definition.update(existing, plan)) });
+      const [old, now] = [recorded(id, olds).inputs, propertiesFromWire(news)];
+      let outputs = outputsOf(olds);
+      if (!isDeepStrictEqual(untagged(old), untagged(now))) {
+        if (definition.update) {
+          await definition.update(existing, plan, (changed) => (outputs = { ...outputs, ...changed }));
+        } else {
+          await definition.delete?.(existing);
+          const made = await definition.create(plan);
+          return state(news, { ...made.outputs, [ownId]: made.id });
+        }
       }
-      await definition.delete?.(existing);
-      const made = await definition.create(plan);
-      return state(news, { ...made.outputs, [ownId]: made.id });
+      if (definition.retag) await updateTags(old.tags as Tags, now.tags as Tags, definition.retag(existing));
+      return state(news, outputs);
     },
 
     async delete(id, properties) {
@@ -120,14 +126,30 @@ export function recorded(id: string, properties: Properties): { id: string; inpu
   return { id: (properties[ownId] as string | undefined) ?? id, inputs: propertiesFromWire(inputsOf(properties)) };
 }
 
-/** Makes an entry for a type that the emulator has no calls for: it is kept in the engine's state, and nothing is made. */
-export function absent(inputs: readonly string[], limits: string, replaces: readonly string[] = []): Entry {
-  return resource({
-    plan: (values: Properties) => inputs.map((input) => values[input]),
-    create: () => Promise.resolve({ id: "none" }),
-    replaces,
-    limits,
+/** Makes an entry for what is put under an id that its inputs give, and is changed by being put again. */
+export function setting<Inputs extends object, Plan>({
+  id,
+  put,
+  outputs,
+  ...definition
+}: Omit<Definition<Inputs, Plan>, "create" | "update"> & {
+  readonly id: (plan: Plan) => string;
+  readonly put: (plan: Plan) => Promise<unknown>;
+  readonly outputs?: (id: string) => Promise<Properties>;
+}): Entry {
+  return resource<Inputs, Plan>({
+    ...definition,
+    create: async (plan) => {
+      await put(plan);
+      return { id: id(plan), outputs: { ...(await outputs?.(id(plan))) } };
+    },
+    update: (_existing, plan) => put(plan),
   });
+}
+
+/** Makes an entry for a type that the emulator has no calls for: it is kept in the engine's state, and nothing is made. */
+export function absent(...replaces: readonly string[]): Entry {
+  return resource({ plan: (inputs: Properties) => inputs, create: () => Promise.resolve({ id: "none" }), replaces });
 }
 
 /** Key of the state under which the names of the inputs are kept, since inputs and outputs share one object there. */

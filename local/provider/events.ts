@@ -1,12 +1,13 @@
 import type { EventRuleArgs, EventTargetArgs } from "@pulumi/aws/cloudwatch";
+import type { RetryPolicy } from "@aws-sdk/client-eventbridge";
 import { accountId, events, region } from "./clients";
-import { resource, type Entries } from "./entry";
-import { tagList, updateTags } from "./tags";
-import type { Plain } from "./wire";
+import { setting, type Entries } from "./entry";
+import { tagList } from "./tags";
+import { capitalised, type Plain } from "./wire";
 
 /** Schedules, and whom they call. */
 export const eventEntries: Entries = {
-  "aws:cloudwatch/eventRule:EventRule": resource({
+  "aws:cloudwatch/eventRule:EventRule": setting({
     plan: (inputs: Plain<EventRuleArgs>) => ({
       rule: {
         Name: inputs.name,
@@ -16,25 +17,19 @@ export const eventEntries: Entries = {
       },
       tags: inputs.tags,
     }),
-    create: async ({ rule, tags }) => {
-      const { RuleArn } = await events.putRule({ ...rule, Tags: tagList(tags) });
-      return { id: rule.Name ?? "", outputs: { arn: RuleArn } };
-    },
-    update: async ({ id, plan: old }, { rule, tags }) => {
-      await events.putRule(rule);
-      const ResourceARN = `arn:aws:events:${await region()}:${await accountId()}:rule/${id}`;
-      await updateTags(old.tags, tags, {
-        set: (changed) => events.tagResource({ ResourceARN, Tags: tagList(changed) }),
-        remove: (TagKeys) => events.untagResource({ ResourceARN, TagKeys }),
-      });
-      return undefined;
-    },
+    id: ({ rule }) => rule.Name ?? "",
+    put: ({ rule, tags }) => events.putRule({ ...rule, Tags: tagList(tags) }),
+    outputs: async (id) => ({ arn: `arn:aws:events:${await region()}:${await accountId()}:rule/${id}` }),
+    retag: ({ arn: ResourceARN }) => ({
+      set: (tags) => events.tagResource({ ResourceARN, Tags: tagList(tags) }),
+      remove: (TagKeys) => events.untagResource({ ResourceARN, TagKeys }),
+    }),
     delete: ({ id }) => events.deleteRule({ Name: id }),
     autoName: { input: "name" },
     replaces: ["name"],
   }),
 
-  "aws:cloudwatch/eventTarget:EventTarget": resource({
+  "aws:cloudwatch/eventTarget:EventTarget": setting({
     plan: (inputs: Plain<EventTargetArgs>) => ({
       Rule: inputs.rule,
       Target: {
@@ -45,19 +40,13 @@ export const eventEntries: Entries = {
           InputPathsMap: inputs.inputTransformer.inputPaths,
           InputTemplate: inputs.inputTransformer.inputTemplate,
         },
-        RetryPolicy: inputs.retryPolicy && {
-          MaximumEventAgeInSeconds: inputs.retryPolicy.maximumEventAgeInSeconds,
-          MaximumRetryAttempts: inputs.retryPolicy.maximumRetryAttempts,
-        },
+        RetryPolicy: capitalised(inputs.retryPolicy) as RetryPolicy | undefined,
       },
     }),
-    create: async ({ Rule, Target }) => {
-      await events.putTargets({ Rule, Targets: [Target] });
-      return { id: `${Rule}-${Target.Id ?? ""}` };
-    },
+    id: ({ Rule, Target }) => `${Rule}-${Target.Id ?? ""}`,
+    put: ({ Rule, Target }) => events.putTargets({ Rule, Targets: [Target] }),
     delete: ({ plan: { Rule, Target } }) => events.removeTargets({ Rule, Ids: [Target.Id ?? ""] }),
     autoName: { input: "targetId" },
     replaces: ["rule", "targetId"],
-    limits: "A call is made once and needs no permission.",
   }),
 };

@@ -1,7 +1,7 @@
 import { isObject, mapValues, type Properties } from "./wire";
 import { WireArchive } from "./wire";
 
-/** Why an input changes nothing on the emulator, by its path, such as `settings.cachingEnabled`. */
+/** Why an input changes nothing on the emulator, by its name. */
 export type Ignored = Readonly<Record<string, string>>;
 
 /**
@@ -14,10 +14,7 @@ export type Ignored = Readonly<Record<string, string>>;
 export function readEvery<Plan>(inputs: Properties, ignored: Ignored, plan: (inputs: Properties) => Plan): Plan {
   const read = new Set<string>();
   const result = settled(plan(recording(inputs, "", read) as Properties)) as Plan;
-  const isIgnored = (path: string): boolean => {
-    const name = path.replaceAll(/\[\d+\]/g, "");
-    return Object.keys(ignored).some((key) => name === key || name.startsWith(`${key}.`));
-  };
+  const isIgnored = (path: string): boolean => Object.hasOwn(ignored, path.replace(/[.[].*$/, ""));
   const left = leaves(inputs, "").filter((path) => !read.has(path) && !isIgnored(path));
   const both = Object.keys(ignored).filter((key) => read.has(key));
   if (left.length > 0) {

@@ -3,7 +3,7 @@ import type { GetVpcArgs, GetVpcsArgs } from "@pulumi/aws/ec2";
 import type { GetInstanceArgs, GetInstancesArgs } from "@pulumi/aws/rds";
 import type { GetServiceQuotaArgs } from "@pulumi/aws/servicequotas";
 import type { AvailabilityZone, Filter } from "@aws-sdk/client-ec2";
-import { accountId, ec2, rds, region, required, sts } from "./clients";
+import { accountId, ec2, rds, region, required } from "./clients";
 import type { Invoke } from "./provider";
 import type { Properties } from "./wire";
 
@@ -27,11 +27,20 @@ const quotas: Readonly<Record<string, number>> = {
  */
 export function nameFilters(dataSource: string, args: Properties): Filter[] {
   const { filters = [], ...rest } = args as GetVpcsArgs;
-  const unmapped = [...Object.keys(rest), ...filters.map(({ name }) => name).filter((name) => name !== "tag:Name")];
-  if (unmapped.length > 0) {
-    throw new Error(`${dataSource}: ${unmapped.join(", ")} is not mapped; map it in local/provider/invokes.ts.`);
-  }
+  refuseUnmapped(dataSource, rest, filters, ["tag:Name"]);
   return filters.map(({ name, values }) => ({ Name: name, Values: values }));
+}
+
+function refuseUnmapped(
+  dataSource: string,
+  rest: object,
+  filters: readonly { name: string }[],
+  mapped: readonly string[],
+): void {
+  const names = filters.map(({ name }) => name).filter((name) => !mapped.includes(name));
+  const unmapped = [...Object.keys(rest), ...names];
+  if (unmapped.length === 0) return;
+  throw new Error(`${dataSource}: ${unmapped.join(", ")} is not mapped; map it in local/provider/invokes.ts.`);
 }
 
 /** The data sources that the program asks, by token. */
@@ -40,35 +49,30 @@ export const invokes: Readonly<Record<string, Invoke>> = {
     // The emulator answers every zone, whatever the filters of the call.
     const { AvailabilityZones: all = [] } = await ec2.describeAvailabilityZones({});
     const zones = matchingZones(all, args);
-    return {
-      id: await region(),
-      names: zones.map(({ ZoneName }) => ZoneName),
-      zoneIds: zones.map(({ ZoneId }) => ZoneId),
-      groupNames: [...new Set(zones.map(({ GroupName }) => GroupName))],
-    };
+    return { names: zones.map(({ ZoneName }) => ZoneName), zoneIds: zones.map(({ ZoneId }) => ZoneId) };
   },
 
   "aws:ec2/getEips:getEips": async (args) => {
     const { Addresses = [] } = await ec2.describeAddresses({ Filters: nameFilters("getEips", args) });
-    return { id: await region(), allocationIds: Addresses.map(({ AllocationId }) => AllocationId) };
+    return { allocationIds: Addresses.map(({ AllocationId }) => AllocationId) };
   },
 
   "aws:ec2/getVpcs:getVpcs": async (args) => {
     const { Vpcs = [] } = await ec2.describeVpcs({ Filters: nameFilters("getVpcs", args) });
-    return { id: await region(), ids: Vpcs.map(({ VpcId }) => VpcId) };
+    return { ids: Vpcs.map(({ VpcId }) => VpcId) };
   },
 
   "aws:ec2/getVpc:getVpc": async (args) => {
     const { id = "" } = args as GetVpcArgs;
     const { Vpcs: [vpc] = [] } = await ec2.describeVpcs({ VpcIds: [id] });
-    return { id, cidrBlock: vpc?.CidrBlock };
+    return { cidrBlock: vpc?.CidrBlock };
   },
 
   "aws:rds/getInstances:getInstances": async (args) => {
     const { filters = [] } = args as GetInstancesArgs;
     const Filters = filters.map(({ name, values }) => ({ Name: name, Values: values }));
     const { DBInstances = [] } = await rds.describeDBInstances({ Filters });
-    return { id: await region(), instanceIdentifiers: DBInstances.map((instance) => instance.DBInstanceIdentifier) };
+    return { instanceIdentifiers: DBInstances.map((instance) => instance.DBInstanceIdentifier) };
   },
 
   "aws:rds/getInstance:getInstance": async (args) => {
@@ -76,7 +80,6 @@ export const invokes: Readonly<Record<string, Invoke>> = {
     const { DBInstances } = await rds.describeDBInstances({ DBInstanceIdentifier: dbInstanceIdentifier });
     const instance = required(DBInstances?.[0], "DescribeDBInstances' DBInstances");
     return {
-      id: dbInstanceIdentifier,
       engineVersion: instance.EngineVersion,
       allocatedStorage: instance.AllocatedStorage,
       maxAllocatedStorage: instance.MaxAllocatedStorage ?? 0,
@@ -87,7 +90,7 @@ export const invokes: Readonly<Record<string, Invoke>> = {
   "aws:rds/getSubnetGroup:getSubnetGroup": async ({ name }) => {
     const { DBSubnetGroups } = await rds.describeDBSubnetGroups({ DBSubnetGroupName: name as string });
     const group = required(DBSubnetGroups?.[0], "DescribeDBSubnetGroups' DBSubnetGroups");
-    return { id: name, vpcId: group.VpcId, subnetIds: group.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier) };
+    return { vpcId: group.VpcId, subnetIds: group.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier) };
   },
 
   "aws:servicequotas/getServiceQuota:getServiceQuota": (args) => {
@@ -99,23 +102,15 @@ export const invokes: Readonly<Record<string, Invoke>> = {
     return Promise.resolve({ value });
   },
 
-  "aws:index/getRegion:getRegion": async () => {
-    const name = await region();
-    return { id: name, region: name, name };
-  },
+  "aws:index/getRegion:getRegion": async () => ({ region: await region() }),
 
-  "aws:index/getCallerIdentity:getCallerIdentity": async () => {
-    const { Arn: arn, UserId: userId } = await sts.getCallerIdentity({});
-    const id = await accountId();
-    return { id, accountId: id, arn, userId };
-  },
+  "aws:index/getCallerIdentity:getCallerIdentity": async () => ({ accountId: await accountId() }),
 
   "aws:route53/getZone:getZone": () => {
     throw new Error("The local stack has no names; leave hostedZoneId, apiDomainName and balancerDomainName empty.");
   },
 
-  "aws:index/getPartition:getPartition": () =>
-    Promise.resolve({ id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" }),
+  "aws:index/getPartition:getPartition": () => Promise.resolve({ partition: "aws" }),
 };
 
 /**
@@ -125,19 +120,12 @@ export const invokes: Readonly<Record<string, Invoke>> = {
  */
 export function matchingZones(zones: readonly AvailabilityZone[], args: Properties): AvailabilityZone[] {
   const { state, filters = [], ...rest } = args as GetAvailabilityZonesArgs;
-  const unmapped = [
-    ...Object.keys(rest),
-    ...filters.map(({ name }) => name).filter((name) => filterFields[name] === undefined),
-  ];
-  if (unmapped.length > 0) {
-    throw new Error(`getAvailabilityZones: ${unmapped.join(", ")} is not mapped; map it in local/provider/invokes.ts.`);
-  }
+  refuseUnmapped("getAvailabilityZones", rest, filters, Object.keys(filterFields));
+  const fits = (zone: AvailabilityZone, field: "OptInStatus" | "ZoneType" | undefined, values: readonly string[]) =>
+    values.includes((field && zone[field]) ?? "");
   return zones.filter(
     (zone) =>
       (state === undefined || zone.State === state) &&
-      filters.every(({ name, values }) => {
-        const field = filterFields[name];
-        return field !== undefined && values.includes(zone[field] ?? "");
-      }),
+      filters.every(({ name, values }) => fits(zone, filterFields[name], values)),
   );
 }

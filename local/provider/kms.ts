@@ -2,7 +2,7 @@ import type { AliasArgs, KeyArgs } from "@pulumi/aws/kms";
 import { within } from "./bounds";
 import { kms, required } from "./clients";
 import { resource, type Entries } from "./entry";
-import { updateTags, type Tags } from "./tags";
+import type { Tags } from "./tags";
 import type { Plain } from "./wire";
 
 /** The days that AWS keeps a deleted key by default (`PendingWindowInDays` of ScheduleKeyDeletion). */
@@ -11,12 +11,7 @@ const defaultDeletionWindow = 30;
 export const kmsEntries: Entries = {
   "aws:kms/key:Key": resource({
     plan: (inputs: Plain<KeyArgs>) => ({
-      key: {
-        Description: inputs.description,
-        Policy: inputs.policy,
-        Tags: kmsTags(inputs.tags),
-      },
-      tags: inputs.tags,
+      key: { Description: inputs.description, Policy: inputs.policy, Tags: kmsTags(inputs.tags) },
       rotates: inputs.enableKeyRotation ?? false,
       deletionWindow: within("deletionWindowInDays", inputs.deletionWindowInDays ?? defaultDeletionWindow, 7, 30),
     }),
@@ -26,33 +21,28 @@ export const kmsEntries: Entries = {
       if (rotates) await kms.enableKeyRotation({ KeyId: id });
       return { id, outputs: { keyId: id, arn: KeyMetadata?.Arn } };
     },
-    update: async ({ id, plan: old }, { key, tags, rotates }) => {
+    update: async ({ id }, { key, rotates }) => {
       await kms.updateKeyDescription({ KeyId: id, Description: key.Description });
       if (key.Policy !== undefined) await kms.putKeyPolicy({ KeyId: id, PolicyName: "default", Policy: key.Policy });
-      if (rotates) await kms.enableKeyRotation({ KeyId: id });
-      else await kms.disableKeyRotation({ KeyId: id });
-      await updateTags(old.tags, tags, {
-        set: (changed) => kms.tagResource({ KeyId: id, Tags: kmsTags(changed) }),
-        remove: (TagKeys) => kms.untagResource({ KeyId: id, TagKeys }),
-      });
-      return undefined;
+      await (rotates ? kms.enableKeyRotation({ KeyId: id }) : kms.disableKeyRotation({ KeyId: id }));
     },
+    retag: ({ id }) => ({
+      set: (tags) => kms.tagResource({ KeyId: id, Tags: kmsTags(tags) }),
+      remove: (TagKeys) => kms.untagResource({ KeyId: id, TagKeys }),
+    }),
     delete: async ({ id, plan }) => {
       // A key that waits for its deletion is as gone as KMS lets it be; a second request is refused there.
       const { KeyMetadata } = await kms.describeKey({ KeyId: id });
       if (KeyMetadata?.KeyState === "PendingDeletion") return;
       await kms.scheduleKeyDeletion({ KeyId: id, PendingWindowInDays: plan.deletionWindow });
     },
-    limits: "Key policies are stored and not enforced; S3 doesn't check the key of an object.",
   }),
 
   "aws:kms/alias:Alias": resource({
     plan: (inputs: Plain<AliasArgs>) => ({ AliasName: inputs.name ?? "", TargetKeyId: inputs.targetKeyId }),
     create: async (alias) => {
       await kms.createAlias(alias);
-      const { Aliases } = await kms.listAliases({ KeyId: alias.TargetKeyId });
-      const arn = Aliases?.find(({ AliasName }) => AliasName === alias.AliasName)?.AliasArn;
-      return { id: alias.AliasName, outputs: { arn } };
+      return { id: alias.AliasName };
     },
     delete: ({ plan }) => kms.deleteAlias({ AliasName: plan.AliasName }),
     autoName: { input: "name", prefix: "alias/" },

@@ -4,8 +4,7 @@ import type { Architecture, CreateFunctionCommandInput, LogFormat, Runtime, Trac
 import { zip } from "./archive";
 import { shaped, within } from "./bounds";
 import { lambda, region, required } from "./clients";
-import { resource, type Entries } from "./entry";
-import { updateTags } from "./tags";
+import { resource, setting, type Entries } from "./entry";
 import type { Plain, WireArchive } from "./wire";
 
 export const lambdaEntries: Entries = {
@@ -23,38 +22,32 @@ export const lambdaEntries: Entries = {
       await reserve(name, reserved);
       return { id: name, outputs: { arn, invokeArn: await invokeArn(arn) } };
     },
-    update: async ({ id, plan: old }, { code, architectures, configuration, reserved, tags }) => {
+    update: async ({ id, plan: old }, { code, architectures, configuration, reserved }) => {
       if (code.source.hash !== old.code.source.hash || !isDeepStrictEqual(architectures, old.architectures)) {
         await lambda.updateFunctionCode({ FunctionName: id, ZipFile: zip(code), Architectures: architectures });
       }
-      const { FunctionArn } = await lambda.updateFunctionConfiguration({ ...configuration, FunctionName: id });
+      await lambda.updateFunctionConfiguration({ ...configuration, FunctionName: id });
       await reserve(id, reserved);
-      await updateTags(old.tags, tags, {
-        set: (changed) => lambda.tagResource({ Resource: FunctionArn, Tags: changed }),
-        remove: (TagKeys) => lambda.untagResource({ Resource: FunctionArn, TagKeys }),
-      });
-      return undefined;
     },
+    retag: ({ arn: Resource }) => ({
+      set: (tags) => lambda.tagResource({ Resource, Tags: tags }),
+      remove: (TagKeys) => lambda.untagResource({ Resource, TagKeys }),
+    }),
     delete: ({ id }) => lambda.deleteFunction({ FunctionName: id }),
     autoName: { input: "name" },
     replaces: ["name"],
-    limits:
-      "Runs on this machine's Node.js whatever the runtime and architecture, outside of any VPC, with no bound on its " +
-      "memory. Its log lines stay plain text, its environment is not encrypted, and no trace is recorded.",
   }),
 
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": resource({
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": setting({
     plan: (inputs: Plain<FunctionEventInvokeConfigArgs>) => ({
       FunctionName: inputs.functionName,
       MaximumEventAgeInSeconds: within("maximumEventAgeInSeconds", inputs.maximumEventAgeInSeconds, 60, 21_600),
       MaximumRetryAttempts: within("maximumRetryAttempts", inputs.maximumRetryAttempts, 0, 2),
     }),
-    create: async (config) => {
-      await lambda.putFunctionEventInvokeConfig(config);
-      return { id: config.FunctionName };
-    },
+    id: ({ FunctionName }) => FunctionName,
+    put: (config) => lambda.putFunctionEventInvokeConfig(config),
     delete: ({ id }) => lambda.deleteFunctionEventInvokeConfig({ FunctionName: id }),
-    limits: "Calls that EventBridge makes are tried once here anyway.",
+    replaces: ["functionName"],
   }),
 
   "aws:lambda/invocation:Invocation": resource({
@@ -82,7 +75,6 @@ export const lambdaEntries: Entries = {
     },
     delete: ({ id, plan }) => lambda.removePermission({ FunctionName: plan.FunctionName, StatementId: id }),
     autoName: { input: "statementId" },
-    limits: "API Gateway and load balancers call a function without any permission.",
   }),
 };
 

@@ -1,35 +1,20 @@
-import type {
-  ListenerArgs,
-  ListenerRuleArgs,
-  LoadBalancerArgs,
-  TargetGroupArgs,
-  TargetGroupAttachmentArgs,
-} from "@pulumi/aws/lb";
-import type {
-  Action,
-  ActionTypeEnum,
-  LoadBalancerTypeEnum,
-  ProtocolEnum,
-  RedirectActionStatusCodeEnum,
-  RuleCondition,
-  TargetTypeEnum,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type * as aws from "@pulumi/aws/lb";
+import type * as sdk from "@aws-sdk/client-elastic-load-balancing-v2";
 import { shaped } from "./bounds";
 import { ec2, elb, required } from "./clients";
 import { resource, type Entries } from "./entry";
-import { tagList, updateTags, type Tags } from "./tags";
-import type { Plain } from "./wire";
+import { tagList, type TagCalls } from "./tags";
+import { capitalised, type Plain } from "./wire";
 
 export const loadBalancingEntries: Entries = {
   "aws:lb/loadBalancer:LoadBalancer": resource({
-    plan: (inputs: Plain<LoadBalancerArgs>) => ({
+    plan: (inputs: Plain<aws.LoadBalancerArgs>) => ({
       balancer: {
-        Name: shaped("name", inputs.name, balancerName, "1 to 32 letters, digits and hyphens, with none at either end"),
-        Type: inputs.loadBalancerType as LoadBalancerTypeEnum | undefined,
+        Name: checkedName(inputs.name),
+        Type: inputs.loadBalancerType as sdk.LoadBalancerTypeEnum | undefined,
         Scheme: inputs.internal ? ("internal" as const) : ("internet-facing" as const),
       },
-      subnets: inputs.subnets,
-      securityGroups: inputs.securityGroups,
+      place: { Subnets: inputs.subnets, SecurityGroups: inputs.securityGroups },
       attributes: [
         { Key: "routing.http.desync_mitigation_mode", Value: inputs.desyncMitigationMode },
         { Key: "access_logs.s3.enabled", Value: String(inputs.accessLogs?.enabled ?? false) },
@@ -43,36 +28,30 @@ export const loadBalancingEntries: Entries = {
       ],
       tags: inputs.tags,
     }),
-    create: async ({ balancer, subnets, securityGroups, attributes, tags }) => {
-      if (balancer.Scheme === "internet-facing") await requireGateway(subnets);
-      const made = await elb.createLoadBalancer({
-        ...balancer,
-        Subnets: subnets,
-        SecurityGroups: securityGroups,
-        Tags: tagList(tags),
-      });
+    create: async ({ balancer, place, attributes, tags }) => {
+      if (balancer.Scheme === "internet-facing") await requireGateway(place.Subnets);
+      const made = await elb.createLoadBalancer({ ...balancer, ...place, Tags: tagList(tags) });
       const { LoadBalancerArn: arn, DNSName: dnsName } = required(made.LoadBalancers?.[0], "the new load balancer");
       await elb.modifyLoadBalancerAttributes({ LoadBalancerArn: arn, Attributes: attributes });
       const id = required(arn, "CreateLoadBalancer's LoadBalancerArn");
       return { id, outputs: { arn, dnsName, arnSuffix: id.replace(/^.*:loadbalancer\//, "") } };
     },
-    update: async ({ id, plan: old }, { subnets, securityGroups, attributes, tags }) => {
-      await elb.setSubnets({ LoadBalancerArn: id, Subnets: subnets });
-      await elb.setSecurityGroups({ LoadBalancerArn: id, SecurityGroups: securityGroups });
-      await elb.modifyLoadBalancerAttributes({ LoadBalancerArn: id, Attributes: attributes });
-      return updateElbTags(id, old.tags, tags);
+    update: async ({ id: LoadBalancerArn }, { place, attributes }) => {
+      await elb.setSubnets({ LoadBalancerArn, Subnets: place.Subnets });
+      await elb.setSecurityGroups({ LoadBalancerArn, SecurityGroups: place.SecurityGroups });
+      await elb.modifyLoadBalancerAttributes({ LoadBalancerArn, Attributes: attributes });
     },
+    retag,
     delete: ({ id }) => elb.deleteLoadBalancer({ LoadBalancerArn: id }),
     autoName: { input: "name" },
     replaces: ["name", "loadBalancerType", "internal"],
-    limits: "Deletion protection is not enforced, no header is dropped, and nothing is logged.",
   }),
 
   "aws:lb/targetGroup:TargetGroup": resource({
-    plan: (inputs: Plain<TargetGroupArgs>) => ({
+    plan: (inputs: Plain<aws.TargetGroupArgs>) => ({
       group: {
-        Name: shaped("name", inputs.name, balancerName, "1 to 32 letters, digits and hyphens, with none at either end"),
-        TargetType: inputs.targetType as TargetTypeEnum | undefined,
+        Name: checkedName(inputs.name),
+        TargetType: inputs.targetType as sdk.TargetTypeEnum | undefined,
       },
       tags: inputs.tags,
     }),
@@ -82,14 +61,14 @@ export const loadBalancingEntries: Entries = {
       const id = required(arn, "CreateTargetGroup's TargetGroupArn");
       return { id, outputs: { arn, arnSuffix: id.replace(/^.*:/, "") } };
     },
-    update: ({ id, plan: old }, { tags }) => updateElbTags(id, old.tags, tags),
+    retag,
     delete: ({ id }) => elb.deleteTargetGroup({ TargetGroupArn: id }),
     autoName: { input: "name" },
     replaces: ["name", "targetType"],
   }),
 
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": resource({
-    plan: (inputs: Plain<TargetGroupAttachmentArgs>) => ({
+    plan: (inputs: Plain<aws.TargetGroupAttachmentArgs>) => ({
       TargetGroupArn: inputs.targetGroupArn,
       Targets: [{ Id: inputs.targetId }],
     }),
@@ -103,10 +82,10 @@ export const loadBalancingEntries: Entries = {
   }),
 
   "aws:lb/listener:Listener": resource({
-    plan: (inputs: Plain<ListenerArgs>) => ({
+    plan: (inputs: Plain<aws.ListenerArgs>) => ({
       listener: {
         Port: inputs.port,
-        Protocol: inputs.protocol as ProtocolEnum | undefined,
+        Protocol: inputs.protocol as sdk.ProtocolEnum | undefined,
         SslPolicy: inputs.sslPolicy,
         Certificates: inputs.certificateArn === undefined ? undefined : [{ CertificateArn: inputs.certificateArn }],
         DefaultActions: inputs.defaultActions.map(action),
@@ -119,19 +98,16 @@ export const loadBalancingEntries: Entries = {
       const arn = made.Listeners?.[0]?.ListenerArn;
       return { id: required(arn, "CreateListener's ListenerArn"), outputs: { arn } };
     },
-    update: async ({ id, plan: old }, { listener, tags }) => {
-      await elb.modifyListener({ ...listener, ListenerArn: id });
-      return updateElbTags(id, old.tags, tags);
-    },
+    update: ({ id }, { listener }) => elb.modifyListener({ ...listener, ListenerArn: id }),
+    retag,
     delete: ({ id }) => elb.deleteListener({ ListenerArn: id }),
     replaces: ["loadBalancerArn"],
     // A port has one listener.
     deleteBeforeReplace: true,
-    limits: "All listeners speak plain HTTP; a certificate is not looked at.",
   }),
 
   "aws:lb/listenerRule:ListenerRule": resource({
-    plan: (inputs: Plain<ListenerRuleArgs>) => ({
+    plan: (inputs: Plain<aws.ListenerRuleArgs>) => ({
       listenerArn: inputs.listenerArn,
       priority: inputs.priority,
       rule: { Conditions: inputs.conditions.map(condition), Actions: inputs.actions.map(action) },
@@ -152,7 +128,10 @@ export const loadBalancingEntries: Entries = {
 };
 
 /** A name as ELB takes it (`Name` of CreateLoadBalancer and CreateTargetGroup). */
-const balancerName = /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/;
+function checkedName(name: string | undefined): string | undefined {
+  const form = "1 to 32 letters, digits and hyphens, with none at either end";
+  return shaped("name", name, /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/, form);
+}
 
 /** @throws Error as ELB refuses a load balancer that faces an internet to which its VPC has no way. */
 async function requireGateway(subnets: readonly string[] = []): Promise<void> {
@@ -165,43 +144,32 @@ async function requireGateway(subnets: readonly string[] = []): Promise<void> {
   if (!attached) throw new Error(`InvalidSubnet: VPC ${vpcId} has no internet gateway.`);
 }
 
-type ActionInputs = Plain<ListenerArgs>["defaultActions"][number] | Plain<ListenerRuleArgs>["actions"][number];
+type ActionInputs = Plain<aws.ListenerArgs>["defaultActions"][number] | Plain<aws.ListenerRuleArgs>["actions"][number];
 
-function action({ type, targetGroupArn, redirect, fixedResponse }: ActionInputs): Action {
+function action({ type, targetGroupArn, redirect, fixedResponse }: ActionInputs): sdk.Action {
   return {
-    Type: type as ActionTypeEnum,
+    Type: type as sdk.ActionTypeEnum,
     TargetGroupArn: targetGroupArn,
-    RedirectConfig: redirect && {
-      Port: redirect.port,
-      Protocol: redirect.protocol,
-      StatusCode: redirect.statusCode as RedirectActionStatusCodeEnum,
-    },
-    FixedResponseConfig: fixedResponse && {
-      ContentType: fixedResponse.contentType,
-      StatusCode: fixedResponse.statusCode,
-      MessageBody: fixedResponse.messageBody,
-    },
+    RedirectConfig: capitalised(redirect) as sdk.RedirectActionConfig | undefined,
+    FixedResponseConfig: capitalised(fixedResponse) as sdk.FixedResponseActionConfig | undefined,
   };
 }
 
-type ConditionInputs = Plain<ListenerRuleArgs>["conditions"][number];
+type ConditionInputs = Plain<aws.ListenerRuleArgs>["conditions"][number];
 
 /** One condition of a rule. Query strings and source addresses are left unmapped: the emulator lets them always hold. */
-function condition({ pathPattern, httpRequestMethod, httpHeader }: ConditionInputs): RuleCondition {
-  if (pathPattern) return { Field: "path-pattern", PathPatternConfig: { Values: pathPattern.values } };
-  if (httpRequestMethod) {
-    return { Field: "http-request-method", HttpRequestMethodConfig: { Values: httpRequestMethod.values } };
-  }
+function condition({ pathPattern, httpRequestMethod, httpHeader }: ConditionInputs): sdk.RuleCondition {
   return {
-    Field: "http-header",
-    HttpHeaderConfig: { HttpHeaderName: httpHeader?.httpHeaderName, Values: httpHeader?.values },
+    Field: pathPattern ? "path-pattern" : httpRequestMethod ? "http-request-method" : "http-header",
+    PathPatternConfig: pathPattern && { Values: pathPattern.values },
+    HttpRequestMethodConfig: httpRequestMethod && { Values: httpRequestMethod.values },
+    HttpHeaderConfig: httpHeader && { HttpHeaderName: httpHeader.httpHeaderName, Values: httpHeader.values },
   };
 }
 
-async function updateElbTags(arn: string, old: Tags, now: Tags): Promise<undefined> {
-  await updateTags(old, now, {
-    set: (tags) => elb.addTags({ ResourceArns: [arn], Tags: tagList(tags) }),
-    remove: (TagKeys) => elb.removeTags({ ResourceArns: [arn], TagKeys }),
-  });
-  return undefined;
+function retag({ id }: { id: string }): TagCalls {
+  return {
+    set: (tags) => elb.addTags({ ResourceArns: [id], Tags: tagList(tags) }),
+    remove: (TagKeys) => elb.removeTags({ ResourceArns: [id], TagKeys }),
+  };
 }

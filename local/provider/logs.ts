@@ -1,13 +1,7 @@
-import type {
-  LogGroupArgs,
-  LogMetricFilterArgs,
-  LogResourcePolicyArgs,
-  QueryDefinitionArgs,
-} from "@pulumi/aws/cloudwatch";
+import type { LogGroupArgs, LogMetricFilterArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
 import type { StandardUnit } from "@aws-sdk/client-cloudwatch-logs";
 import { accountId, logs, region } from "./clients";
-import { absent, resource, type Entries } from "./entry";
-import { updateTags } from "./tags";
+import { absent, resource, setting, type Entries } from "./entry";
 import { policyText, type Plain } from "./wire";
 
 export const logEntries: Entries = {
@@ -21,25 +15,20 @@ export const logEntries: Entries = {
     create: async ({ name, retention, kmsKeyId, tags }) => {
       await logs.createLogGroup({ logGroupName: name, kmsKeyId, tags });
       await setRetention(name, retention);
-      return { id: name, outputs: { arn: await groupArn(name) } };
+      // Unlike DescribeLogGroups' own, the ARN that tags and Pulumi take has no `:*` at its end.
+      return { id: name, outputs: { arn: `arn:aws:logs:${await region()}:${await accountId()}:log-group:${name}` } };
     },
-    update: async ({ id: name, plan: old }, { retention, tags }) => {
-      await setRetention(name, retention);
-      const resourceArn = await groupArn(name);
-      await updateTags(old.tags, tags, {
-        set: (changed) => logs.tagResource({ resourceArn, tags: changed }),
-        remove: (tagKeys) => logs.untagResource({ resourceArn, tagKeys }),
-      });
-      return undefined;
-    },
+    update: ({ id }, { retention }) => setRetention(id, retention),
+    retag: ({ arn: resourceArn }) => ({
+      set: (tags) => logs.tagResource({ resourceArn, tags }),
+      remove: (tagKeys) => logs.untagResource({ resourceArn, tagKeys }),
+    }),
     delete: ({ id }) => logs.deleteLogGroup({ logGroupName: id }),
     autoName: { input: "name" },
     replaces: ["name"],
-    limits:
-      "A group keeps the key that it was made with; events are neither encrypted nor removed when their time is up, and writing them needs no permission.",
   }),
 
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": resource({
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": setting({
     plan: ({ name, logGroupName, pattern, metricTransformation }: Plain<LogMetricFilterArgs>) => ({
       filterName: name,
       logGroupName,
@@ -53,33 +42,24 @@ export const logEntries: Entries = {
         },
       ],
     }),
-    create: async (filter) => {
-      await logs.putMetricFilter(filter);
-      return { id: filter.filterName ?? "" };
-    },
+    id: ({ filterName = "" }) => filterName,
+    put: (filter) => logs.putMetricFilter(filter),
     delete: ({ id, plan: { logGroupName } }) => logs.deleteMetricFilter({ logGroupName, filterName: id }),
     autoName: { input: "name" },
     replaces: ["name", "logGroupName"],
-    limits: "No metric is made of the log.",
   }),
 
-  "aws:cloudwatch/queryDefinition:QueryDefinition": absent(
-    ["name", "logGroupNames", "queryString"] satisfies (keyof QueryDefinitionArgs)[],
-    "Not made: the emulator has no saved queries.",
-  ),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": absent(),
 
-  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": resource({
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": setting({
     plan: (inputs: Plain<LogResourcePolicyArgs>) => ({
       policyName: inputs.policyName ?? "",
       policyDocument: policyText(inputs.policyDocument),
     }),
-    create: async (policy) => {
-      await logs.putResourcePolicy(policy);
-      return { id: policy.policyName };
-    },
+    id: ({ policyName }) => policyName,
+    put: (policy) => logs.putResourcePolicy(policy),
     delete: ({ id }) => logs.deleteResourcePolicy({ policyName: id }),
     replaces: ["policyName"],
-    limits: "The policy is not enforced.",
   }),
 };
 
@@ -87,9 +67,4 @@ export const logEntries: Entries = {
 async function setRetention(logGroupName: string, days: number): Promise<void> {
   if (days > 0) await logs.putRetentionPolicy({ logGroupName, retentionInDays: days });
   else await logs.deleteRetentionPolicy({ logGroupName });
-}
-
-/** The ARN that tags and Pulumi take, which unlike DescribeLogGroups' own has no `:*` at its end. */
-async function groupArn(name: string): Promise<string> {
-  return `arn:aws:logs:${await region()}:${await accountId()}:log-group:${name}`;
 }

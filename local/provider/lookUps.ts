@@ -9,20 +9,16 @@ export type LookUp = (id: string, inputs: Properties) => Promise<unknown>;
 
 /** What a refresh asks the emulator. A type that isn't here is taken to be there, as its state says. */
 export const lookUps: Readonly<Record<string, LookUp>> = {
-  "aws:ec2/vpc:Vpc": async (id) => (await ec2.describeVpcs({ VpcIds: [id] })).Vpcs?.[0],
-  "aws:ec2/subnet:Subnet": async (id) => (await ec2.describeSubnets({ SubnetIds: [id] })).Subnets?.[0],
-  "aws:ec2/internetGateway:InternetGateway": async (id) =>
-    (await ec2.describeInternetGateways({ InternetGatewayIds: [id] })).InternetGateways?.[0],
-  "aws:ec2/eip:Eip": async (id) => (await ec2.describeAddresses({ AllocationIds: [id] })).Addresses?.[0],
+  "aws:ec2/vpc:Vpc": (id) => first(ec2.describeVpcs({ VpcIds: [id] })),
+  "aws:ec2/subnet:Subnet": (id) => first(ec2.describeSubnets({ SubnetIds: [id] })),
+  "aws:ec2/internetGateway:InternetGateway": (id) => first(ec2.describeInternetGateways({ InternetGatewayIds: [id] })),
+  "aws:ec2/eip:Eip": (id) => first(ec2.describeAddresses({ AllocationIds: [id] })),
   "aws:ec2/natGateway:NatGateway": async (id) =>
     (await ec2.describeNatGateways({ NatGatewayIds: [id] })).NatGateways?.find(({ State }) => State !== "deleted"),
-  "aws:ec2/routeTable:RouteTable": async (id) =>
-    (await ec2.describeRouteTables({ RouteTableIds: [id] })).RouteTables?.[0],
-  "aws:ec2/vpcEndpoint:VpcEndpoint": async (id) =>
-    (await ec2.describeVpcEndpoints({ VpcEndpointIds: [id] })).VpcEndpoints?.[0],
-  "aws:ec2/flowLog:FlowLog": async (id) => (await ec2.describeFlowLogs({ FlowLogIds: [id] })).FlowLogs?.[0],
-  "aws:ec2/securityGroup:SecurityGroup": async (id) =>
-    (await ec2.describeSecurityGroups({ GroupIds: [id] })).SecurityGroups?.[0],
+  "aws:ec2/routeTable:RouteTable": (id) => first(ec2.describeRouteTables({ RouteTableIds: [id] })),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": (id) => first(ec2.describeVpcEndpoints({ VpcEndpointIds: [id] })),
+  "aws:ec2/flowLog:FlowLog": (id) => first(ec2.describeFlowLogs({ FlowLogIds: [id] })),
+  "aws:ec2/securityGroup:SecurityGroup": (id) => first(ec2.describeSecurityGroups({ GroupIds: [id] })),
 
   "aws:iam/role:Role": (id) => iam.getRole({ RoleName: id }),
   "aws:iam/rolePolicy:RolePolicy": (_, { role, name }) =>
@@ -52,13 +48,12 @@ export const lookUps: Readonly<Record<string, LookUp>> = {
   "aws:lambda/function:Function": (id) => lambda.getFunction({ FunctionName: id }),
   "aws:lambda/permission:Permission": (_, { function: name }) => lambda.getPolicy({ FunctionName: text(name) }),
 
-  "aws:rds/instance:Instance": async (_, { identifier }) =>
-    (await rds.describeDBInstances({ DBInstanceIdentifier: text(identifier) })).DBInstances?.[0],
-  "aws:rds/subnetGroup:SubnetGroup": async (id) =>
-    (await rds.describeDBSubnetGroups({ DBSubnetGroupName: id })).DBSubnetGroups?.[0],
+  "aws:rds/instance:Instance": (_, { identifier }) =>
+    first(rds.describeDBInstances({ DBInstanceIdentifier: text(identifier) })),
+  "aws:rds/subnetGroup:SubnetGroup": (id) => first(rds.describeDBSubnetGroups({ DBSubnetGroupName: id })),
   "aws:rds/parameterGroup:ParameterGroup": async (id) => {
     await rds.describeDBParameters({ DBParameterGroupName: id });
-    return (await rds.describeDBParameterGroups({ DBParameterGroupName: id })).DBParameterGroups?.[0];
+    return first(rds.describeDBParameterGroups({ DBParameterGroupName: id }));
   },
 
   "aws:sns/topic:Topic": (id) => sns.getTopicAttributes({ TopicArn: id }),
@@ -66,8 +61,8 @@ export const lookUps: Readonly<Record<string, LookUp>> = {
     const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: id });
     return logGroups.find(({ logGroupName }) => logGroupName === id);
   },
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": async (id, { logGroupName }) =>
-    (await logs.describeMetricFilters({ logGroupName: text(logGroupName), filterNamePrefix: id })).metricFilters?.[0],
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": (id, { logGroupName }) =>
+    first(logs.describeMetricFilters({ logGroupName: text(logGroupName), filterNamePrefix: id })),
   "aws:cloudwatch/metricAlarm:MetricAlarm": async (id) =>
     (await cloudWatch.describeAlarms({ AlarmNames: [id], AlarmTypes: ["MetricAlarm"] })).MetricAlarms?.[0],
   "aws:cloudwatch/eventRule:EventRule": (id) => events.describeRule({ Name: id }),
@@ -76,12 +71,11 @@ export const lookUps: Readonly<Record<string, LookUp>> = {
 
   "aws:lb/loadBalancer:LoadBalancer": async (id) => {
     await elb.describeLoadBalancerAttributes({ LoadBalancerArn: id });
-    return (await elb.describeLoadBalancers({ LoadBalancerArns: [id] })).LoadBalancers?.[0];
+    return first(elb.describeLoadBalancers({ LoadBalancerArns: [id] }));
   },
-  "aws:lb/targetGroup:TargetGroup": async (id) =>
-    (await elb.describeTargetGroups({ TargetGroupArns: [id] })).TargetGroups?.[0],
-  "aws:lb/listener:Listener": async (id) => (await elb.describeListeners({ ListenerArns: [id] })).Listeners?.[0],
-  "aws:lb/listenerRule:ListenerRule": async (id) => (await elb.describeRules({ RuleArns: [id] })).Rules?.[0],
+  "aws:lb/targetGroup:TargetGroup": (id) => first(elb.describeTargetGroups({ TargetGroupArns: [id] })),
+  "aws:lb/listener:Listener": (id) => first(elb.describeListeners({ ListenerArns: [id] })),
+  "aws:lb/listenerRule:ListenerRule": (id) => first(elb.describeRules({ RuleArns: [id] })),
 
   "aws:apigateway/restApi:RestApi": (id) => apiGateway.getRestApi({ restApiId: id }),
   "aws:apigateway/resource:Resource": (id, { restApi }) =>
@@ -99,4 +93,9 @@ export const lookUps: Readonly<Record<string, LookUp>> = {
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+/** The first of what a call lists. */
+async function first(asked: Promise<object>): Promise<unknown> {
+  return Object.values(await asked).find(Array.isArray)?.[0];
 }

@@ -1,16 +1,11 @@
-import type { EventSubscriptionArgs, InstanceArgs, ParameterGroupArgs, SubnetGroupArgs } from "@pulumi/aws/rds";
-import type {
-  ApplyMethod,
-  CreateDBInstanceCommandInput,
-  DatabaseInsightsMode,
-  ModifyDBInstanceCommandInput,
-} from "@aws-sdk/client-rds";
+import type { InstanceArgs, ParameterGroupArgs, SubnetGroupArgs } from "@pulumi/aws/rds";
+import type * as sdk from "@aws-sdk/client-rds";
 import { unchanged } from "./bounds";
 import { rds, required, secrets, secretsOfRds } from "./clients";
 import { localDatabase, setMasterPassword } from "./localDatabase";
 import { absent, resource, type Entries } from "./entry";
 import { checkParameter, checkVersion } from "./postgresRules";
-import { tagList, updateTags, type Tags } from "./tags";
+import { tagList, type TagCalls } from "./tags";
 import { ifPresent } from "./gone";
 import type { Plain, Properties } from "./wire";
 
@@ -30,10 +25,8 @@ export const rdsEntries: Entries = {
       const id = required(group.DBSubnetGroupName, "the subnet group's name");
       return { id, outputs: { arn: DBSubnetGroup?.DBSubnetGroupArn } };
     },
-    update: async ({ plan: old }, { group, tags }) => {
-      const { DBSubnetGroup } = await rds.modifyDBSubnetGroup(group);
-      return updateRdsTags(DBSubnetGroup?.DBSubnetGroupArn, old.tags, tags);
-    },
+    update: (_existing, { group }) => rds.modifyDBSubnetGroup(group),
+    retag,
     delete: ({ id }) => rds.deleteDBSubnetGroup({ DBSubnetGroupName: id }),
     autoName: { input: "name" },
     replaces: ["name"],
@@ -46,34 +39,22 @@ export const rdsEntries: Entries = {
         DBParameterGroupFamily: inputs.family,
         Description: inputs.description,
       },
-      parameters: (inputs.parameters ?? []).map(({ name, value, applyMethod }) => ({
-        ParameterName: name,
-        ParameterValue: value,
-        ApplyMethod: (applyMethod ?? "immediate") as ApplyMethod,
-      })),
+      parameters: (inputs.parameters ?? []).map(({ name, value, applyMethod }) => {
+        checkParameter(inputs.family, name, value);
+        const ApplyMethod = (applyMethod ?? "immediate") as sdk.ApplyMethod;
+        return { ParameterName: name, ParameterValue: value, ApplyMethod };
+      }),
       tags: inputs.tags,
     }),
     create: async ({ group, parameters, tags }) => {
-      for (const { ParameterName: name, ParameterValue: value } of parameters)
-        checkParameter(group.DBParameterGroupFamily, name, value);
       const { DBParameterGroup } = await rds.createDBParameterGroup({ ...group, Tags: tagList(tags) });
       const id = required(group.DBParameterGroupName, "the parameter group's name");
       await rds.modifyDBParameterGroup({ DBParameterGroupName: id, Parameters: parameters });
       return { id, outputs: { arn: DBParameterGroup?.DBParameterGroupArn } };
     },
-    update: async ({ id, plan: old }, { group, parameters, tags }) => {
-      for (const { ParameterName: name, ParameterValue: value } of parameters)
-        checkParameter(group.DBParameterGroupFamily, name, value);
-      const names = parameters.map(({ ParameterName }) => ParameterName);
-      const dropped = old.parameters.filter(({ ParameterName }) => !names.includes(ParameterName));
-      if (dropped.length > 0) await rds.resetDBParameterGroup({ DBParameterGroupName: id, Parameters: dropped });
-      await rds.modifyDBParameterGroup({ DBParameterGroupName: id, Parameters: parameters });
-      const { DBParameterGroups } = await rds.describeDBParameterGroups({ DBParameterGroupName: id });
-      return updateRdsTags(DBParameterGroups?.[0]?.DBParameterGroupArn, old.tags, tags);
-    },
+    retag,
     delete: ({ id }) => rds.deleteDBParameterGroup({ DBParameterGroupName: id }),
     autoName: { input: "name" },
-    replaces: ["name", "family", "description"],
   }),
 
   "aws:rds/instance:Instance": resource({
@@ -103,12 +84,11 @@ export const rdsEntries: Entries = {
           endpoint: `${address}:${fixed.Port ?? ""}`,
           arn: instance?.DBInstanceArn,
           resourceId: id,
-          engineVersionActual: instance?.EngineVersion,
           masterUserSecrets: password === undefined ? [await makeMasterSecret(id, changeable)] : [],
         },
       };
     },
-    update: async ({ id, plan: old }, { fixed, changeable, manner, password, tags }) => {
+    update: async ({ id, plan: old }, { fixed, changeable, manner, password }, tell) => {
       unchanged("identifier", old.fixed.DBInstanceIdentifier, fixed.DBInstanceIdentifier);
       const { EnableCloudwatchLogsExports: exported = [], ...rest } = changeable;
       await requireFittingGroup(changeable);
@@ -122,12 +102,13 @@ export const rdsEntries: Entries = {
           DisableLogTypes: old.changeable.EnableCloudwatchLogsExports?.filter((type) => !exported.includes(type)),
         },
       });
-      await updateRdsTags(DBInstance?.DBInstanceArn, old.tags, tags);
-      const address = DBInstance?.Endpoint?.Address;
       // The emulator's own description keeps the former port.
-      const ends = { port: fixed.Port, endpoint: `${address ?? ""}:${String(fixed.Port)}` };
-      return { ...ends, ...(await changeMasterPassword(id, { from: old.password, to: password, changeable })) };
+      tell({ endpoint: `${DBInstance?.Endpoint?.Address ?? ""}:${String(fixed.Port)}` });
+      if (password !== old.password) {
+        tell({ masterUserSecrets: await changeMasterPassword(id, { from: old.password, to: password, changeable }) });
+      }
     },
+    retag,
     delete: async ({ id, plan: { fixed, deletesBackups, password, skipsSnapshot, snapshot } }) => {
       await rds.deleteDBInstance({
         DBInstanceIdentifier: fixed.DBInstanceIdentifier,
@@ -139,16 +120,9 @@ export const rdsEntries: Entries = {
     },
     autoName: { input: "identifier" },
     replaces: ["engine", "dbName", "username", "storageEncrypted", "kmsKeyId"],
-    limits:
-      "It stays a record: any class is taken, and no log or measure is exported. PostgreSQL runs beside the emulator, in the " +
-      "version that comes with this project, outside of any VPC. A secret holds the password that RDS would manage, and is never " +
-      "rotated. Another identifier is refused.",
   }),
 
-  "aws:rds/eventSubscription:EventSubscription": absent(
-    ["sourceType", "sourceIds", "eventCategories", "snsTopic", "tags"] satisfies (keyof EventSubscriptionArgs)[],
-    "Not made: the emulator has no subscriptions to events.",
-  ),
+  "aws:rds/eventSubscription:EventSubscription": absent(),
 };
 
 function instancePlan(inputs: Plain<InstanceArgs>) {
@@ -162,7 +136,7 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
     KmsKeyId: inputs.kmsKeyId,
     DBSubnetGroupName: inputs.dbSubnetGroupName,
     EngineLifecycleSupport: inputs.engineLifecycleSupport,
-  } satisfies Partial<CreateDBInstanceCommandInput>;
+  } satisfies Partial<sdk.CreateDBInstanceCommandInput>;
   const changeable = {
     DBInstanceClass: inputs.instanceClass,
     EngineVersion: inputs.engineVersion,
@@ -187,11 +161,11 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
     MonitoringRoleArn: inputs.monitoringRoleArn,
     ManageMasterUserPassword: inputs.manageMasterUserPassword,
     MasterUserSecretKmsKeyId: inputs.masterUserSecretKmsKeyId,
-    DatabaseInsightsMode: inputs.databaseInsightsMode as DatabaseInsightsMode | undefined,
+    DatabaseInsightsMode: inputs.databaseInsightsMode as sdk.DatabaseInsightsMode | undefined,
     EnablePerformanceInsights: inputs.performanceInsightsEnabled,
     PerformanceInsightsKMSKeyId: inputs.performanceInsightsKmsKeyId,
     PerformanceInsightsRetentionPeriod: inputs.performanceInsightsRetentionPeriod,
-  } satisfies Partial<CreateDBInstanceCommandInput>;
+  } satisfies Partial<sdk.CreateDBInstanceCommandInput>;
   return {
     fixed,
     changeable,
@@ -199,7 +173,7 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
     manner: {
       AllowMajorVersionUpgrade: inputs.allowMajorVersionUpgrade,
       ApplyImmediately: inputs.applyImmediately,
-    } satisfies Partial<ModifyDBInstanceCommandInput>,
+    } satisfies Partial<sdk.ModifyDBInstanceCommandInput>,
     deletesBackups: inputs.deleteAutomatedBackups ?? true,
     password: inputs.password,
     skipsSnapshot: inputs.skipFinalSnapshot ?? false,
@@ -212,7 +186,7 @@ function instancePlan(inputs: Plain<InstanceArgs>) {
 async function requireFittingGroup({
   EngineVersion,
   DBParameterGroupName,
-}: Partial<CreateDBInstanceCommandInput>): Promise<void> {
+}: Partial<sdk.CreateDBInstanceCommandInput>): Promise<void> {
   const { DBParameterGroups = [] } = await rds.describeDBParameterGroups({ DBParameterGroupName });
   checkVersion(EngineVersion, DBParameterGroups[0]?.DBParameterGroupFamily);
 }
@@ -225,7 +199,7 @@ function masterSecretName(resourceId: string): string {
 /** Makes the secret that RDS keeps the master's password in, in the form that it has there. */
 async function makeMasterSecret(
   resourceId: string,
-  { MasterUserSecretKmsKeyId: KmsKeyId }: Partial<CreateDBInstanceCommandInput>,
+  { MasterUserSecretKmsKeyId: KmsKeyId }: Partial<sdk.CreateDBInstanceCommandInput>,
 ): Promise<Properties> {
   const { user: username, password } = localDatabase() ?? { user: "dbadmin", password: "" };
   const { ARN } = await secrets.createSecret({
@@ -250,24 +224,22 @@ async function changeMasterPassword(
   change: {
     readonly from: string | undefined;
     readonly to: string | undefined;
-    readonly changeable: Partial<CreateDBInstanceCommandInput>;
+    readonly changeable: Partial<sdk.CreateDBInstanceCommandInput>;
   },
-): Promise<Properties | undefined> {
+): Promise<Properties[]> {
   const { from, to, changeable } = change;
-  if (from === to) return undefined;
   const database = localDatabase();
   if (database) {
     await setMasterPassword(database, { from: from ?? database.password, to: to ?? database.password });
   }
-  if (to === undefined) return { masterUserSecrets: [await makeMasterSecret(resourceId, changeable)] };
+  if (to === undefined) return [await makeMasterSecret(resourceId, changeable)];
   if (from === undefined) await removeMasterSecret(resourceId);
-  return { masterUserSecrets: [] };
+  return [];
 }
 
-async function updateRdsTags(arn: string | undefined, old: Tags, now: Tags): Promise<undefined> {
-  await updateTags(old, now, {
-    set: (tags) => rds.addTagsToResource({ ResourceName: arn, Tags: tagList(tags) }),
-    remove: (TagKeys) => rds.removeTagsFromResource({ ResourceName: arn, TagKeys }),
-  });
-  return undefined;
+function retag({ arn: ResourceName }: { arn: string }): TagCalls {
+  return {
+    set: (tags) => rds.addTagsToResource({ ResourceName, Tags: tagList(tags) }),
+    remove: (TagKeys) => rds.removeTagsFromResource({ ResourceName, TagKeys }),
+  };
 }

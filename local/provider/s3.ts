@@ -1,33 +1,14 @@
-import type {
-  BucketArgs,
-  BucketLifecycleConfigurationArgs,
-  BucketLoggingArgs,
-  BucketObjectLockConfigurationArgs,
-  BucketOwnershipControlsArgs,
-  BucketPolicyArgs,
-  BucketPublicAccessBlockArgs,
-  BucketServerSideEncryptionConfigurationArgs,
-  BucketVersioningArgs,
-} from "@pulumi/aws/s3";
-import type {
-  BucketLocationConstraint,
-  BucketVersioningStatus,
-  EncryptionType,
-  ExpirationStatus,
-  LifecycleRule,
-  ObjectLockRetentionMode,
-  ObjectOwnership,
-  ServerSideEncryption,
-} from "@aws-sdk/client-s3";
+import type * as aws from "@pulumi/aws/s3";
+import type * as sdk from "@aws-sdk/client-s3";
 import { region, s3 } from "./clients";
-import { resource, type Definition, type Entries, type Entry } from "./entry";
+import { resource, setting, type Definition, type Entries, type Entry } from "./entry";
 import { tagList } from "./tags";
 import { withoutTlsOnly } from "./tlsOnly";
-import { policyText, type Plain } from "./wire";
+import { capitalised, policyText, type Plain } from "./wire";
 
 export const s3Entries: Entries = {
   "aws:s3/bucket:Bucket": resource({
-    plan: (inputs: Plain<BucketArgs>) => ({
+    plan: (inputs: Plain<aws.BucketArgs>) => ({
       bucket: inputs.bucket ?? "",
       objectLock: inputs.objectLockEnabled ?? false,
       forceDestroy: inputs.forceDestroy ?? false,
@@ -40,23 +21,13 @@ export const s3Entries: Entries = {
         ObjectLockEnabledForBucket: objectLock,
         // S3 takes its first region for the default and refuses to be told so.
         ...(place !== "us-east-1" && {
-          CreateBucketConfiguration: { LocationConstraint: place as BucketLocationConstraint },
+          CreateBucketConfiguration: { LocationConstraint: place as sdk.BucketLocationConstraint },
         }),
       });
       await s3.putBucketTagging({ Bucket: bucket, Tagging: { TagSet: tagList(tags) } });
-      return {
-        id: bucket,
-        outputs: {
-          arn: `arn:aws:s3:::${bucket}`,
-          bucketDomainName: `${bucket}.s3.amazonaws.com`,
-          bucketRegionalDomainName: `${bucket}.s3.${place}.amazonaws.com`,
-        },
-      };
+      return { id: bucket, outputs: { arn: `arn:aws:s3:::${bucket}` } };
     },
-    update: async ({ id }, { tags }) => {
-      await s3.putBucketTagging({ Bucket: id, Tagging: { TagSet: tagList(tags) } });
-      return undefined;
-    },
+    update: ({ id }, { tags }) => s3.putBucketTagging({ Bucket: id, Tagging: { TagSet: tagList(tags) } }),
     delete: async ({ id, plan }) => {
       if (plan.forceDestroy) await empty(id);
       await s3.deleteBucket({ Bucket: id });
@@ -66,53 +37,39 @@ export const s3Entries: Entries = {
   }),
 
   "aws:s3/bucketVersioning:BucketVersioning": bucketSetting({
-    plan: (inputs: Plain<BucketVersioningArgs>) => ({
+    plan: (inputs: Plain<aws.BucketVersioningArgs>) => ({
       Bucket: inputs.bucket,
-      VersioningConfiguration: { Status: inputs.versioningConfiguration.status as BucketVersioningStatus },
+      VersioningConfiguration: capitalised(inputs.versioningConfiguration) as sdk.VersioningConfiguration,
     }),
+    // Not taken back, as S3 has no way back to "never versioned".
     put: (plan) => s3.putBucketVersioning(plan),
-    // S3 can't go back to "never versioned", and a bucket with object lock keeps its versions.
-    remove: async ({ Bucket }) => {
-      if (await isLockable(Bucket)) return;
-      await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: "Suspended" } });
-    },
   }),
 
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSetting({
-    plan: (inputs: Plain<BucketServerSideEncryptionConfigurationArgs>) => ({
+    plan: (inputs: Plain<aws.BucketServerSideEncryptionConfigurationArgs>) => ({
       Bucket: inputs.bucket,
       ServerSideEncryptionConfiguration: {
-        Rules: inputs.rules.map(
-          ({ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled, blockedEncryptionTypes }) => ({
-            ApplyServerSideEncryptionByDefault: byDefault && {
-              SSEAlgorithm: byDefault.sseAlgorithm as ServerSideEncryption,
-              KMSMasterKeyID: byDefault.kmsMasterKeyId,
-            },
-            BucketKeyEnabled: bucketKeyEnabled,
-            BlockedEncryptionTypes: blockedEncryptionTypes && {
-              EncryptionType: blockedEncryptionTypes as EncryptionType[],
-            },
-          }),
-        ),
+        Rules: inputs.rules.map(({ blockedEncryptionTypes: types, ...rule }) => ({
+          ...(capitalised(rule, encryptionNames) as sdk.ServerSideEncryptionRule),
+          BlockedEncryptionTypes: types && { EncryptionType: types as sdk.EncryptionType[] },
+        })),
       },
     }),
     put: (plan) => s3.putBucketEncryption(plan),
     remove: ({ Bucket }) => s3.deleteBucketEncryption({ Bucket }),
-    limits: "Objects are not encrypted, and neither the key nor the right to use it is checked.",
   }),
 
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketSetting({
-    plan: (inputs: Plain<BucketLifecycleConfigurationArgs>) => ({
+    plan: (inputs: Plain<aws.BucketLifecycleConfigurationArgs>) => ({
       Bucket: inputs.bucket,
-      LifecycleConfiguration: { Rules: (inputs.rules ?? []).map(lifecycleRule) },
+      LifecycleConfiguration: { Rules: capitalised(inputs.rules, { id: "ID" }) as sdk.LifecycleRule[] },
     }),
     put: (plan) => s3.putBucketLifecycleConfiguration(plan),
     remove: ({ Bucket }) => s3.deleteBucketLifecycle({ Bucket }),
-    limits: "Nothing expires.",
   }),
 
   "aws:s3/bucketLogging:BucketLogging": bucketSetting({
-    plan: (inputs: Plain<BucketLoggingArgs>) => ({
+    plan: (inputs: Plain<aws.BucketLoggingArgs>) => ({
       Bucket: inputs.bucket,
       BucketLoggingStatus: {
         LoggingEnabled: { TargetBucket: inputs.targetBucket, TargetPrefix: inputs.targetPrefix },
@@ -120,30 +77,22 @@ export const s3Entries: Entries = {
     }),
     put: (plan) => s3.putBucketLogging(plan),
     remove: ({ Bucket }) => s3.putBucketLogging({ Bucket, BucketLoggingStatus: {} }),
-    limits: "No access is logged.",
   }),
 
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": bucketSetting({
-    plan: (inputs: Plain<BucketObjectLockConfigurationArgs>) => ({
+    plan: (inputs: Plain<aws.BucketObjectLockConfigurationArgs>) => ({
       Bucket: inputs.bucket,
       ObjectLockConfiguration: {
         ObjectLockEnabled: "Enabled" as const,
-        Rule: inputs.rule && {
-          DefaultRetention: {
-            Mode: inputs.rule.defaultRetention.mode as ObjectLockRetentionMode | undefined,
-            Days: inputs.rule.defaultRetention.days,
-          },
-        },
+        Rule: capitalised(inputs.rule) as sdk.ObjectLockRule | undefined,
       },
     }),
+    // Not taken back, as a bucket stays lockable.
     put: (plan) => s3.putObjectLockConfiguration(plan),
-    // The bucket stays lockable; only new objects are no longer locked.
-    remove: ({ Bucket }) =>
-      s3.putObjectLockConfiguration({ Bucket, ObjectLockConfiguration: { ObjectLockEnabled: "Enabled" } }),
   }),
 
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSetting({
-    plan: (inputs: Plain<BucketPublicAccessBlockArgs>) => ({
+    plan: (inputs: Plain<aws.BucketPublicAccessBlockArgs>) => ({
       Bucket: inputs.bucket,
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: inputs.blockPublicAcls,
@@ -157,76 +106,42 @@ export const s3Entries: Entries = {
   }),
 
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketSetting({
-    plan: (inputs: Plain<BucketOwnershipControlsArgs>) => ({
+    plan: (inputs: Plain<aws.BucketOwnershipControlsArgs>) => ({
       Bucket: inputs.bucket,
-      OwnershipControls: { Rules: [{ ObjectOwnership: inputs.rule.objectOwnership as ObjectOwnership }] },
+      OwnershipControls: { Rules: [capitalised(inputs.rule) as sdk.OwnershipControlsRule] },
     }),
     put: (plan) => s3.putBucketOwnershipControls(plan),
     remove: ({ Bucket }) => s3.deleteBucketOwnershipControls({ Bucket }),
   }),
 
   "aws:s3/bucketPolicy:BucketPolicy": bucketSetting({
-    plan: (inputs: Plain<BucketPolicyArgs>) => ({ Bucket: inputs.bucket, Policy: policyText(inputs.policy) }),
+    plan: (inputs: Plain<aws.BucketPolicyArgs>) => ({ Bucket: inputs.bucket, Policy: policyText(inputs.policy) }),
     put: async ({ Bucket, Policy }) => {
       const reachable = withoutTlsOnly(Bucket, Policy);
       if (reachable !== undefined) await s3.putBucketPolicy({ Bucket, Policy: reachable });
       else await s3.deleteBucketPolicy({ Bucket });
     },
     remove: ({ Bucket }) => s3.deleteBucketPolicy({ Bucket }),
-    limits: "The emulator speaks plain HTTP, so statements that refuse requests without TLS are left out.",
   }),
 };
 
-/** An entry for a setting of a bucket: put when it is made and when it changes, under the bucket's name. */
+/** An entry for a setting of a bucket, which is put under the bucket's name. */
 function bucketSetting<Inputs extends { bucket: string }, Plan extends { Bucket: string }>(
-  definition: Pick<Definition<Inputs, Plan>, "plan" | "limits"> & {
+  definition: Pick<Definition<Inputs, Plan>, "plan"> & {
     put: (plan: Plan) => Promise<unknown>;
-    remove: (plan: Plan) => Promise<unknown>;
+    remove?: (plan: Plan) => Promise<unknown>;
   },
 ): Entry {
-  const { plan, put, remove, limits } = definition;
-  return resource({
-    plan,
-    create: async (made) => {
-      await put(made);
-      return { id: made.Bucket };
-    },
-    update: async (_existing, changed) => {
-      await put(changed);
-      return undefined;
-    },
-    delete: (existing) => remove(existing.plan),
+  const { remove, ...rest } = definition;
+  return setting<Inputs, Plan>({
+    ...rest,
+    id: ({ Bucket }) => Bucket,
+    delete: async ({ plan }) => remove?.(plan),
     replaces: ["bucket"],
-    limits,
   });
 }
 
-type LifecycleRuleInputs = NonNullable<Plain<BucketLifecycleConfigurationArgs>["rules"]>[number];
-
-function lifecycleRule(rule: LifecycleRuleInputs): LifecycleRule {
-  const { expiration, noncurrentVersionExpiration: noncurrent, abortIncompleteMultipartUpload: abort } = rule;
-  return {
-    ID: rule.id,
-    Status: rule.status as ExpirationStatus,
-    Filter: rule.filter && { Prefix: rule.filter.prefix ?? "" },
-    Expiration: expiration && {
-      Days: expiration.days,
-      ExpiredObjectDeleteMarker: expiration.expiredObjectDeleteMarker,
-    },
-    NoncurrentVersionExpiration: noncurrent && { NoncurrentDays: noncurrent.noncurrentDays },
-    AbortIncompleteMultipartUpload: abort && { DaysAfterInitiation: abort.daysAfterInitiation },
-  };
-}
-
-async function isLockable(bucket: string): Promise<boolean> {
-  try {
-    await s3.getObjectLockConfiguration({ Bucket: bucket });
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ObjectLockConfigurationNotFoundError") return false;
-    throw error;
-  }
-}
+const encryptionNames = { sseAlgorithm: "SSEAlgorithm", kmsMasterKeyId: "KMSMasterKeyID" };
 
 /**
  * Deletes every version of every object, a page at a time.

@@ -1,14 +1,13 @@
 import type { DefaultSecurityGroupArgs, SecurityGroupArgs } from "@pulumi/aws/ec2";
 import type { SecurityGroupEgressRuleArgs, SecurityGroupIngressRuleArgs } from "@pulumi/aws/vpc";
-import type { IpPermission } from "@aws-sdk/client-ec2";
+import type { IpPermission, SecurityGroupRule } from "@aws-sdk/client-ec2";
 import { ec2, required } from "./clients";
-import { newTags, updateEc2Tags, updateOnlyTags } from "./ec2";
-import { resource, type Entries } from "./entry";
-import type { Tags } from "./tags";
+import { newTags, retag } from "./ec2";
+import { resource, type Entries, type Entry } from "./entry";
+import { updateTags } from "./tags";
 import type { Plain } from "./wire";
 
-const limits = "Security groups are stored; they let nothing through and keep nothing out.";
-
+type RulePlan = ReturnType<typeof rulePlan>;
 type RuleInputs = Plain<SecurityGroupIngressRuleArgs> | Plain<SecurityGroupEgressRuleArgs>;
 
 export const securityGroupEntries: Entries = {
@@ -25,11 +24,10 @@ export const securityGroupEntries: Entries = {
       await ec2.revokeSecurityGroupEgress({ GroupId: id, IpPermissions: everything });
       return { id };
     },
-    update: updateOnlyTags,
+    retag,
     delete: ({ id }) => ec2.deleteSecurityGroup({ GroupId: id }),
     autoName: { input: "name" },
     replaces: ["name", "description", "vpcId"],
-    limits,
   }),
 
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": resource({
@@ -47,69 +45,61 @@ export const securityGroupEntries: Entries = {
       const { IpPermissions: inward = [], IpPermissionsEgress: outward = [] } = group;
       if (inward.length > 0) await ec2.revokeSecurityGroupIngress({ GroupId: id, IpPermissions: inward });
       if (outward.length > 0) await ec2.revokeSecurityGroupEgress({ GroupId: id, IpPermissions: outward });
-      await updateEc2Tags(id, {}, tags);
+      await updateTags({}, tags, retag({ id }));
       return { id };
     },
-    update: updateOnlyTags,
+    retag,
     // Left to the VPC, which it goes with.
     replaces: ["vpcId"],
-    limits,
   }),
 
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": resource({
-    plan: rulePlan,
-    create: async ({ groupId, permission, tags }) =>
-      made(
-        await ec2.authorizeSecurityGroupIngress({
-          GroupId: groupId,
-          IpPermissions: [permission],
-          TagSpecifications: newTags("security-group-rule", tags),
-        }),
-      ),
-    delete: ({ id, plan }) => ec2.revokeSecurityGroupIngress({ GroupId: plan.groupId, SecurityGroupRuleIds: [id] }),
-    replaces: ["securityGroupId"],
-    // The same rule twice is refused.
-    deleteBeforeReplace: true,
-    limits,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule({
+    authorize: (plan) => ec2.authorizeSecurityGroupIngress(plan),
+    revoke: (which) => ec2.revokeSecurityGroupIngress(which),
   }),
 
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": resource({
-    plan: rulePlan,
-    create: async ({ groupId, permission, tags }) =>
-      made(
-        await ec2.authorizeSecurityGroupEgress({
-          GroupId: groupId,
-          IpPermissions: [permission],
-          TagSpecifications: newTags("security-group-rule", tags),
-        }),
-      ),
-    delete: ({ id, plan }) => ec2.revokeSecurityGroupEgress({ GroupId: plan.groupId, SecurityGroupRuleIds: [id] }),
-    replaces: ["securityGroupId"],
-    // The same rule twice is refused.
-    deleteBeforeReplace: true,
-    limits: `${limits} A rule loses the prefix list that it names.`,
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule({
+    authorize: (plan) => ec2.authorizeSecurityGroupEgress(plan),
+    revoke: (which) => ec2.revokeSecurityGroupEgress(which),
   }),
 };
 
-/** One source or destination a rule: the emulator gives all of one call the same id, and revokes them together. */
-function rulePlan(inputs: RuleInputs): { groupId: string; permission: IpPermission; tags: Tags } {
-  const { cidrIpv4, prefixListId, referencedSecurityGroupId, description } = inputs;
-  return {
-    groupId: inputs.securityGroupId,
-    permission: {
-      IpProtocol: inputs.ipProtocol,
-      FromPort: inputs.fromPort,
-      ToPort: inputs.toPort,
-      ...(cidrIpv4 !== undefined && { IpRanges: [{ CidrIp: cidrIpv4, Description: description }] }),
-      ...(prefixListId !== undefined && { PrefixListIds: [{ PrefixListId: prefixListId, Description: description }] }),
-      ...(referencedSecurityGroupId !== undefined && {
-        UserIdGroupPairs: [{ GroupId: referencedSecurityGroupId, Description: description }],
-      }),
+/** An entry for the rules of one direction. */
+function rule({
+  authorize,
+  revoke,
+}: {
+  authorize: (plan: RulePlan) => Promise<{ SecurityGroupRules?: SecurityGroupRule[] }>;
+  revoke: (which: { GroupId: string; SecurityGroupRuleIds: string[] }) => Promise<unknown>;
+}): Entry {
+  return resource({
+    plan: rulePlan,
+    create: async (plan) => {
+      const { SecurityGroupRules } = await authorize(plan);
+      return { id: required(SecurityGroupRules?.[0]?.SecurityGroupRuleId, "the new rule's SecurityGroupRuleId") };
     },
-    tags: inputs.tags,
-  };
+    delete: ({ id, plan }) => revoke({ GroupId: plan.GroupId, SecurityGroupRuleIds: [id] }),
+    replaces: ["securityGroupId"],
+    // The same rule twice is refused.
+    deleteBeforeReplace: true,
+  });
 }
 
-function made({ SecurityGroupRules }: { SecurityGroupRules?: { SecurityGroupRuleId?: string }[] }): { id: string } {
-  return { id: required(SecurityGroupRules?.[0]?.SecurityGroupRuleId, "the new rule's SecurityGroupRuleId") };
+/** One source or destination a rule: the emulator gives all of one call the same id, and revokes them together. */
+function rulePlan(inputs: RuleInputs) {
+  const { cidrIpv4, prefixListId, referencedSecurityGroupId, description: Description } = inputs;
+  const permission: IpPermission = {
+    IpProtocol: inputs.ipProtocol,
+    FromPort: inputs.fromPort,
+    ToPort: inputs.toPort,
+    IpRanges: cidrIpv4 === undefined ? undefined : [{ CidrIp: cidrIpv4, Description }],
+    PrefixListIds: prefixListId === undefined ? undefined : [{ PrefixListId: prefixListId, Description }],
+    UserIdGroupPairs:
+      referencedSecurityGroupId === undefined ? undefined : [{ GroupId: referencedSecurityGroupId, Description }],
+  };
+  return {
+    GroupId: inputs.securityGroupId,
+    IpPermissions: [permission],
+    TagSpecifications: newTags("security-group-rule", inputs.tags),
+  };
 }

@@ -1,22 +1,15 @@
-import type {
-  ApiKeyArgs,
-  MethodSettingsArgs,
-  StageArgs,
-  UsagePlanArgs,
-  UsagePlanKeyArgs,
-} from "@pulumi/aws/apigateway";
-import type { QuotaPeriodType } from "@aws-sdk/client-api-gateway";
+import type * as aws from "@pulumi/aws/apigateway";
+import type { QuotaSettings } from "@aws-sdk/client-api-gateway";
 import { unchanged } from "./bounds";
-import { accountId, apiGateway, region, required } from "./clients";
+import { apiGateway, region, required } from "./clients";
 import { resource, type Entries } from "./entry";
-import { replacements } from "./patch";
-import { updateTags, type Tags } from "./tags";
+import { gatewayArn, replacements, retag } from "./gateway";
 import { secretOutput, type Plain } from "./wire";
 
 /** Where an API is reached, and who may call it how often. */
 export const stageEntries: Entries = {
   "aws:apigateway/stage:Stage": resource({
-    plan: (inputs: Plain<StageArgs>) => ({
+    plan: (inputs: Plain<aws.StageArgs>) => ({
       stage: {
         restApiId: inputs.restApi,
         stageName: inputs.stageName,
@@ -33,29 +26,26 @@ export const stageEntries: Entries = {
       const { restApiId, stageName } = stage;
       await apiGateway.createStage({ ...stage, tags });
       await apiGateway.updateStage({ restApiId, stageName, patchOperations: replacements(accessLog) });
-      const place = await region();
       return {
         id: `${restApiId}/${stageName}`,
         outputs: {
-          arn: `arn:aws:apigateway:${place}::/restapis/${restApiId}/stages/${stageName}`,
-          invokeUrl: `https://${restApiId}.execute-api.${place}.amazonaws.com/${stageName}`,
-          executionArn: `arn:aws:execute-api:${place}:${await accountId()}:${restApiId}/${stageName}`,
+          arn: await gatewayArn(`restapis/${restApiId}/stages/${stageName}`),
+          invokeUrl: `https://${restApiId}.execute-api.${await region()}.amazonaws.com/${stageName}`,
         },
       };
     },
-    update: async ({ plan: old }, { stage, accessLog, tags }) => {
+    update: (_existing, { stage, accessLog }) => {
       const { restApiId, stageName, deploymentId, tracingEnabled } = stage;
       const changes = { "/deploymentId": deploymentId, "/tracingEnabled": String(tracingEnabled), ...accessLog };
-      await apiGateway.updateStage({ restApiId, stageName, patchOperations: replacements(changes) });
-      return updateGatewayTags(`/restapis/${restApiId}/stages/${stageName}`, old.tags, tags);
+      return apiGateway.updateStage({ restApiId, stageName, patchOperations: replacements(changes) });
     },
-    delete: ({ plan: { stage } }) => apiGateway.deleteStage({ restApiId: stage.restApiId, stageName: stage.stageName }),
+    retag,
+    delete: ({ plan: { stage } }) => apiGateway.deleteStage(stage),
     replaces: ["restApi", "stageName"],
-    limits: "Access logs and traces are set and never written.",
   }),
 
   "aws:apigateway/methodSettings:MethodSettings": resource({
-    plan: ({ restApi, stageName, methodPath, settings }: Plain<MethodSettingsArgs>) => ({
+    plan: ({ restApi, stageName, methodPath, settings }: Plain<aws.MethodSettingsArgs>) => ({
       restApiId: restApi,
       stageName,
       methodPath,
@@ -73,33 +63,29 @@ export const stageEntries: Entries = {
       return { id: `${restApiId}/${stageName}/${methodPath}` };
     },
     delete: ({ plan: { restApiId, stageName, methodPath } }) =>
-      apiGateway.updateStage({ restApiId, stageName, patchOperations: [removal(methodPath)] }),
+      // All settings of a method, given as `path/METHOD` with the slashes of the path as `~1`.
+      apiGateway.updateStage({ restApiId, stageName, patchOperations: [{ op: "remove", path: `/${methodPath}` }] }),
     replaces: ["restApi", "stageName", "methodPath"],
-    limits: "Throttling works; metrics and execution logs are never written.",
   }),
 
   "aws:apigateway/usagePlan:UsagePlan": resource({
-    plan: (inputs: Plain<UsagePlanArgs>) => ({
+    plan: (inputs: Plain<aws.UsagePlanArgs>) => ({
       usagePlan: {
         name: inputs.name,
         description: inputs.description,
         apiStages: inputs.apiStages?.map(({ apiId, stage }) => ({ apiId, stage })),
-        throttle: inputs.throttleSettings && {
-          rateLimit: inputs.throttleSettings.rateLimit,
-          burstLimit: inputs.throttleSettings.burstLimit,
-        },
-        quota: inputs.quotaSettings && {
-          limit: inputs.quotaSettings.limit,
-          period: inputs.quotaSettings.period as QuotaPeriodType,
-        },
+        throttle: inputs.throttleSettings,
+        quota: inputs.quotaSettings as QuotaSettings | undefined,
       },
       tags: inputs.tags,
     }),
     create: async ({ usagePlan, tags }) => {
       const made = await apiGateway.createUsagePlan({ ...usagePlan, name: usagePlan.name ?? "", tags });
-      return { id: required(made.id, "CreateUsagePlan's id") };
+      const id = required(made.id, "CreateUsagePlan's id");
+      return { id, outputs: { arn: await gatewayArn(`usageplans/${id}`) } };
     },
-    update: async ({ id, plan: old }, { usagePlan, tags }) => {
+    update: async ({ id, plan: old }, { usagePlan }) => {
+      // The emulator takes a patch of one stage for their whole list.
       unchanged("apiStages", old.usagePlan.apiStages, usagePlan.apiStages);
       const { name, description, throttle, quota } = usagePlan;
       const changes = {
@@ -107,40 +93,40 @@ export const stageEntries: Entries = {
         "/description": description,
         "/throttle/rateLimit": throttle?.rateLimit?.toString(),
         "/throttle/burstLimit": throttle?.burstLimit?.toString(),
-        "/quota/limit": quota?.limit.toString(),
+        "/quota/limit": quota?.limit?.toString(),
         "/quota/period": quota?.period,
       };
       const patchOperations = replacements(changes);
       if (old.usagePlan.quota && !quota) patchOperations.push({ op: "remove", path: "/quota" });
       await apiGateway.updateUsagePlan({ usagePlanId: id, patchOperations });
-      return updateGatewayTags(`/usageplans/${id}`, old.tags, tags);
     },
+    retag,
     delete: ({ id }) => apiGateway.deleteUsagePlan({ usagePlanId: id }),
     autoName: { input: "name" },
-    limits: "The stages of a plan can't be changed: the emulator takes a patch of one for their whole list.",
   }),
 
   "aws:apigateway/apiKey:ApiKey": resource({
-    plan: (inputs: Plain<ApiKeyArgs>) => ({
+    plan: (inputs: Plain<aws.ApiKeyArgs>) => ({
       key: { name: inputs.name, description: inputs.description, value: inputs.value, enabled: true },
       tags: inputs.tags,
     }),
     create: async ({ key, tags }) => {
       const made = await apiGateway.createApiKey({ ...key, tags });
-      return { id: required(made.id, "CreateApiKey's id"), outputs: { value: secretOutput(made.value) } };
+      const id = required(made.id, "CreateApiKey's id");
+      return { id, outputs: { arn: await gatewayArn(`apikeys/${id}`), value: secretOutput(made.value) } };
     },
-    update: async ({ id, plan: old }, { key, tags }) => {
-      const changes = { "/name": key.name, "/description": key.description };
-      await apiGateway.updateApiKey({ apiKey: id, patchOperations: replacements(changes) });
-      return updateGatewayTags(`/apikeys/${id}`, old.tags, tags);
+    update: ({ id }, { key }) => {
+      const patchOperations = replacements({ "/name": key.name, "/description": key.description });
+      return apiGateway.updateApiKey({ apiKey: id, patchOperations });
     },
+    retag,
     delete: ({ id }) => apiGateway.deleteApiKey({ apiKey: id }),
     autoName: { input: "name" },
     replaces: ["value"],
   }),
 
   "aws:apigateway/usagePlanKey:UsagePlanKey": resource({
-    plan: (inputs: Plain<UsagePlanKeyArgs>) => ({
+    plan: (inputs: Plain<aws.UsagePlanKeyArgs>) => ({
       usagePlanId: inputs.usagePlanId,
       keyId: inputs.keyId,
       keyType: inputs.keyType,
@@ -150,20 +136,6 @@ export const stageEntries: Entries = {
       // In clear, as the real plugin has it: to keep it secret is the program's part.
       return { id: planKey.keyId, outputs: { name, value } };
     },
-    delete: ({ plan: { usagePlanId, keyId } }) => apiGateway.deleteUsagePlanKey({ usagePlanId, keyId }),
+    delete: ({ plan }) => apiGateway.deleteUsagePlanKey(plan),
   }),
 };
-
-/** Takes away all settings of a method, given as `path/METHOD` with the slashes of the path as `~1`. */
-function removal(methodPath: string): { op: "remove"; path: string } {
-  return { op: "remove", path: `/${methodPath}` };
-}
-
-async function updateGatewayTags(path: string, old: Tags, now: Tags): Promise<undefined> {
-  const resourceArn = `arn:aws:apigateway:${await region()}::${path}`;
-  await updateTags(old, now, {
-    set: (tags) => apiGateway.tagResource({ resourceArn, tags }),
-    remove: (tagKeys) => apiGateway.untagResource({ resourceArn, tagKeys }),
-  });
-  return undefined;
-}

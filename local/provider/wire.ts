@@ -18,9 +18,9 @@ export type Plain<T> =
             ? { [K in keyof T]: Plain<T[K]> }
             : T;
 
-/** An asset or archive as the engine hands it over: by text, by path or, for an archive, by its members. */
+/** An asset of text, or an archive of members, as the engine hands it over. */
 export class WireArchive {
-  constructor(readonly source: { hash?: string; text?: string; path?: string; assets?: Record<string, WireArchive> }) {}
+  constructor(readonly source: { hash?: string; text?: string; assets?: Record<string, WireArchive> }) {}
 }
 
 /**
@@ -39,9 +39,9 @@ export function fromWire(value: unknown): unknown {
       return value.id;
     case runtime.specialAssetSig:
     case runtime.specialArchiveSig: {
-      const { hash, text, path, assets } = value;
+      const { hash, text, assets } = value;
       const members = isObject(assets) ? (mapValues(assets, fromWire) as Record<string, WireArchive>) : undefined;
-      return new WireArchive({ hash, text, path, assets: members } as WireArchive["source"]);
+      return new WireArchive({ hash, text, assets: members } as WireArchive["source"]);
     }
     default:
       throw new Error(
@@ -79,4 +79,15 @@ export function isObject(value: unknown): value is Properties {
 
 export function mapValues<T, U>(object: Record<string, T>, change: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
+
+/**
+ * Inputs under the names that AWS's API has for them, at any depth: those of Pulumi with a capital, but for such as are told.
+ * Not for maps, whose keys are no names of inputs.
+ */
+export function capitalised(value: unknown, names: Readonly<Record<string, string>> = {}): unknown {
+  if (Array.isArray(value)) return value.map((member) => capitalised(member, names));
+  if (!isObject(value)) return value;
+  const nameOf = (key: string): string => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [nameOf(key), capitalised(member, names)]));
 }

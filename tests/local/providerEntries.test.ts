@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import type { AvailabilityZone } from "@aws-sdk/client-ec2";
 import { awsEntries } from "../../local/provider/entries";
 import { invokes, matchingZones, nameFilters } from "../../local/provider/invokes";
-import { limitsOf } from "../../local/provider/limits";
 import { lookUps } from "../../local/provider/lookUps";
 import { localProvider } from "../../local/provider/provider";
 import { randomEntries } from "../../local/provider/random";
@@ -105,16 +104,6 @@ describe("entries", () => {
     await expect(awsEntries[type]?.update("id", { ...old, __inputs: Object.keys(old) }, now)).rejects.toThrow(
       "which AWS changes in place and the emulator can't; begin afresh with npm run local -- down.",
     );
-  });
-
-  it("say in whole sentences what the emulator leaves out", () => {
-    const limits = limitsOf(allEntries);
-    expect(limits).toContainEqual({
-      type: "aws:apigateway/deployment:Deployment",
-      input: "triggers",
-      limit: "Only says when to deploy anew.",
-    });
-    for (const { limit } of limits) expect(limit).toMatch(/^[A-Z].*\.$/);
   });
 });
 

@@ -1,5 +1,5 @@
 // Proves how the provider treats any entry. That the entries' calls do what they should takes an emulator.
-import { resource, type Entry } from "../../local/provider/entry";
+import { resource, setting, type Entry } from "../../local/provider/entry";
 import type { LookUp } from "../../local/provider/lookUps";
 import { localProvider } from "../../local/provider/provider";
 import { secretOutput, type Properties } from "../../local/provider/wire";
@@ -11,6 +11,7 @@ interface BoxInputs {
   lid?: { hinged?: boolean; lock?: { code?: string } };
   layers?: { height?: number }[];
   note?: string;
+  tags?: Record<string, string>;
 }
 
 const type = "aws:test/box:Box";
@@ -18,8 +19,21 @@ const urn = urnOf(type, "network-box");
 const plans: unknown[] = [];
 
 function box(
-  overrides: { update?: boolean; replaces?: boolean; ignores?: { note?: string; colour?: string } } = {},
+  overrides: {
+    update?: boolean;
+    replaces?: boolean;
+    tagged?: boolean;
+    ignores?: { note?: string; colour?: string };
+  } = {},
 ): Entry {
+  const update = (_existing: unknown, _plan: unknown, tell: (outputs: Properties) => void) =>
+    Promise.resolve(calls.push("update")).then(() => {
+      tell({ weight: 4 });
+    });
+  const retag = ({ id, arn }: { id: string; arn: string }) => ({
+    set: (tags: object) => Promise.resolve(calls.push(`tag ${id} ${arn} ${JSON.stringify(tags)}`)),
+    remove: (keys: string[]) => Promise.resolve(calls.push(`untag ${id} ${arn} ${keys.join()}`)),
+  });
   return resource({
     plan: (inputs: BoxInputs) => ({
       name: inputs.name,
@@ -27,12 +41,14 @@ function box(
       hinged: inputs.lid?.hinged,
       code: inputs.lid?.lock?.code,
       heights: inputs.layers?.map(({ height }) => height),
+      ...(overrides.tagged && { tags: inputs.tags }),
     }),
     create: (plan) => {
       plans.push(plan);
       return Promise.resolve({ id: "box-1", outputs: { arn: "arn:box-1", weight: 3 } });
     },
-    ...((overrides.update ?? true) && { update: () => Promise.resolve({ weight: 4 }) }),
+    ...((overrides.update ?? true) && { update }),
+    ...(overrides.tagged && { retag }),
     autoName: { input: "name", prefix: "p/" },
     ...((overrides.replaces ?? true) && { replaces: ["name", "colour"] as const }),
     delete: ({ id }) => {
@@ -54,9 +70,11 @@ async function made(inputs: Properties): Promise<Properties> {
 }
 
 const deleted: string[] = [];
+const calls: string[] = [];
 
 beforeEach(() => {
   plans.splice(0);
+  calls.splice(0);
   deleted.splice(0);
 });
 
@@ -77,7 +95,7 @@ describe("inputs", () => {
   });
 
   it("takes what is mapped and what is listed as ignored", async () => {
-    await box().create({ name: "n", colour: "red", lid: { hinged: true }, layers: [{ height: 1 }], note: "x" });
+    await box().create({ name: "n", colour: "red", lid: { hinged: true }, layers: [{ height: 1 }], note: ["x"] });
     expect(plans).toEqual([{ name: "n", colour: "red", hinged: true, code: undefined, heights: [1] }]);
   });
 
@@ -168,6 +186,59 @@ describe("changes", () => {
     await expect(update("box-1", urn, olds, { name: "n" })).resolves.toEqual({
       outs: { name: "n", arn: "arn:box-1", weight: 4, __inputs: ["name"] },
     });
+  });
+});
+
+describe("tags", () => {
+  const old = { name: "n", tags: { a: "1", b: "2" } };
+  const retagged = { name: "n", tags: { a: "3" } };
+  const state = { ...old, arn: "arn:box-1", weight: 3, __inputs: ["name", "tags"] };
+  const changed = ["untag box-1 arn:box-1 b", 'tag box-1 arn:box-1 {"a":"3"}'];
+
+  it.each([true, false])("alone leave a thing as it is, whether it can be changed or not: %p", async (update) => {
+    const entry = box({ tagged: true, update, replaces: false });
+    expect(entry.diff(state, retagged).replaces).toEqual([]);
+    await expect(entry.update("box-1", state, retagged)).resolves.toEqual({ ...state, ...retagged });
+    expect([calls, deleted]).toEqual([changed, []]);
+  });
+
+  it("change after what changes with them", async () => {
+    const outs = await box({ tagged: true }).update("box-1", state, { ...retagged, lid: { hinged: true } });
+    expect(calls).toEqual(["update", ...changed]);
+    expect(outs).toMatchObject({ arn: "arn:box-1", weight: 4, tags: { a: "3" }, lid: { hinged: true } });
+  });
+
+  it("that stay ask for nothing", async () => {
+    await box({ tagged: true }).update("box-1", state, { ...old, lid: { hinged: true } });
+    expect(calls).toEqual(["update"]);
+  });
+
+  it("go with a thing that is made anew", async () => {
+    const entry = box({ tagged: true, update: false });
+    await entry.update("box-1", state, { ...retagged, lid: { hinged: true } });
+    expect([calls, deleted]).toEqual([[], ["box-1"]]);
+    expect(plans).toMatchObject([{ hinged: true, tags: { a: "3" } }]);
+  });
+});
+
+describe("a setting", () => {
+  const shelf = setting({
+    plan: ({ name, colour }: BoxInputs) => ({ name, colour }),
+    id: ({ name = "" }) => `shelf/${name}`,
+    put: (plan) => Promise.resolve(plans.push(plan)),
+    outputs: (id) => Promise.resolve({ arn: `arn:${id}` }),
+    delete: ({ id }) => Promise.resolve(deleted.push(id)),
+    replaces: ["name"],
+  });
+
+  it("is put under its id, and put again when it changes", async () => {
+    const { id, outs } = await shelf.create({ name: "n", colour: "red" });
+    expect([id, outs.arn]).toEqual(["shelf/n", "arn:shelf/n"]);
+    const now = { name: "n", colour: "blue" };
+    expect(shelf.diff(outs, now).replaces).toEqual([]);
+    await expect(shelf.update(id, outs, now)).resolves.toMatchObject({ ...now, arn: "arn:shelf/n" });
+    expect([plans, deleted]).toEqual([[{ name: "n", colour: "red" }, now], []]);
+    expect(shelf.diff(outs, { name: "m", colour: "red" }).replaces).toEqual(["name"]);
   });
 });
 

@@ -1,11 +1,8 @@
 // Proves how values of the engine are read. That the engine sends them so is known from real runs, and not proved here.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import { unzipSync } from "fflate";
 import { zip } from "../../local/provider/archive";
-import { WireArchive, fromWire, hasUnknown, secretOutput } from "../../local/provider/wire";
+import { WireArchive, capitalised, fromWire, hasUnknown, secretOutput } from "../../local/provider/wire";
 import { unknown, wireArchive, wireAsset } from "./wireValues";
 
 function archive(content: Parameters<typeof wireArchive>[0]): WireArchive {
@@ -52,13 +49,8 @@ describe("zip", () => {
   const one = { "index.js": wireAsset("exports.handler = 1;"), "lib/a.js": wireAsset("a") };
   const other = { "lib/a.js": wireAsset("a"), "index.js": wireAsset("exports.handler = 1;") };
 
-  it("packs texts and archives in archives", () => {
-    const inner = wireArchive({ assets: { "b.js": wireAsset("b") } });
-    expect(texts(zip(archive({ assets: { ...one, deep: inner } })))).toEqual({
-      "index.js": "exports.handler = 1;",
-      "lib/a.js": "a",
-      "deep/b.js": "b",
-    });
+  it("packs texts", () => {
+    expect(texts(zip(archive({ assets: one })))).toEqual({ "index.js": "exports.handler = 1;", "lib/a.js": "a" });
   });
 
   it("gives the same bytes for the same files, in whatever order and at whatever time", () => {
@@ -68,19 +60,27 @@ describe("zip", () => {
     expect(Buffer.from(later).equals(zip(archive({ assets: one })))).toBe(true);
   });
 
-  it("packs a folder", () => {
-    const folder = mkdtempSync(join(tmpdir(), "archive-"));
-    mkdirSync(join(folder, "lib"));
-    writeFileSync(join(folder, "lib", "a.js"), "a");
-    const zipped = zip(archive({ path: folder }));
-    rmSync(folder, { recursive: true });
-    expect(texts(zipped)).toEqual({ "lib/a.js": "a" });
-  });
-
-  it("refuses a part that is neither text nor file, by name", () => {
-    const nothing = { [runtime.specialSigKey]: runtime.specialAssetSig, hash: "h" };
-    expect(() => zip(archive({ assets: { "index.js": nothing } }))).toThrow(
-      `The archive's part "index.js" has neither text nor a path; give it as a StringAsset or FileAsset.`,
+  it("refuses a part that is no text, by name, and an archive without parts", () => {
+    const file = { [runtime.specialSigKey]: runtime.specialAssetSig, hash: "h", path: "/tmp/index.js" };
+    expect(() => zip(archive({ assets: { "index.js": file } }))).toThrow(
+      `The archive's part "index.js" has no text; give it as a StringAsset.`,
+    );
+    expect(() => zip(archive({ path: "/tmp" }))).toThrow(
+      "The archive has no parts of its own; give it as an AssetArchive.",
     );
   });
+});
+
+test("inputs go out under AWS's names for them, at any depth, and their values as they are", () => {
+  const inputs = {
+    id: "a",
+    kmsKey: { id: "b", tags: ["x", { value: "fooBar", none: null, count: 0 }] },
+    left: undefined,
+  };
+  expect(capitalised(inputs, { id: "ID", kmsKey: "KMSKey" })).toEqual({
+    ID: "a",
+    KMSKey: { ID: "b", Tags: ["x", { Value: "fooBar", None: null, Count: 0 }] },
+    Left: undefined,
+  });
+  expect(capitalised(undefined)).toBeUndefined();
 });
