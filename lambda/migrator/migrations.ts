@@ -17,10 +17,16 @@ export function digestOfAll(migrations: readonly Migration[]): string {
   return digestOf(JSON.stringify(migrations.map(({ name, text }) => [name, text])));
 }
 
+/** What stands in quotes or in a comment, where any words may stand: a function's body among them. */
+const quoted = /\$(\w*)\$[^]*?\$\1\$|'[^']*'|"[^"]*"|--.*|\/\*[^]*?\*\//g;
+
+const transactional = /^(?:abort|begin|commit|end|prepare\s+transaction|rollback|start\s+transaction)\b/i;
+
 /** Why a migration can't be used; undefined when it can. */
 export function faultIn({ name, text }: Migration): string | undefined {
   if (!/^\d{4}-[a-z0-9-]+\.sql$/.test(name)) return `${name} isn't named NNNN-name.sql; rename it.`;
-  if (/^\s*(?:commit|rollback|start\s+transaction|begin(?:\s+(?:work|transaction))?\s*;)/im.test(text)) {
+  const statements = text.replace(quoted, " ").split(";");
+  if (statements.some((statement) => transactional.test(statement.trim()))) {
     return `${name} begins or ends a transaction, which is the migrator's business; take that out.`;
   }
   return undefined;

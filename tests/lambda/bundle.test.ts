@@ -67,3 +67,22 @@ it("names the file and line that can't be built", async () => {
     /^The validator in lambda\/ can't be bundled: lambda\/validator\/card\.ts:\d+: .+; mend it and run again\.$/,
   );
 });
+
+it.each([
+  ["migrator", "bundleMigrator", "lambda/migrator/migrate.ts"],
+  ["ledger's reader", "bundleLedgerReader", "lambda/reader/reader.ts"],
+] as const)("names the %s, where that can't be built", async (what, name, file) => {
+  fs.appendFileSync(path.join(copy, file), "\nconst broken = ;\n");
+  const module = (await import(path.join(copy, "lambda/bundle/bundle.ts"))) as Record<
+    typeof name,
+    () => Promise<string>
+  >;
+  await expect(module[name]()).rejects.toThrow(`The ${what} in lambda/ can't be bundled: ${file}:`);
+});
+
+it("gives the reason for what has no place in a file", async () => {
+  fs.rmSync(path.join(copy, "lambda/validator/handler.ts"));
+  await expect(bundleOfCopy()).rejects.toThrow(
+    /^The validator in lambda\/ can't be bundled: Could not resolve "lambda\/validator\/handler\.ts"; mend it and run again\.$/,
+  );
+});

@@ -217,6 +217,8 @@ describe("migrations", () => {
     ["rolls back", "  ROLLBACK;"],
     ["begins", "begin;\ncreate table a (id int);"],
     ["starts", "start  transaction;"],
+    // Remembered as applied, it would never be applied.
+    ["aborts behind another statement", "create table a (id int); abort;"],
   ])("are refused when one %s by itself", async (_, text) => {
     await expect(run({ name: "0001-a.sql", text })).rejects.toThrow(
       "The migration 0001-a.sql begins or ends a transaction, which is the migrator's business; take that out.",

@@ -73,11 +73,11 @@ const subjects: readonly Subject[] = [
   { sources: /^lambda\/signing\/databaseToken\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
   { sources: /^lambda\/reader\/request\.ts$/, tests: ["tests/tools/ledger.test.ts"] },
   { sources: /^lambda\/reader\/reader\.ts$/, tests: ["tests/ledger/reader.test.ts"] },
-  { sources: /^lambda\/migrator\/migrat(?:e|ions)\.ts$/, tests: ["tests/ledger/migrations.test.ts"] },
-  {
-    sources: /^lambda\/bundle\/.+/,
-    tests: ["tests/lambda/{bundle,slimSdk}.test.ts", "tests/ledger/{databaseToken,migrations}.test.ts"],
-  },
+  { sources: /^lambda\/migrator\/migrate\.ts$/, tests: ["tests/ledger/migrations.test.ts"] },
+  { sources: /^lambda\/migrator\/migrations\.ts$/, tests: ["tests/lambda/migrationFiles.test.ts"] },
+  { sources: /^lambda\/bundle\/databaseRoots\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
+  { sources: /^lambda\/bundle\/(?:compiledSchema|slimPg)\.ts$/, tests: ["tests/lambda/bundle.test.ts"] },
+  { sources: /^lambda\/bundle\/slimSdk\.ts$/, tests: ["tests/lambda/{bundle,slimSdk}.test.ts"] },
   { sources: /^lambda\/\w+\/(\w+)\.ts$/, tests: ["tests/lambda/$1.test.ts"] },
 ];
 
