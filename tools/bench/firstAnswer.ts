@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { bundleValidator } from "../../lambda/bundle/bundle";
 import { asModules, handlerEnvironment } from "./bundles";
-import { databaseInAnotherProcess } from "./ledgerRequest";
 import { Contestant, medians, Section, shown } from "./measure";
 import { paymentEvent } from "./payments";
-import { stubInAnotherProcess } from "./stores";
+import { databaseInAnotherProcess, stubInAnotherProcess } from "./stores";
 
 /** Runs of each contestant, as a start is over so soon that whatever else the machine does tells in nine of them. */
 const starts = 25;

@@ -11,6 +11,14 @@ export function quietHandler(): Handler {
   return (require(process.argv[2] ?? "") as { handler: Handler }).handler;
 }
 
+/** Sends an event to a handler; @throws when the payment is not taken. */
+export function answered(handler: Handler): (event: object) => Promise<void> {
+  return async (event) => {
+    const { statusCode } = await handler(event, { awsRequestId: randomUUID() });
+    if (statusCode !== 200) throw new Error(`The handler answered ${statusCode}.`);
+  };
+}
+
 /** Tells the parent what has been measured, and ends. */
 export async function tell(told: Promise<object>): Promise<void> {
   process.send?.(await told, () => process.exit());

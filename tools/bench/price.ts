@@ -14,7 +14,9 @@ const s3Milliseconds = 15;
 /** The price of a million payments by memory, from the CPU time that one takes here. */
 export async function price(): Promise<Section> {
   const { environment, stop } = await stubInAnotherProcess();
-  const { requestCpu: cpu } = await warmTimes(environment);
+  const {
+    request: { cpu },
+  } = await warmTimes(environment);
   await stop();
   return {
     title: "Price of a million payments by memory",
