@@ -19,6 +19,7 @@ import {
   remembered,
   withoutSecrets,
 } from "../stack/chosenSettings";
+import { databaseAnswers } from "../stack/database";
 import { refuseIfHeld } from "../stack/lock";
 import { resourceCount, unsoundness } from "../stack/soundness";
 import { Workplace, discard, joinWorkplace, openWorkplace, whatIsLeft } from "../stack/workplace";
@@ -104,7 +105,11 @@ function choose(settings: AskedSettings | undefined): ChosenSettings {
 /** For a look at what runs, which needs no lock, but makes no sense while another run changes it. */
 async function join(context: CommandContext): Promise<Workplace> {
   refuseIfHeld(commandLineLock);
-  return joinWorkplace(folder, context);
+  const workplace = await joinWorkplace(folder, context);
+  if (!(await databaseAnswers(folder))) {
+    context.progress.say("Note: the database does not answer; npm run local -- up starts it again with what it holds.");
+  }
+  return workplace;
 }
 
 /** An emulator that this run started is ended when the run is interrupted; after a fault one wants to look at it. */

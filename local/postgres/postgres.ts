@@ -1,27 +1,17 @@
 import { ChildProcess, spawn } from "node:child_process";
-import {
-  closeSync,
-  cpSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  existsSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { Fault } from "../console/fault";
 import { lastLine, throwIfInterrupted } from "../machine/command";
 import { freePort } from "../machine/ports";
-import { isRunning, launched, ProcessMark } from "../machine/processes";
+import { isRunning, launched, markOf, ProcessMark, processesWith } from "../machine/processes";
 import { postgresBinaries } from "./binaries";
-import { giveTo, isReachable, postgresOwner } from "./owner";
-import { databaseName, masterName, passwordFile, postgresTemplate } from "./template";
+import { copyOf, removeData } from "./dataFolder";
+import { postgresOwner } from "./owner";
+import { passwordOf, PostgresRecord, readRecord, recordFile, writeRecord } from "./postgresRecord";
+import { databaseName, masterName, postgresTemplate } from "./template";
 
 /** A PostgreSQL server on loopback that answers. */
 export interface Postgres {
@@ -48,13 +38,10 @@ export interface PostgresOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What later runs need to know of a server. */
-interface PostgresRecord extends ProcessMark {
-  readonly port: number;
-  readonly dataFolder: string;
-}
-
 const host = "127.0.0.1";
+
+/** Tells in a server's environment whose it is, for when its record is lost. */
+const recordVariable = "POSTGRES_RECORD";
 
 /** A free port can be taken by another program between the search and its use, and a killed server's memory lives on a moment. */
 const attempts = 8;
@@ -72,7 +59,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const { folder, signal } = options;
   const [binaries, template] = [await postgresBinaries(), await postgresTemplate()];
   const before = readRecord(folder);
-  if (before && existsSync(before.dataFolder)) requireSameMajor(before.dataFolder, template);
+  if (before) requireSameMajor(before.dataFolder, template);
+  // What nothing tells of can't be gone on with, and a second server would have to fight for it.
+  else await removePostgres(folder);
   const dataFolder = before?.dataFolder ?? copyOf(template, folder);
   for (let attempt = 1; ; attempt++) {
     throwIfInterrupted(signal);
@@ -82,11 +71,16 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const mark = await launched(child, "PostgreSQL server").catch(() => undefined);
     if (mark) {
       const record = { ...mark, port, dataFolder };
-      writeFileSync(recordFile(folder), JSON.stringify(record), { mode: 0o600 });
+      writeRecord(folder, record);
       const server = describe(record);
-      if (await becomesReady(child, server)) {
-        child.unref();
-        return server;
+      try {
+        if (await becomesReady(child, server)) {
+          child.unref();
+          return server;
+        }
+      } catch (thrown) {
+        await end(mark, "SIGQUIT");
+        throw thrown;
       }
     }
     if (attempt === attempts) {
@@ -111,28 +105,38 @@ export function findPostgres(folder: string): Postgres | undefined {
   return record && isRunning(record) ? describe(record) : undefined;
 }
 
-/** Ends the server of this folder in whatever state an earlier run left it, and removes its data; there need not be one. */
-export async function removePostgres(folder: string): Promise<void> {
-  const record = readRecord(folder);
-  if (record === undefined) return;
-  await end(record);
-  const parent = dirname(record.dataFolder);
-  rmSync(parent === folder ? record.dataFolder : parent, { recursive: true, force: true });
-  rmSync(recordFile(folder), { force: true });
+/** Whether a server lets its master in. */
+export async function answers(
+  { host, port, database, master, authorityFile }: Postgres,
+  patienceMilliseconds = 5_000,
+): Promise<boolean> {
+  const ssl = { ca: readFileSync(authorityFile) };
+  const client = new Client({ host, port, database, ...master, ssl, connectionTimeoutMillis: patienceMilliseconds });
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    // It doesn't listen yet, or not for logins: https://www.postgresql.org/docs/current/errcodes-appendix.html (57P03).
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
-/** A copy of the template's data: in the folder, or elsewhere if PostgreSQL doesn't get to it. */
-function copyOf(template: string, folder: string): string {
-  const owner = postgresOwner();
-  mkdirSync(folder, { recursive: true });
-  const own = owner === undefined || isReachable(folder);
-  const parent = own ? folder : mkdtempSync(join(tmpdir(), "payment-postgres-"));
-  if (!own) chmodSync(parent, 0o711);
-  const data = join(parent, "data");
-  cpSync(template, data, { recursive: true });
-  chmodSync(data, 0o700);
-  giveTo(owner, data);
-  return data;
+/** Ids of the servers of this folder, whatever became of their record. */
+export function postgresProcesses(folder: string): number[] {
+  return processesWith(`${recordVariable}=${recordFile(folder)}`);
+}
+
+/**
+ * Ends the server of this folder in whatever state an earlier run left it, and removes its data; `false` when none ran.
+ */
+export async function removePostgres(folder: string): Promise<boolean> {
+  const marks = postgresProcesses(folder).flatMap((pid) => markOf(pid) ?? []);
+  for (const mark of marks) await end(mark, "SIGQUIT");
+  removeData(folder);
+  rmSync(recordFile(folder), { force: true });
+  return marks.length > 0;
 }
 
 function launch(
@@ -157,7 +161,7 @@ function launch(
     ["-D", dataFolder, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
     {
       ...postgresOwner(),
-      env: { PATH: "/usr/bin:/bin", LANG: "C", TZ: "UTC" },
+      env: { PATH: "/usr/bin:/bin", LANG: "C", TZ: "UTC", [recordVariable]: recordFile(folder) },
       cwd: dataFolder,
       detached: true,
       stdio: ["ignore", log, log],
@@ -171,60 +175,37 @@ function launch(
 async function becomesReady(child: ChildProcess, server: Postgres): Promise<boolean> {
   const deadline = Date.now() + 30_000;
   while (child.exitCode === null && child.signalCode === null) {
-    if (await letsIn(server)) return true;
+    if (await answers(server)) return true;
     if (Date.now() > deadline) throw new Fault("PostgreSQL did not answer within half a minute of its start.");
     await delay(20);
   }
   return false;
 }
 
-async function letsIn({ host, port, database, master, authorityFile }: Postgres): Promise<boolean> {
-  const ssl = { ca: readFileSync(authorityFile) };
-  const client = new Client({ host, port, database, ...master, ssl, connectionTimeoutMillis: 5_000 });
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    // It doesn't listen yet, or not for logins: https://www.postgresql.org/docs/current/errcodes-appendix.html (57P03).
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
 function describe(record: PostgresRecord): Postgres {
-  const password = readFileSync(join(record.dataFolder, passwordFile), "utf8");
   return {
     host,
     port: record.port,
     database: databaseName,
-    master: { user: masterName, password },
+    master: { user: masterName, password: passwordOf(record) },
     authorityFile: join(record.dataFolder, "server.crt"),
     pid: record.pid,
-    stop: () => end(record),
+    stop: () => end(record, "SIGINT"),
   };
 }
 
-/** Asks the server to drop its clients and end (https://www.postgresql.org/docs/current/server-shutdown.html). */
-async function end(record: ProcessMark): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  if (isRunning(record)) process.kill(record.pid, "SIGINT");
-  while (isRunning(record)) {
-    if (Date.now() > deadline) process.kill(record.pid, "SIGQUIT");
+/**
+ * Ends a server, and waits until it has ended: SIGINT asks it to drop its clients and write down what it holds, SIGQUIT to leave
+ * at once (https://www.postgresql.org/docs/current/server-shutdown.html). One that is frozen hears neither.
+ */
+async function end(mark: ProcessMark, signal: "SIGINT" | "SIGQUIT"): Promise<void> {
+  const patience = { SIGINT: 10_000, SIGQUIT: 1_000 }[signal];
+  const deadline = Date.now() + patience;
+  if (isRunning(mark)) process.kill(mark.pid, signal);
+  while (isRunning(mark)) {
+    if (Date.now() > deadline) process.kill(mark.pid, "SIGKILL");
     await delay(20);
   }
-}
-
-function readRecord(folder: string): PostgresRecord | undefined {
-  try {
-    return JSON.parse(readFileSync(recordFile(folder), "utf8")) as PostgresRecord;
-  } catch {
-    return undefined;
-  }
-}
-
-function recordFile(folder: string): string {
-  return join(folder, "postgres.json");
 }
 
 function logFile(folder: string): string {

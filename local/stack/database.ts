@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { Postgres, findPostgres, removePostgres, startPostgres } from "../postgres/postgres";
+import {
+  Postgres,
+  answers,
+  findPostgres,
+  postgresProcesses,
+  removePostgres,
+  startPostgres,
+} from "../postgres/postgres";
 import { databaseVariable, LocalDatabase } from "../provider/localDatabase";
 
 /** What a stack has to know of its PostgreSQL; it doesn't matter who started it. */
@@ -29,7 +36,10 @@ export function functionEnvironment(database: StackDatabase): Readonly<Record<st
 /** The server of the stack in this folder: the one that runs, or one that is started with the data of before. */
 export async function openDatabase(folder: string, signal?: AbortSignal): Promise<Postgres & { isNew: boolean }> {
   const running = findDatabase(folder);
-  if (running) return { ...running, isNew: false };
+  if (running) {
+    if (await answers(running)) return { ...running, isNew: false };
+    await running.stop();
+  }
   return { ...(await startPostgres({ folder: databaseFolder(folder), signal })), isNew: true };
 }
 
@@ -38,11 +48,23 @@ export function findDatabase(folder: string): Postgres | undefined {
   return findPostgres(databaseFolder(folder));
 }
 
-/** Ends the server of the stack in this folder, if there is one, and removes all that it held. */
-export async function removeDatabase(folder: string): Promise<void> {
-  await removePostgres(databaseFolder(folder));
+/** Whether the server of the stack in this folder can be worked with. */
+export async function databaseAnswers(folder: string): Promise<boolean> {
+  const running = findDatabase(folder);
+  return running !== undefined && answers(running);
 }
 
-function databaseFolder(folder: string): string {
+/** Ids of the servers of the stack in this folder, whatever became of their record. */
+export function databaseProcesses(folder: string): number[] {
+  return postgresProcesses(databaseFolder(folder));
+}
+
+/** Ends the server of the stack in this folder, and removes all that it held; `false` when none ran. */
+export async function removeDatabase(folder: string): Promise<boolean> {
+  return removePostgres(databaseFolder(folder));
+}
+
+/** Where the server of the stack in this folder keeps its record, its log and its data. */
+export function databaseFolder(folder: string): string {
   return join(folder, "postgres");
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "../machine/folders";
+import { readRecord } from "../postgres/postgresRecord";
+import { databaseFolder } from "./database";
 
 /** Where the settings are kept that a stack was deployed with. */
 export const settingsFile = "settings.json";
@@ -21,6 +23,9 @@ export function unsoundness(folder: string): string | undefined {
   if (files.some((file) => file.startsWith("locks/"))) return "The engine was killed while it changed the stack";
   if (existsSync(join(folder, settingsFile)) && !isJson(join(folder, settingsFile))) {
     return "The record of the stack's settings is damaged";
+  }
+  if (existsSync(databaseFolder(folder)) && !readRecord(databaseFolder(folder))) {
+    return "The record of the stack's database is damaged";
   }
   return files.filter(isState).every((file) => isJson(join(stateFolder(folder), ".pulumi", file)))
     ? undefined

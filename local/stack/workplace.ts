@@ -10,7 +10,7 @@ import {
 import { Engine, chooseEngine, engineSources } from "../engine/engine";
 import { Fault } from "../console/fault";
 import type { Progress } from "../console/progress";
-import { findDatabase, functionEnvironment, openDatabase, removeDatabase } from "./database";
+import { databaseProcesses, findDatabase, functionEnvironment, openDatabase, removeDatabase } from "./database";
 import { unsoundness } from "./soundness";
 import { LocalStack } from "./stack";
 
@@ -69,18 +69,19 @@ export async function joinWorkplace(
 
 /** One sentence on what there is of an emulator that doesn't answer. */
 export function whatIsLeft(folder: string): string {
-  const [process] = emulatorProcesses(folder);
-  return process === undefined
-    ? "Nothing runs here; start it with npm run local -- up."
-    : `The emulator, process ${process}, does not answer; end it with npm run local -- down.`;
+  const [[emulator], [database]] = [emulatorProcesses(folder), databaseProcesses(folder)];
+  if (emulator !== undefined)
+    return `The emulator, process ${emulator}, does not answer; end it with npm run local -- down.`;
+  if (database !== undefined)
+    return `The emulator has ended, and its database, process ${database}, is left; end it with npm run local -- down.`;
+  return "Nothing runs here; start it with npm run local -- up.";
 }
 
-/** Ends the emulator and the database, and forgets the state, which tells of nothing any more; `false` when no emulator ran. */
+/** Ends the emulator and the database, and forgets the state, which tells of nothing any more; `false` when neither ran. */
 export async function discard(folder: string): Promise<boolean> {
-  const ended = await endLeftEmulator(folder);
-  await removeDatabase(folder);
+  const ended = [await endLeftEmulator(folder), await removeDatabase(folder)];
   rmSync(folder, { recursive: true, force: true });
-  return ended;
+  return ended.includes(true);
 }
 
 /** After a fault the emulator's log is of use, after an interrupt nothing is. */

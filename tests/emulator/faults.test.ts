@@ -132,6 +132,46 @@ it.each([
   });
 });
 
+it.each([
+  ["was killed", "SIGKILL"],
+  ["is frozen", "SIGSTOP"],
+] as const)("tells of a database that %s, and starts it again", async (_, name) => {
+  await copy.run("up");
+  signal("bin/postgres", name);
+  const note = "Note: the database does not answer; npm run local -- up starts it again with what it holds.";
+  expect((await copy.run("status")).printed).toContain(note);
+  const again = await copy.run("up");
+  expect([again.code, again.printed]).toEqual([0, expect.stringMatching(/^database .* started$/m)]);
+  expect(again.printed).toContain("same 2");
+  expect((await copy.run("status")).printed).not.toContain(note);
+});
+
+it.each([
+  ["", "down", "The record of the stack's database is damaged, so all went with the emulator, which is ended."],
+  ["{}", "up", `The record of the stack's database is damaged, ${afresh}`],
+])("ends a database whose record is now '%s' by %s", async (text, command, sentence) => {
+  await copy.run("up");
+  writeFileSync(join(copy.cache, "local/postgres/postgres.json"), text);
+  const { code, printed } = await copy.run(command);
+  expect([code, printed]).toEqual([0, expect.stringContaining(sentence)]);
+  expect(copy.processes("bin/postgres").length).toBe(command === "up" ? 1 : 0);
+});
+
+it("ends what is left of a folder that was removed while all ran", async () => {
+  await copy.run("up");
+  rmSync(join(copy.cache, "local"), { recursive: true });
+  expect((await copy.run("status")).printed).toMatch(/^The emulator, process \d+, does not answer; end it/);
+  signal(emulator, "SIGKILL");
+  expect((await copy.run("status")).printed).toMatch(
+    /^The emulator has ended, and its database, process \d+, is left;/,
+  );
+  expect(await copy.run("down")).toMatchObject({
+    code: 0,
+    printed: "The emulator did not answer, so all went with the emulator, which is ended.\n",
+  });
+  expect(copy.processes()).toEqual([]);
+});
+
 it("makes the emulator's environment anew when the Python below it was replaced", async () => {
   const [name = ""] = readdirSync(copy.cache).filter((found) => /^emulator-[0-9a-f]+$/.test(found));
   const environment = join(copy.cache, name);

@@ -16,7 +16,15 @@ import { checkServerIdentity } from "node:tls";
 import { X509Certificate } from "node:crypto";
 import { Client } from "pg";
 import { makeCertificate } from "../../local/postgres/certificate";
-import { findPostgres, Postgres, removePostgres, startPostgres } from "../../local/postgres/postgres";
+import { markOf } from "../../local/machine/processes";
+import {
+  answers,
+  findPostgres,
+  Postgres,
+  postgresProcesses,
+  removePostgres,
+  startPostgres,
+} from "../../local/postgres/postgres";
 
 let folder: string;
 let server: Postgres;
@@ -114,7 +122,7 @@ it("says what to do with data of another major version, and leaves it as it is",
   const data = join(other, "data");
   mkdirSync(data);
   writeFileSync(join(data, "PG_VERSION"), "16\n");
-  const record = { pid: 1, startedAt: "", port: 1, dataFolder: data };
+  const record = { pid: 1, started: "", port: 1, dataFolder: data };
   writeFileSync(join(other, "postgres.json"), JSON.stringify(record));
   await expect(startPostgres({ folder: other })).rejects.toThrow(
     `The data in ${data} is of PostgreSQL 16, and this version of the project brings PostgreSQL 17; remove it with npm run local -- down, and start anew.`,
@@ -134,6 +142,62 @@ it("starts below a folder that only its owner enters", async () => {
   // What lay elsewhere is gone as well.
   expect(existsSync(dirname(dirname(authorityFile)))).toBe(dirname(dirname(authorityFile)) === inner);
   rmSync(closed, { recursive: true });
+});
+
+describe("whatever became of its record", () => {
+  let other: string;
+  let started: Postgres;
+
+  beforeEach(async () => {
+    other = mkdtempSync(join(tmpdir(), "postgres-"));
+    started = await startPostgres({ folder: other });
+  });
+
+  afterEach(() => {
+    rmSync(other, { recursive: true });
+  });
+
+  const damages: [what: string, damage: () => void][] = [
+    [
+      "lost",
+      () => {
+        rmSync(join(other, "postgres.json"));
+      },
+    ],
+    ...['{"pid":', '{"pid":1,"started":"1"}'].map((text): [string, () => void] => [
+      `now ${text}`,
+      () => {
+        writeFileSync(join(other, "postgres.json"), text);
+      },
+    ]),
+  ];
+
+  it.each(damages)("is ended and removed, its record %s", async (_, damage) => {
+    damage();
+    expect(findPostgres(other)).toBeUndefined();
+    expect(postgresProcesses(other)).toEqual([started.pid]);
+    expect(await removePostgres(other)).toBe(true);
+    expect(postgresProcesses(other)).toEqual([]);
+    expect(markOf(started.pid)).toBeUndefined();
+    expect(existsSync(dirname(started.authorityFile))).toBe(false);
+    expect(await removePostgres(other)).toBe(false);
+  });
+
+  it("is ended and removed, its folder gone", async () => {
+    rmSync(other, { recursive: true });
+    expect(findPostgres(other)).toBeUndefined();
+    expect(await removePostgres(other)).toBe(true);
+    expect(markOf(started.pid)).toBeUndefined();
+    mkdirSync(other);
+  });
+
+  it("is ended and removed while it is frozen, and doesn't count as one that answers", async () => {
+    expect(await answers(started)).toBe(true);
+    process.kill(started.pid, "SIGSTOP");
+    expect(await answers(started, 200)).toBe(false);
+    expect(await removePostgres(other)).toBe(true);
+    expect(markOf(started.pid)).toBeUndefined();
+  });
 });
 
 it("makes a certificate for a name and the loopback address alone", () => {

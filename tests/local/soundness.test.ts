@@ -58,6 +58,13 @@ test.each([
       put("stacks/payment-processing/local.json", '{"version":');
     },
   ],
+  [
+    "a database without its record",
+    "The record of the stack's database is damaged",
+    () => {
+      mkdirSync(join(folder, "postgres"));
+    },
+  ],
 ])("%s is not", (_, reason, leave) => {
   leave();
   expect(unsoundness(folder)).toBe(reason);
