@@ -2,7 +2,8 @@ import { Account } from "../account";
 import { policyDocument, Statement } from "../components/iam";
 import { projectTag } from "../components/tags";
 import { boundaryArn } from "./boundary";
-import { NamedRights, services } from "./rights";
+import { services } from "./rights";
+import { NamedRights } from "./serviceRights";
 
 /** Where Pulumi keeps the stacks' states. */
 export interface StateStore {
