@@ -50,7 +50,7 @@ it("tells of a day's quota where there is one", async () => {
 it("names a type that it doesn't know", () => {
   const unheardOf = { type: "aws:made/up:Up", name: "up", inputs: {}, outputs: {} };
   expect(() => drawArchitecture([...resources, unheardOf])).toThrow(
-    "aws:made/up:Up is not in the picture; draw it in tools/reference/architecture.ts, or add it to the details in tools/reference/drawnStack.ts.",
+    "aws:made/up:Up is not in the picture; draw it in tools/reference/architectureNodes.ts, or add it to the details in tools/reference/drawnStack.ts.",
   );
 });
 

@@ -1,6 +1,6 @@
 // The cost table follows the settings and adds up. Doesn't prove that a price is AWS's price of today.
 import { costOf, CostSettings, costTable } from "../../tools/reference/cost";
-import { alarmMetrics } from "../../tools/reference/costItems";
+import { alarmMetrics } from "../../tools/reference/watchingCost";
 import { graphOf } from "../harness/variants";
 
 const alarms = "Alarms, by the metrics that they watch, and the one over them";

@@ -4,7 +4,7 @@ import { formatTable } from "../../local/console/table";
 import { readStackFile } from "../../local/stack/stackFile";
 import { parseSettings } from "../../config/settings";
 import { costCells, costHead, costOf, examplePayments } from "../reference/cost";
-import { costSettingNames } from "../reference/costItems";
+import { costSettingNames } from "../reference/costTerms";
 import list from "../reference/prices.json";
 
 const usage =

@@ -1,8 +1,9 @@
-import { costItems, CostSettings, Item, Term } from "./costItems";
+import { costItems } from "./costItems";
+import { CostSettings, Item, Term } from "./costTerms";
 import { markdownTable } from "./markdown";
 import list from "./prices.json";
 
-export type { CostSettings } from "./costItems";
+export type { CostSettings } from "./costTerms";
 
 /** One line of a bill, worked out. */
 export interface CostRow {

@@ -1,10 +1,8 @@
 import { stringify } from "yaml";
-import { paymentSchema } from "../../lambda/validator/paymentSchema";
-import { places } from "../../lambda/validator/schemaCheck";
+import { answerSchemas, schemaName } from "./answerSchemas";
 import { ApiAnswer, healthAnswers, paymentAnswers } from "./apiAnswers";
-
-/** An object of an OpenAPI document. */
-type Node = Readonly<Record<string, unknown>>;
+import type { Node } from "./openApiNode";
+import { paymentNode } from "./paymentNode";
 
 const samplePayment = {
   payment_id: "order-1001",
@@ -32,20 +30,6 @@ as a whole, and \`(unknown)\` a field that is not of this schema.
 
 Where the API asks for an AWS signature besides the key (\`AWS_IAM\`), a request without one gets 403 at API Gateway, and the load
 balancer takes no payments.`;
-
-/** What each field of a payment is for, by its JSON pointer; what belongs there follows. */
-const purposes: Readonly<Record<string, string>> = {
-  "": "A payment. A field that stands twice is refused; an optional one may be null, and counts as absent.",
-  "/payment_id": "The sender's id of the payment, made and returned when absent. It must not hold a card number.",
-  "/amount": "What is to be paid, with at most as many decimals as the currency has.",
-  "/currency": "US dollars when absent.",
-  "/card": "The card that pays. A token must not hold a card number.",
-  "/card/number":
-    "Single spaces or hyphens may stand between the digits. The last one must be the check digit (Luhn), except for UnionPay.",
-  "/card/exp_month": "With exp_year the month to whose end (UTC) the card is valid; give both or neither.",
-  "/card/exp_year": "See exp_month.",
-  "/card/cvc": "It has 4 digits for American Express and 3 for any other known brand. It is never kept.",
-};
 
 /** The contract of both doors as an OpenAPI 3.1 document, from the schema that the validator enforces and its answers. */
 export function openApiDocument(version: string): Node {
@@ -192,86 +176,4 @@ function responseHeaders(cases: readonly ApiAnswer[]): Node {
       return [[name, { ...header, required: every(name), example: Number(example) }]];
     }),
   );
-}
-
-const text = { type: "string" };
-const error = { ...text, description: "What is wrong, for people to read." };
-const request_id = { ...text, description: "To be told to those who run the API." };
-const payment_id = { ...text, description: "Id of the payment, sent or made." };
-
-const answerSchemas: Readonly<Record<string, Node>> = {
-  Accepted: {
-    type: "object",
-    required: ["message", "payment_id"],
-    properties: { message: { const: "Payment validated successfully" }, payment_id },
-  },
-  Health: { type: "object", required: ["status"], properties: { status: { const: "ok" } } },
-  InvalidPayment: {
-    type: "object",
-    required: ["error", "details"],
-    properties: {
-      error,
-      details: {
-        type: "array",
-        minItems: 1,
-        items: {
-          type: "object",
-          required: ["field", "message"],
-          properties: {
-            field: {
-              ...text,
-              description: "Such as card.number; (body) for all of it, (unknown) for what is not of the schema.",
-            },
-            message: { ...text, description: "What belongs there." },
-          },
-        },
-      },
-      request_id,
-    },
-  },
-  Refusal: { type: "object", required: ["error"], properties: { error, request_id } },
-  Failure: {
-    type: "object",
-    required: ["error", "request_id"],
-    properties: {
-      error,
-      request_id,
-      payment_id: { ...payment_id, description: "What to send the payment again with." },
-    },
-  },
-};
-
-/** The first schema that describes all cases of a status. */
-function schemaName(cases: readonly ApiAnswer[]): string {
-  const fits = Object.entries(answerSchemas).find(([, { required, properties }]) =>
-    cases.every(({ body }) => {
-      const names = Object.keys(body);
-      return (
-        (required as string[]).every((name) => names.includes(name)) &&
-        names.every((name) => name in (properties as object))
-      );
-    }),
-  );
-  if (!fits) throw new Error(`No schema in tools/reference/openApi.ts fits the answers of status ${cases[0]?.status}.`);
-  return fits[0];
-}
-
-/** The payment's schema, in which 2020-12, the draft of OpenAPI 3.1, means the same as draft 4. */
-function paymentNode(): Node {
-  const keywords = Object.entries(described(paymentSchema, ""));
-  return Object.fromEntries(keywords.filter(([keyword]) => keyword !== "$schema"));
-}
-
-function described(schema: Node, place: string): Node {
-  const { properties } = schema as { properties?: Readonly<Record<string, Node>> };
-  const rule = place === "" ? "" : ` ${places.get(place)?.message ?? ""}`;
-  return {
-    ...schema,
-    description: `${purposes[place] ?? ""}${rule}`,
-    ...(properties && {
-      properties: Object.fromEntries(
-        Object.entries(properties).map(([name, child]) => [name, described(child, `${place}/${name}`)]),
-      ),
-    }),
-  };
 }
