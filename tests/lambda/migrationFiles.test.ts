@@ -27,7 +27,7 @@ function withFiles(files: Readonly<Record<string, string>>): void {
     // Jest reads its own files by the same function.
     if (dir !== folder) return readFileSync(name, options);
     const bytes = Buffer.from(files[base] ?? "");
-    return String(options) === "utf8" ? bytes.toString() : bytes;
+    return (options as unknown) === "utf8" ? bytes.toString() : bytes;
   });
 }
 
