@@ -67,6 +67,15 @@ it("takes no text for a block that is none", () => {
 });
 
 it.each([
+  ["10.0.0.0/15", "10.0.0.0/16"],
+  ["10.0.0.0/21", "10.0.0.0/20"],
+  ["172.32.0.0/16", "172.31.0.0/16"],
+  ["10.0.1.0/20", "10.0.16.0/20"],
+])("takes no block too wide, too narrow, public or begun in its middle, as %s, but %s", (refused, taken) => {
+  expect([isVpcCidr(refused), isVpcCidr(taken)]).toEqual([false, true]);
+});
+
+it.each([
   "10.0.256.0/20",
   "10.256.0.0/16",
   "10.0.0.0/33",

@@ -35,6 +35,20 @@ it("lets payments with the key and probes through, and nothing else", () => {
   ]);
 });
 
+it("refuses in the shape of the validator's answers", () => {
+  const answers = ["no-key", "method"].map((role) => graph.named(`balancer-rule-${role}`).inputs.actions);
+  const json = { contentType: "application/json" };
+  expect(answers).toEqual([
+    [{ type: "fixed-response", fixedResponse: { ...json, statusCode: "403", messageBody: '{"error":"Forbidden"}' } }],
+    [
+      {
+        type: "fixed-response",
+        fixedResponse: { ...json, statusCode: "405", messageBody: '{"error":"Method not allowed"}' },
+      },
+    ],
+  ]);
+});
+
 it("asks for the very key of the API", () => {
   expect(JSON.stringify(graph.named("balancer-rule-validate").inputs.conditions)).toContain(
     JSON.stringify([graph.outputs.apiKey]),

@@ -50,17 +50,26 @@ it("limits everybody at the stage, and the key by its plan", () => {
       dataTraceEnabled: false,
     },
   });
-  expect(graph.one("apigateway/usagePlan:UsagePlan").inputs).toMatchObject({
+  const { tags, ...plan } = graph.one("apigateway/usagePlan:UsagePlan").inputs;
+  expect(tags).toBeDefined();
+  expect(plan).toEqual({
+    description: "What one API key is good for",
     apiStages: [{ apiId: "api-rest-api-id", stage: "production" }],
     throttleSettings: { rateLimit: 50, burstLimit: 100 },
   });
-  expect(graph.one("apigateway/usagePlan:UsagePlan").inputs).not.toHaveProperty("quotaSettings");
   expect(graph.one("apigateway/usagePlanKey:UsagePlanKey").inputs).toEqual({
     keyId: "api-key-id",
     keyType: "API_KEY",
     usagePlanId: "api-usage-plan-id",
   });
-  expect(graph.one("apigateway/apiKey:ApiKey").inputs.value).toBe(graph.outputs.apiKey);
+  expect(graph.one("apigateway/apiKey:ApiKey").inputs).toMatchObject({
+    description: "Key of the payment API",
+    value: graph.outputs.apiKey,
+  });
+});
+
+it("keeps the key secret where AWS answers with it", () => {
+  expect(graph.one("apigateway/usagePlanKey:UsagePlanKey").secretOutputs).toEqual(["value"]);
 });
 
 it("takes two keys under one plan while clients change over, and then the new one alone", async () => {
@@ -80,17 +89,58 @@ it("takes two keys under one plan while clients change over, and then the new on
   expect(plans(rotated)).toEqual([["api-key-2-id", "api-usage-plan-id"]]);
 });
 
-it("takes no TLS before 1.2, at its own endpoint alone, and writes down which version came", () => {
+it("takes no TLS before 1.2, at its own endpoint alone", () => {
   expect(graph.one("apigateway/restApi:RestApi").inputs).toMatchObject({
     endpointConfiguration: { types: "REGIONAL" },
     securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
     endpointAccessMode: "STRICT",
   });
+});
+
+it("writes down of each request who sent it how, what became of it, and by which ids AWS is asked about it", () => {
   const { accessLogSettings } = graph.one("apigateway/stage:Stage").inputs as { accessLogSettings: { format: string } };
-  expect(JSON.parse(accessLogSettings.format)).toMatchObject({
+  // Names of https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html.
+  expect(JSON.parse(accessLogSettings.format)).toEqual({
+    requestId: "$context.requestId",
+    extendedRequestId: "$context.extendedRequestId",
+    lambdaRequestId: "$context.integration.requestId",
+    time: "$context.requestTime",
+    sourceIp: "$context.identity.sourceIp",
+    method: "$context.httpMethod",
+    resource: "$context.resourcePath",
+    status: "$context.status",
+    responseType: "$context.error.responseType",
+    responseLatency: "$context.responseLatency",
+    integrationLatency: "$context.integration.latency",
     tlsVersion: "$context.tlsVersion",
     cipherSuite: "$context.cipherSuite",
-    extendedRequestId: "$context.extendedRequestId",
+    traceId: "$context.xrayTraceId",
+  });
+});
+
+it("writes its logs by a role that AWS's own policy lets write logs, and that API Gateway alone takes on", () => {
+  const { tags, ...role } = graph.named("api-log-role").inputs;
+  expect(tags).toBeDefined();
+  expect({ ...role, assumeRolePolicy: JSON.parse(String(role.assumeRolePolicy)) as unknown }).toEqual({
+    description: "Lets API Gateway write logs in this account and region",
+    assumeRolePolicy: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Trust",
+          Effect: "Allow",
+          Principal: { Service: "apigateway.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    },
+  });
+  expect(graph.named("api-log-policy").inputs).toEqual({
+    role: graph.named("api-log-role").outputs.name,
+    policyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+  });
+  expect(graph.named("api-account").inputs).toEqual({
+    cloudwatchRoleArn: graph.named("api-log-role").outputs.arn,
   });
 });
 

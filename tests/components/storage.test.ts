@@ -48,6 +48,7 @@ it.each([
 
 it("locks records only when told to, and no longer than they are kept", async () => {
   expect(graph.all("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")).toEqual([]);
+  expect(graph.named("audit-bucket").inputs.objectLockEnabled).toBe(false);
   const locked = await graphOf("every option");
   expect(locked.named("audit-bucket").inputs.objectLockEnabled).toBe(true);
   expect(locked.one("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs.rule).toEqual({
@@ -80,15 +81,22 @@ it("reaches S3 from the private subnets, for audit records only", () => {
     serviceName: "com.amazonaws.us-east-1.s3",
     routeTableIds: [1, 2, 3].map((zone) => `network-private-routes-${zone}-id`),
   });
+  const bucket = "arn:aws:s3:::payment-audit-logs-production-123456789012-use1";
   expect(policyOf("audit-endpoint").Statement).toEqual([
-    expect.objectContaining({
+    {
+      Sid: "AuditRecords",
+      Effect: "Allow",
+      Principal: "*",
       Action: ["s3:PutObject", "s3:GetObject"],
-      Resource: "arn:aws:s3:::payment-audit-logs-production-123456789012-use1/audit/*",
-    }),
-    expect.objectContaining({
+      Resource: `${bucket}/audit/*`,
+    },
+    {
+      Sid: "AuditRecordNames",
+      Effect: "Allow",
+      Principal: "*",
       Action: "s3:ListBucket",
-      Resource: "arn:aws:s3:::payment-audit-logs-production-123456789012-use1",
+      Resource: bucket,
       Condition: { StringEquals: { "s3:prefix": "audit/" } },
-    }),
+    },
   ]);
 });
