@@ -140,7 +140,7 @@ export const ec2Rules: readonly Rule[] = [
     title: "Prefix lists don't hold the whole internet, which a rule that names them would open unseen",
     page: "https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
     judge: ({ entries }) =>
-      some<Partial<Entry>>(entries, ({ cidr = "" }) => isInternet(cidr)) && "Name the blocks in entries.",
+      some<Partial<Entry>>(entries, ({ cidr }) => isInternet(String(cidr))) && "Name the blocks in entries.",
   }),
   eachResource<ManagedPrefixListEntryArgs>("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry", {
     id: "ec2-prefix-list-entry-bounded",

@@ -40,7 +40,7 @@ export const usualPorts = [3306, 5432, 1433, 1521];
 /** The parameter by which a family's engine asks for TLS, and whether it does so when it isn't told. */
 export function tlsOf(family: string): { parameter: string; isDefault: boolean } | undefined {
   for (const { families, parameter, byDefaultSince } of tlsParameters) {
-    const [, version] = families.exec(family) ?? [];
+    const version = families.exec(family)?.[1];
     if (version === undefined) continue;
     const [major = 0, minor = 0] = version.split(".").map(Number);
     const [since, sinceMinor = 0] = byDefaultSince;

@@ -2,6 +2,7 @@
 import { isInternet } from "../../policy/addresses";
 import { PolicyDocument } from "../../policy/documents";
 import { covers, coversAction, coversAll, fixedPart } from "../../policy/globs";
+import { documentsOf } from "../../policy/policyTexts";
 
 it("says what keeps AWS from reading a text as it was meant", () => {
   const fault = (document: unknown) => PolicyDocument.read(document).fault;
@@ -24,6 +25,15 @@ it("reads nothing in a text that is none", () => {
   for (const text of ["{", "{}", '{"Statement":[]}']) {
     expect(PolicyDocument.read(text)).toMatchObject({ statements: [], grants: [], publicGrants: [] });
   }
+});
+
+it("reads of a resource the input that is named for its type, and no other", () => {
+  const inputs = { text: '{"Statement":{"Effect":"Maybe"}}', other: "{" };
+  const resource = { type: "one", urn: "urn", inputs, reads: () => [] };
+  expect(documentsOf(resource, { one: "text", another: "other" }).map(({ fault }) => fault)).toEqual([
+    "Give each statement an Effect of Allow or Deny.",
+  ]);
+  expect(documentsOf(resource, { another: "other" })).toEqual([]);
 });
 
 it("keeps what is not asked for apart", () => {

@@ -162,6 +162,7 @@ export const openingCases: Cases = {
     passes: {
       HTTPS: egress({ ...tcp(443), cidrIpv4: everybody }),
       "a known network": egress({ ...tcp(5432), cidrIpv4: "10.0.0.0/16" }),
+      "everything, which another rule is about": egress({ ipProtocol: "-1", cidrIpv4: everybody }),
       "the way in": ingress({ ...tcp(80), cidrIpv4: everybody }),
     },
   },

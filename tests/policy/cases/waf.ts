@@ -82,6 +82,10 @@ export const wafCases: Cases = {
           },
         }),
       ],
+      "protection of nothing": [
+        judged(loggingType, {}, { resourceArn: ["acl"] }),
+        beside("aws:wafv2/webAcl:WebAcl", "acl", { dataProtectionConfig: { dataProtections: [{ action: "HASH" }] } }),
+      ],
       "no protection": [judged(loggingType, {}, { resourceArn: ["acl"] }), beside("aws:wafv2/webAcl:WebAcl", "acl")],
     },
     passes: {
