@@ -1,34 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DatabaseInstanceArgs, databaseName, engineOf, guardsOf } from "./databaseInstance";
 import { trustPolicy } from "./iam";
 import { makeLogGroup } from "./logGroup";
 import { Names } from "./names";
-import { postgresVersions, storagePerformance } from "./postgres";
+import { postgresVersions } from "./postgres";
 import { Surroundings } from "./surroundings";
-
-/** Name of the database that RDS creates in the instance. */
-const databaseName = "payments";
-
-/** The instance that the database runs on. */
-export interface DatabaseInstanceArgs {
-  /** PostgreSQL's major version, one of `postgresVersions`. */
-  readonly majorVersion: number;
-  /** Such as `db.t3.medium`. */
-  readonly instanceClass: string;
-  /** GiB that the storage begins with. */
-  readonly allocatedStorage: number;
-  /** GiB that the storage grows to by itself before it is full; it stays as it is where this is no more than it has. */
-  readonly maxAllocatedStorage: number;
-  /** Whether a change that interrupts the database is made at once, and else in the next maintenance window. */
-  readonly applyImmediately: boolean;
-  /** Whether a standby waits in a second zone. */
-  readonly multiAz: boolean;
-  readonly backupRetentionDays: number;
-  /** Port that PostgreSQL listens on. */
-  readonly port: number;
-  /** Master password; RDS makes, stores and rotates one when it is absent. */
-  readonly password: pulumi.Output<string> | undefined;
-}
 
 /** What the database is made of. */
 export interface DatabaseArgs {
@@ -77,15 +54,7 @@ export class Database extends pulumi.ComponentResource {
 
     const logs = this.addLogGroups();
     const monitoring = this.addMonitoringRole();
-    const subnets = new aws.rds.SubnetGroup(
-      `${name}-subnets`,
-      {
-        description: "Private subnets of the payment database",
-        subnetIds: network.privateSubnetIds,
-        tags: tags.named(`${name}-subnets`),
-      },
-      { parent: this },
-    );
+    const subnets = this.addSubnets();
     const parameters = this.addParameters();
     const group = new aws.ec2.SecurityGroup(
       `${name}-group`,
@@ -96,8 +65,8 @@ export class Database extends pulumi.ComponentResource {
       `${name}-instance`,
       {
         identifier: args.names.database,
-        ...this.engine(),
-        ...this.guards(),
+        ...engineOf(args.instance, keyArn),
+        ...guardsOf(args.instance, args),
         iamDatabaseAuthenticationEnabled: true,
         dbSubnetGroupName: subnets.name,
         parameterGroupName: parameters.name,
@@ -131,54 +100,18 @@ export class Database extends pulumi.ComponentResource {
     this.registerOutputs({ host: this.host, endpoint: this.endpoint, securityGroupId: this.securityGroupId });
   }
 
-  /** What runs, on what, and by whose password. */
-  private engine() {
-    const { instance, surroundings } = this.args;
-    const { keyArn } = surroundings;
-    return {
-      engine: "postgres",
-      engineVersion: String(instance.majorVersion),
-      // A new major version comes with a new parameter group. The old one is deleted last, which RDS refuses while the upgrade
-      // waits for its window, so that there is no upgrade unless at once.
-      allowMajorVersionUpgrade: instance.applyImmediately,
-      applyImmediately: instance.applyImmediately,
-      autoMinorVersionUpgrade: true,
-      // Past its end of life a version is upgraded rather than billed as Extended Support.
-      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
-      instanceClass: instance.instanceClass,
-      allocatedStorage: instance.allocatedStorage,
-      ...(instance.maxAllocatedStorage > instance.allocatedStorage && {
-        maxAllocatedStorage: instance.maxAllocatedStorage,
-      }),
-      storageType: "gp3",
-      ...storagePerformance(instance.allocatedStorage),
-      storageEncrypted: true,
-      kmsKeyId: keyArn,
-      dbName: databaseName,
-      port: instance.port,
-      username: "dbadmin",
-      ...(instance.password === undefined
-        ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: keyArn }
-        : { password: instance.password }),
-    };
-  }
-
-  /** What outlives the loss of a zone, a bad night and a mistake. */
-  private guards() {
-    const { instance, protect, names } = this.args;
-    return {
-      multiAz: instance.multiAz,
-      backupRetentionPeriod: instance.backupRetentionDays,
-      backupWindow: "03:00-04:00",
-      maintenanceWindow: "mon:04:00-mon:05:00",
-      copyTagsToSnapshot: true,
-      deletionProtection: protect,
-      // The way back to a point in time, for as long as the backups are kept.
-      deleteAutomatedBackups: !protect,
-      skipFinalSnapshot: !protect,
-      // Has to be in the state before a destroy, so it is given even when no snapshot is taken.
-      finalSnapshotIdentifier: names.finalSnapshot,
-    };
+  private addSubnets(): aws.rds.SubnetGroup {
+    const { name } = this;
+    const { network, tags } = this.args.surroundings;
+    return new aws.rds.SubnetGroup(
+      `${name}-subnets`,
+      {
+        description: "Private subnets of the payment database",
+        subnetIds: network.privateSubnetIds,
+        tags: tags.named(`${name}-subnets`),
+      },
+      { parent: this },
+    );
   }
 
   private addParameters(): aws.rds.ParameterGroup {

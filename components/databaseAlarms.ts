@@ -28,16 +28,17 @@ export function databaseMetric({ database }: DatabaseWatched, metricName: string
   };
 }
 
+const inTwoOfThree = {
+  severity: "notice",
+  period: fiveMinutes,
+  evaluationPeriods: 3,
+  datapointsToAlarm: 2,
+  treatMissingData: "notBreaching",
+} as const;
+
 /** What the database runs out of. */
 export function databaseAlarms(watched: DatabaseWatched): AlarmDefinition[] {
   const { instanceClass } = watched.database.instance;
-  const inTwoOfThree = {
-    severity: "notice",
-    period: fiveMinutes,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    treatMissingData: "notBreaching",
-  } as const;
   return [
     ...spaceAlarms(watched),
     {
@@ -69,6 +70,13 @@ export function databaseAlarms(watched: DatabaseWatched): AlarmDefinition[] {
           } satisfies AlarmDefinition,
         ]
       : []),
+    ...diskAlarms(watched),
+  ];
+}
+
+/** What its storage is slow by. */
+function diskAlarms(watched: DatabaseWatched): AlarmDefinition[] {
+  return [
     {
       role: "database-read-latency",
       description: "One read in ten took the database's storage more than 20 milliseconds",

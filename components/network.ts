@@ -58,23 +58,7 @@ export class Network extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // The one way out of the public subnets.
-    const gateway = new aws.ec2.InternetGateway(
-      `${name}-gateway`,
-      { vpcId: vpc.id, tags: tags.named(`${name}-gateway`) },
-      { parent: this },
-    );
-    const publicRoutes = new aws.ec2.RouteTable(
-      `${name}-public-routes`,
-      { vpcId: vpc.id, tags: tags.named(`${name}-public-routes`) },
-      { parent: this },
-    );
-    const publicRoute = new aws.ec2.Route(
-      `${name}-public-route`,
-      { routeTableId: publicRoutes.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
-      { parent: this },
-    );
-
+    const { publicRoutes, publicRoute } = this.addPublicRoutes(vpc);
     const publicSubnets = zones.map((zone, index) =>
       this.addSubnet("public", index, { vpc, zone, cidr: publicSubnetCidr(cidr, index), routes: publicRoutes }),
     );
@@ -99,6 +83,28 @@ export class Network extends pulumi.ComponentResource {
       privateSubnetIds: this.privateSubnetIds,
       privateRouteTableIds: this.privateRouteTableIds,
     });
+  }
+
+  /** The one way out of the public subnets. */
+  private addPublicRoutes(vpc: aws.ec2.Vpc): { publicRoutes: aws.ec2.RouteTable; publicRoute: aws.ec2.Route } {
+    const { name } = this;
+    const { tags } = this.args;
+    const gateway = new aws.ec2.InternetGateway(
+      `${name}-gateway`,
+      { vpcId: vpc.id, tags: tags.named(`${name}-gateway`) },
+      { parent: this },
+    );
+    const publicRoutes = new aws.ec2.RouteTable(
+      `${name}-public-routes`,
+      { vpcId: vpc.id, tags: tags.named(`${name}-public-routes`) },
+      { parent: this },
+    );
+    const publicRoute = new aws.ec2.Route(
+      `${name}-public-route`,
+      { routeTableId: publicRoutes.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+      { parent: this },
+    );
+    return { publicRoutes, publicRoute };
   }
 
   private addSubnet(

@@ -97,19 +97,7 @@ export class Validator extends pulumi.ComponentResource {
     this.logGroupName = validator.logGroupName;
     this.reservedConcurrency = reservedConcurrency;
     this.metricNamespace = metricNamespace(functionName);
-    if (ledger) {
-      new Sweep(
-        `${name}-sweep`,
-        {
-          functionName: this.functionName,
-          functionArn: this.functionArn,
-          logGroupName: validator.logGroupName,
-          metricNamespace: this.metricNamespace,
-          tags: surroundings.tags,
-        },
-        { parent: this },
-      );
-    }
+    if (ledger) this.addSweep();
     this.registerOutputs({
       functionName: this.functionName,
       functionArn: this.functionArn,
@@ -127,6 +115,20 @@ export class Validator extends pulumi.ComponentResource {
     return new random.RandomUuid(
       `${this.name}-ledger-epoch`,
       { keepers: { ledger: String(ledger !== undefined), database: database.resourceId } },
+      { parent: this },
+    );
+  }
+
+  private addSweep(): void {
+    new Sweep(
+      `${this.name}-sweep`,
+      {
+        functionName: this.functionName,
+        functionArn: this.functionArn,
+        logGroupName: this.logGroupName,
+        metricNamespace: this.metricNamespace,
+        tags: this.args.surroundings.tags,
+      },
       { parent: this },
     );
   }
