@@ -20,7 +20,7 @@ interface Subject {
 const componentTests: readonly (readonly [sources: string, tests: string])[] = [
   ["iam|functionPolicies|vpcFunction|validator|databaseWay|sweep|logGroup", "validator|policies|ledger"],
   ["ledger|ledgerReader|migrator|secretsWay", "ledger|policies"],
-  ["database|postgres", "database"],
+  ["database|postgres", "database|policies|ledger|dashboard"],
   ["accessLogStore|auditStore|privateBucket|encryption", "storage|policies"],
   ["restApi|apiStage|apiDomain|gatewayResponses|domainName|accessLog", "restApi|gatewayResponses|domainNames"],
   ["loadBalancer|balancer\\w+|apiKeys", "loadBalancer|domainNames"],
