@@ -188,10 +188,12 @@ export class Database extends pulumi.ComponentResource {
 }
 
 /**
+ * The secret of a master password that RDS keeps.
+ *
  * @throws pulumi.RunError when RDS has made no secret: not in a preview, where an instance that gets one by this very
  *   update has none yet.
  */
-function secretArnOf(secrets: readonly { readonly secretArn: string }[]): string {
+export function secretArnOf(secrets: readonly { readonly secretArn: string }[]): string {
   const [secret] = secrets;
   if (secret) return secret.secretArn;
   if (pulumi.runtime.isDryRun()) return "known after the update";

@@ -93,6 +93,14 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
     });
   });
 
+  it("says in a few words what a thing is for, wherever it says so", () => {
+    const texts = takenBy(graph, (input) => /(^|\.)(description|alarmDescription)$/.test(input));
+    expect(texts.length).toBeGreaterThan(20);
+    expect(texts.filter(({ value }) => value !== undefined && !/^[A-Za-z].{5,}[^.\s]$/.test(String(value)))).toEqual(
+      [],
+    );
+  });
+
   describe("policies", () => {
     it("are all found", () => {
       expect(statementsOf(graph).length).toBeGreaterThanOrEqual(18);

@@ -1,4 +1,6 @@
 // The database's resources, input by input. Doesn't prove that RDS still offers the version or the class.
+import * as pulumi from "@pulumi/pulumi";
+import { secretArnOf } from "../../components/database";
 import { settingTable } from "../../config/settingTable";
 import { evaluate, Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
@@ -155,4 +157,14 @@ it("takes a password in place of the one that RDS would make", async () => {
     undefined,
     "correct-horse-battery",
   ]);
+});
+
+it("has no secret in a preview of the update that makes one, and stops at one that RDS still owes after it", async () => {
+  const of = (secrets: Parameters<typeof secretArnOf>[0], preview: boolean) =>
+    evaluate({ preview, program: () => Promise.resolve({ arn: secretArnOf(secrets) }) });
+  const told = "RDS tells of no secret with the master password yet; run pulumi up --refresh, which asks it again.";
+  const owed = { cause: expect.any(pulumi.RunError) as unknown, message: told };
+  expect((await of([{ secretArn: "arn:1" }], false)).outputs).toEqual({ arn: "arn:1" });
+  expect((await of([], true)).outputs).toEqual({ arn: "known after the update" });
+  await expect(of([], false)).rejects.toMatchObject(owed);
 });
