@@ -18,8 +18,9 @@ const recordedNames: Readonly<Record<string, string>> = { "american-express": "a
 
 /** Brand of a card number by its first digits and its length; undefined when no known brand has both. */
 export function brandOf(digits: string): CardBrand | undefined {
-  const [match, ...others] = creditCardType(digits);
-  if (match === undefined || others.length > 0 || !match.lengths.includes(digits.length)) return undefined;
+  // Of several brands that begin alike the library takes the longest beginning, once there are as many digits.
+  const [match] = creditCardType(digits);
+  if (match === undefined || !match.lengths.includes(digits.length)) return undefined;
   const { type, code } = match;
   return { name: recordedNames[type] ?? type, codeLength: code.size, checkDigit: type !== "unionpay" };
 }

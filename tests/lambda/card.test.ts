@@ -97,6 +97,36 @@ it("refuses a token that holds a card number", () => {
   ]);
 });
 
+it("demands a check digit of a card that no brand is known of", () => {
+  expect(faultsOf("9000000000000001")).toEqual([]);
+  expect(faultsOf("9000000000000002")).toEqual([{ field: "card", message: wrongDigit }]);
+});
+
+describe("a card as an object", () => {
+  const wrong = { number: "4111111111111112", exp_month: 1, exp_year: 2020, cvc: "1234" };
+  const faults = [
+    { field: "card.number", message: wrongDigit },
+    { field: "card.cvc", message: "The security code of a card of this brand has 3 digits." },
+    { field: "card.exp_year", message: "The card has expired." },
+  ];
+
+  it("is told all that is wrong with it, each by its own field", () => {
+    expect(faultsOf(wrong)).toEqual(faults);
+    expect(digitsOf(wrong)).toBe("4111111111111112");
+  });
+
+  it.each([
+    [["card"], []],
+    [["card.number"], ["card.exp_year"]],
+    [["card.cvc"], ["card.number", "card.exp_year"]],
+    [["card.exp_month"], ["card.number", "card.cvc"]],
+    [["card.exp_year"], ["card.number", "card.cvc"]],
+    [["payment_id"], ["card.number", "card.cvc", "card.exp_year"]],
+  ])("isn't judged by %j, which the schema has refused", (faulty, fields) => {
+    expect(cardFaults(wrong, new Set(faulty), now).map(({ field }) => field)).toEqual(fields);
+  });
+});
+
 describe("expiry", () => {
   const number = "4111111111111111";
 
