@@ -135,6 +135,8 @@ it("gives the migrator a password of the settings as a secret that no sum of it 
     password: "correct-horse-battery",
     salt: other.named("ledger-migrator-salt").outputs.result,
   });
+  // Others would be another call.
+  expect(other.named("ledger-migrator-salt").inputs).toEqual({ length: 40, special: false });
   const { environment } = other.named("ledger-migrator-function").inputs;
   expect(environment).toEqual({ variables: { ...database, DB_PORT: "15432" } });
   const key = other.named("encryption-key").outputs.arn;
