@@ -24,9 +24,32 @@ it("keeps audit records under the stack's key, with bucket keys", () => {
 });
 
 it("keeps access logs under S3's own key, as load balancers can write to no other", () => {
-  expect(graph.named("access-logs-encryption").inputs.rules).toMatchObject([
-    { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+  expect(graph.named("access-logs-encryption").inputs.rules).toEqual([
+    {
+      applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" },
+      bucketKeyEnabled: false,
+      blockedEncryptionTypes: ["SSE-C"],
+    },
   ]);
+});
+
+it.each(["audit", "access-logs"])("closes %s to the public, owns all of it, and keeps what is overwritten", (name) => {
+  const bucket = graph.named(`${name}-bucket`).outputs.bucket;
+  expect(graph.named(`${name}-public-access`).inputs).toEqual({
+    bucket,
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  });
+  expect(graph.named(`${name}-ownership`).inputs).toEqual({
+    bucket,
+    rule: { objectOwnership: "BucketOwnerEnforced" },
+  });
+  expect(graph.named(`${name}-versioning`).inputs).toEqual({
+    bucket,
+    versioningConfiguration: { status: "Enabled" },
+  });
 });
 
 it.each([
