@@ -24,8 +24,9 @@ export function sentenceFor(thrown: unknown): string | undefined {
   if (thrown instanceof Fault) return thrown.message;
   // What `fetch` throws names its cause.
   const { cause = thrown } = (thrown ?? {}) as { cause?: unknown };
-  const { code, path } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
-  const subject = path === undefined ? "A file of the local stack" : path;
+  const { code, path, dest = path } = (cause ?? {}) as Partial<NodeJS.ErrnoException> & { dest?: string };
+  // Of a link or a rename this is what was to be written; the path is where it comes from, and of a link its content.
+  const subject = dest ?? "A file of the local stack";
   switch (code) {
     case "ENOSPC":
     case "EDQUOT":

@@ -18,6 +18,11 @@ test.each<[unknown, string]>([
     `/p/.cache could not be read or written (${code}); the local stack keeps all that it needs in .cache of the project, ` +
       "which has to be yours: make it so, or work in a clone of your own.",
   ]),
+  // The path of a link that can't be made is its content.
+  [
+    Object.assign(refusal("ENOSPC", '{"pid":7}'), { dest: "/p/.cache/local.lock" }),
+    "/p/.cache/local.lock could not be written, as the disk is full (ENOSPC); make room, and give the command again.",
+  ],
   [
     new TypeError("fetch failed", { cause: refusal("ECONNREFUSED") }),
     "The emulator stopped answering (ECONNREFUSED); see what is left with npm run local -- status.",
