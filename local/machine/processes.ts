@@ -15,6 +15,9 @@ export interface ProcessMark {
   readonly started: string;
 }
 
+/** Where Linux tells of its processes. */
+const linuxProcesses = platform() === "linux" ? "/proc" : undefined;
+
 /** The mark of a running process; `undefined` when there is none with this id. */
 export function markOf(pid: number): ProcessMark | undefined {
   const started = startOf(pid);
@@ -36,6 +39,23 @@ export async function launched(child: ChildProcess, what: string): Promise<Proce
 /** Whether the marked process still runs. */
 export function isRunning(mark: ProcessMark): boolean {
   return startOf(mark.pid) === mark.started;
+}
+
+/**
+ * Id here of a marked process that runs, be it in a container on this machine, where it has another one; `undefined` when there
+ * is none. From within a container what runs outside isn't seen.
+ *
+ * @param processes folder in which Linux tells of them.
+ */
+export function pidOfRunning({ pid, started }: ProcessMark, processes = linuxProcesses): number | undefined {
+  if (processes === undefined) return startOf(pid) === started ? pid : undefined;
+  const pids = readdirSync(processes).filter((entry) => /^\d+$/.test(entry));
+  // The ids of a process in all of the namespaces that it is in, its own last (proc_pid_status(5)).
+  const ownPid = (entry: string) => /^NSpid:.*?(\d+)$/m.exec(read(`${processes}/${entry}/status`))?.[1];
+  const found = pids.find(
+    (entry) => startOf(Number(entry), processes) === started && [entry, ownPid(entry)].includes(String(pid)),
+  );
+  return found === undefined ? undefined : Number(found);
 }
 
 /** Whether a value that was read from somewhere holds a mark. */
@@ -79,11 +99,11 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** `undefined` when there is no such process, or only what its parent has not yet taken notice of. */
-function startOf(pid: number): string | undefined {
+function startOf(pid: number, processes = linuxProcesses): string | undefined {
   // Slim container images have no `ps`, other systems no `/proc`.
-  if (platform() === "linux") {
+  if (processes !== undefined) {
     // After the name, in parentheses, come the state and, as the 22nd field of all, the start (proc_pid_stat(5)).
-    const [state, ...fields] = read(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ") ?? [];
+    const [state, ...fields] = read(`${processes}/${pid}/stat`).split(") ").at(-1)?.split(" ") ?? [];
     return state === "Z" ? undefined : fields[18];
   }
   const [state, ...start] = ps("-o", "stat=,lstart=", "-p", String(pid)).trim().split(/\s+/);

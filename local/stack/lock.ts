@@ -1,7 +1,7 @@
 import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { Fault, hasCode } from "../console/fault";
-import { ProcessMark, isMark, isRunning, markOf } from "../machine/processes";
+import { ProcessMark, isMark, markOf, pidOfRunning } from "../machine/processes";
 
 interface Holder extends ProcessMark {
   /** The command it runs, such as `up`. */
@@ -34,10 +34,12 @@ export function takeLock(file: string, purpose: string): () => void {
 /** @throws Fault when a run holds the lock. */
 export function refuseIfHeld(file: string, content = read(file)): void {
   const holder = parseHolder(content);
-  if (!holder || !isRunning(holder)) return;
+  if (!holder) return;
+  const pid = pidOfRunning(holder);
+  if (pid === undefined) return;
   throw new Fault(
-    `Another run of the local stack is at work: ${holder.purpose}, process ${holder.pid}. ` +
-      `Wait for it, or end it with Ctrl-C where it runs or with kill ${holder.pid}.`,
+    `Another run of the local stack is at work: ${holder.purpose}, process ${pid}. ` +
+      `Wait for it, or end it with Ctrl-C where it runs or with kill ${pid}.`,
   );
 }
 

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../../local/console/fault";
 import { refuseIfHeld, takeLock } from "../../local/stack/lock";
-import { endGroup, isRunning, markOf } from "../../local/machine/processes";
+import { endGroup, isRunning, markOf, pidOfRunning } from "../../local/machine/processes";
 
 let folder: string;
 let file: string;
@@ -131,6 +131,28 @@ test.each([
   expect(() => {
     refuseIfHeld(file);
   }).toThrow(sentence);
+});
+
+test("a process is known by its start and its id, be it the one in a container", () => {
+  expect(pidOfRunning(otherMark())).toBe(other.pid);
+  expect(pidOfRunning({ ...otherMark(), started: "1" })).toBeUndefined();
+
+  const processes = join(folder, "proc");
+  const tell = (pid: string, started: string, ids: string) => {
+    mkdirSync(join(processes, pid), { recursive: true });
+    const fields = ["S", ...Array.from({ length: 18 }, () => "0"), started, "0"];
+    writeFileSync(join(processes, pid, "stat"), `${pid} (node) ${fields.join(" ")}`);
+    writeFileSync(join(processes, pid, "status"), `Name:\tnode\nNSpid:\t${ids}\nThreads:\t1\n`);
+  };
+  tell("13", "500", "13");
+  tell("30013", "700", "30013\t1\t13");
+  tell("30014", "700", "30014\t14");
+  mkdirSync(join(processes, "sys"));
+  expect(pidOfRunning({ pid: 13, started: "500" }, processes)).toBe(13);
+  expect(pidOfRunning({ pid: 13, started: "700" }, processes)).toBe(30_013);
+  expect(pidOfRunning({ pid: 14, started: "700" }, processes)).toBe(30_014);
+  expect(pidOfRunning({ pid: 1, started: "700" }, processes)).toBeUndefined();
+  expect(pidOfRunning({ pid: 13, started: "600" }, processes)).toBeUndefined();
 });
 
 test("a process is ended only if it is the one that was meant", async () => {
