@@ -3,6 +3,7 @@ import type { Cases } from "./case";
 import { cloudWatchCases } from "./cloudWatch";
 import { ec2Cases } from "./ec2";
 import { engineCases } from "./engines";
+import { httpApiCases } from "./httpApis";
 import { iamCases } from "./iam";
 import { kmsCases } from "./kms";
 import { lambdaCases } from "./lambda";
@@ -13,12 +14,14 @@ import { rdsCases } from "./rds";
 import { rdsSurroundingCases } from "./rdsSurroundings";
 import { resourcePolicyCases } from "./resourcePolicies";
 import { s3Cases } from "./s3";
+import { s3CompanionCases } from "./s3Companions";
 import { trustCases } from "./trust";
 import { wafCases } from "./waf";
 
 /** What each policy has to find, and what it has to let pass. */
 export const cases: Cases = {
   ...apiGatewayCases,
+  ...httpApiCases,
   ...cloudWatchCases,
   ...ec2Cases,
   ...networkAclCases,
@@ -32,6 +35,7 @@ export const cases: Cases = {
   ...rdsCases,
   ...engineCases,
   ...rdsSurroundingCases,
+  ...s3CompanionCases,
   ...s3Cases,
   ...wafCases,
 };
