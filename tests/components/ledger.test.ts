@@ -216,6 +216,13 @@ it("takes the roots of the stack's region, and none where they aren't known", as
   expect(code(await evaluate({ world: { region: "mars-north-1" } }))).toEqual([false, false, false]);
 });
 
+it("tells the validator by another epoch when it is switched, and before the function is changed", () => {
+  const keepers = (of: Graph) => of.named("validator-ledger-epoch").inputs.keepers;
+  expect(keepers(graph)).toEqual({ ledger: "true", database: resourceId });
+  expect(keepers(without)).toEqual({ ledger: "false", database: resourceId });
+  for (const of of [graph, without]) expect(of.precedes("validator-ledger-epoch", "validator-function")).toBe(true);
+});
+
 describe("without it", () => {
   it("is gone whole, and all else is as it was", () => {
     const { added, removed, changed } = compare(graph, without);
