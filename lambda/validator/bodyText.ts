@@ -7,8 +7,8 @@ export type BodyText = { readonly text: string } | { readonly refusal: string };
 const gzipStart = 0x1f;
 const byteOrderMark = "\ufeff";
 
-/** Byte order marks of UTF-16, and what API Gateway makes of them where it takes a body for text. */
-const otherMarks = ["fffe", "feff", "efbfbd"];
+/** What API Gateway makes of a byte that it can't read where it takes a body for text, such as UTF-16's byte order mark. */
+const unread = "\ufffd";
 
 /**
  * Reads the bytes of a JSON body. RFC 9110 (section 15.5.16) has a server refuse what it can't decode whether a header tells
@@ -18,11 +18,10 @@ export function readBodyText({ body, contentEncoding }: Pick<Request, "body" | "
   const encoded = contentEncoding !== undefined && !/^(?:identity)?$/i.test(contentEncoding.trim());
   // A JSON text begins with neither.
   if (encoded || body[0] === gzipStart) return { refusal: "Send the body uncompressed, without a Content-Encoding." };
-  const start = body.subarray(0, 3).toString("hex");
-  // In UTF-16 and UTF-32 one of the first two bytes of an ASCII character is 0.
-  const wide = body.subarray(0, 2).includes(0) || otherMarks.some((mark) => start.startsWith(mark));
-  if (wide || !isUtf8(body)) return { refusal: "Send the body in UTF-8." };
   const text = body.toString("utf8");
+  // In UTF-16 and UTF-32 one of the first two bytes of an ASCII character is 0; their byte order marks are no UTF-8.
+  const wide = body.subarray(0, 2).includes(0) || text.startsWith(unread);
+  if (wide || !isUtf8(body)) return { refusal: "Send the body in UTF-8." };
   // RFC 8259 (section 8.1) lets a parser ignore it, and some clients write it.
   return { text: text.startsWith(byteOrderMark) ? text.slice(1) : text };
 }

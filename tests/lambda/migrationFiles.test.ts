@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
-import { digestOfAll, faultIn } from "../../lambda/migrator/migrations";
+import { digestOf, digestOfAll, faultIn } from "../../lambda/migrator/migrations";
 
 /** The module itself, as the code sees it; an import here is a copy. */
 const real = jest.requireActual<typeof fs>("node:fs");
@@ -58,6 +58,18 @@ it.each<[Record<string, string>, string]>([
   expect(readMigrations).toThrow(RunError);
 });
 
+it("have a digest that any change of a name, a text or their order changes", () => {
+  const [a, b] = [
+    { name: "0001-a.sql", text: "select 1;" },
+    { name: "0002-b.sql", text: "select 2;" },
+  ];
+  // By `printf abc | sha256sum`.
+  expect(digestOf("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  const all = [[a, b], [b, a], [a], [], [{ ...a, name: "0003-a.sql" }, b], [a, { ...b, text: "" }]].map(digestOfAll);
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.filter((digest) => !/^[0-9a-f]{64}$/.test(digest))).toEqual([]);
+});
+
 describe("a file", () => {
   it.each(["0001-a.sql", "9999-a-b-2.sql"])("may be named %s", (name) => {
     expect(faultIn({ name, text: "" })).toBeUndefined();
@@ -91,7 +103,8 @@ describe("a file", () => {
     "select 1; -- and now\ncommit;",
     "end;",
     "abort;",
-    "prepare transaction 'a';",
+    "prepare  transaction 'a';",
+    "prepare/* it */transaction 'a';",
     "select ';'; commit;",
     "select 'it''s'; commit;",
     'select 1 as "a""b"; commit;',

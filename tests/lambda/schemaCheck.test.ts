@@ -56,3 +56,13 @@ it("refuses what the validator refuses without a word", async () => {
     { field: "(body)", message: "Send a payment that keeps to the schema." },
   ]);
 });
+
+it("is compiled without a warning", async () => {
+  const written = ["warn", "log", "error"].map((name) => jest.spyOn(console, name as "warn").mockReturnValue());
+  jest.resetModules();
+  jest.dontMock("../../lambda/validator/paymentValidator");
+  jest.dontMock("../../lambda/validator/paymentSchema");
+  await import("../../lambda/validator/paymentValidator");
+  expect(written.flatMap((each) => each.mock.calls)).toEqual([]);
+  for (const each of written) each.mockRestore();
+});

@@ -193,6 +193,36 @@ it("tells all faults at once, each in its own words and none with a value", () =
   expect(JSON.stringify(faults)).not.toMatch(/5555|31337|bitcoin|4111|77|1999|98765|3782|6011/);
 });
 
+it("tells every rule that a field has, whatever of it is broken", () => {
+  const number = "Give a card number of 12 to 19 digits as a string.";
+  expect(faultsOf("[]")).toEqual({ "(body)": "Send the payment as a JSON object." });
+  expect(faultsOf("{}")).toEqual({ amount: "This field is required.", card: "This field is required." });
+  expect(faultsOf(json({ card: {} }))).toEqual({ "card.number": "This field is required." });
+  expect(
+    faultsOf(
+      json({
+        // Refused as an id before it is searched for a card number.
+        payment_id: "4111 1111 1111 1111",
+        amount: true,
+        currency: "usd",
+        card: { number: 7, exp_month: "1", exp_year: "1", cvc: 7 },
+      }),
+    ),
+  ).toEqual({
+    payment_id: "Give 1 to 64 letters, digits, dots, underscores or hyphens, and not only dots.",
+    amount:
+      'Give an amount greater than 0 in the main unit of its currency, as a plain decimal number of at most 12 digits: 10.50 or "10.50" for ten dollars and fifty cents.',
+    currency: "Give an active ISO 4217 code in capital letters, such as USD.",
+    "card.number": number,
+    "card.exp_month": "Give the month as a number from 1 to 12, without quotes.",
+    "card.exp_year": "Give the year as a number of four digits, such as 2030, without quotes.",
+    "card.cvc": "Give the security code as a string of 3 or 4 digits.",
+  });
+  expect(faultsOf(json({ card: 7 }))).toEqual({
+    card: "Give a card number of 12 to 19 digits as a string, a token of 8 to 128 letters, digits, dots, underscores or hyphens with at least one letter, or an object with a number.",
+  });
+});
+
 it.each<[string, string, string, string]>([
   ["decimals that the currency doesn't have", "1.0", "JPY", "The amount may have no decimals in its currency."],
   ["a decimal too many", "1.0001", "KWD", "The amount may have at most 3 decimals in its currency."],

@@ -65,9 +65,10 @@ const subjects: readonly Subject[] = [
   },
   { sources: /^lambda\/validator\/(?:cardBrands|luhn)\.ts$/, tests: ["tests/lambda/{card,cardSearch}.test.ts"] },
   {
-    sources: /^lambda\/validator\/payment(?:Body|Validator)\.ts$/,
+    sources: /^lambda\/validator\/(?:paymentBody|schemaCheck)\.ts$/,
     tests: ["tests/lambda/{schemaCheck,validation}.test.ts"],
   },
+  { sources: /^lambda\/validator\/paymentValidator\.ts$/, tests: ["tests/lambda/{bundle,schemaCheck}.test.ts"] },
   { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledgerStatements.test.ts"] },
   { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/database.test.ts"] },
   { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },
