@@ -3,10 +3,18 @@ import { allow, Case, deny, policy, Shape } from "./case";
 export const account = "123456789012";
 export const root = { AWS: `arn:aws:iam::${account}:root` };
 
+const strangers = { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } };
+
 /** Ways to let everybody in, and ways that let somebody in particular in, for any policy of a resource. */
 export function publicOrNot(shape: (...statements: readonly object[]) => Shape): Case {
   const open = (elements: object) => shape(allow({ Principal: "*", Action: "x:Y", Resource: "*", ...elements }));
   const when = (condition: object) => open({ Condition: condition });
+  // Everybody is let in, and strangers to an organization are turned away.
+  const denied = (denial: object, allowance: object = {}) =>
+    shape(
+      allow({ Principal: "*", Action: "x:Y", Resource: "*", ...allowance }),
+      deny({ Principal: "*", Action: "*", Resource: "*", Condition: strangers, ...denial }),
+    );
   return {
     breaks: {
       "a star": open({}),
@@ -43,102 +51,29 @@ export function publicOrNot(shape: (...statements: readonly object[]) => Shape):
       "every session": when({ StringLike: { "aws:userid": "*:session" } }),
       "ids that begin alike": when({ StringLike: { "aws:userid": "AROA*" } }),
       "a context of anybody's": when({ ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:*:*" } }),
-      "a denial of something else": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
-        deny({
-          Principal: "*",
-          Action: "x:Z",
-          Resource: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
-      "a denial on another resource": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: ["a", "b"] }),
-        deny({
-          Principal: "*",
-          Action: "*",
-          Resource: "a",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
-      "a denial on a resource that differs in case": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "a" }),
-        deny({
-          Principal: "*",
-          Action: "*",
-          Resource: "A",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
-      "a denial to one": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
-        deny({
-          Principal: root,
-          Action: "*",
-          Resource: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
-      "a denial to all but one": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
-        deny({
-          NotPrincipal: root,
-          Action: "*",
-          Resource: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
-      "a denial on no condition of who": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
-        deny({ Principal: "*", Action: "*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
-      ),
-      "a denial to strangers over plain HTTP": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
-        deny({
-          Principal: "*",
-          Action: "*",
-          Resource: "*",
-          Condition: {
-            StringNotEquals: { "aws:PrincipalOrgID": "o-1" },
-            Bool: { "aws:SecureTransport": "false" },
-          },
-        }),
-      ),
-      "a denial to members": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
-        deny({
-          Principal: "*",
-          Action: "*",
-          Resource: "*",
-          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
+      "a denial of something else": denied({ Action: "x:Z" }),
+      "a denial on another resource": denied({ Resource: "a" }, { Resource: ["a", "b"] }),
+      "a denial on a resource that differs in case": denied({ Resource: "A" }, { Resource: "a" }),
+      "a denial to one": denied({ Principal: root }),
+      "a denial to all but one": denied({ Principal: undefined, NotPrincipal: root }),
+      "a denial on no condition of who": denied({ Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+      "a denial to strangers over plain HTTP": denied({
+        Condition: { ...strangers, Bool: { "aws:SecureTransport": "false" } },
+      }),
+      "a denial to members": denied({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
       "what an allowance to strangers says besides": shape(
         allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
         allow({
           Principal: "*",
           Action: "*",
           Resource: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
+          Condition: strangers,
         }),
       ),
-      "all but an action, of which some are denied": shape(
-        allow({ Principal: "*", NotAction: "x:Y", Resource: "*" }),
-        deny({
-          Principal: "*",
-          Action: "x:Z",
-          Resource: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
-      "all but a resource, of which some are denied": shape(
-        allow({ Principal: "*", Action: "x:Y", NotResource: "b" }),
-        deny({
-          Principal: "*",
-          Action: "*",
-          Resource: "a",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
+      "all but an action, of which some are denied": denied({ Action: "x:Z" }, { Action: undefined, NotAction: "x:Y" }),
+      "all but a resource, of which some are denied": denied(
+        { Resource: "a" },
+        { Resource: undefined, NotResource: "b" },
       ),
     },
     passes: {
@@ -190,23 +125,10 @@ export function publicOrNot(shape: (...statements: readonly object[]) => Shape):
         allow({ Principal: "*", Action: "x:Y", Resource: "a" }),
         deny({ Principal: "*", Action: ["x:Z", "x:Y"], Resource: ["b", "a"] }),
       ),
-      "strangers turned away": shape(
-        allow({ Principal: "*", Action: "x:Y", Resource: "a" }),
-        deny({
-          Principal: "*",
-          Action: "X:*",
-          Resource: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      ),
-      "strangers turned away from all but an action": shape(
-        allow({ Principal: "*", NotAction: "x:Y", NotResource: "a" }),
-        deny({
-          Principal: "*",
-          Action: "*",
-          Resource: "*",
-          Condition: { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-1" } },
-        }),
+      "strangers turned away": denied({ Action: "X:*" }, { Resource: "a" }),
+      "strangers turned away from all but an action": denied(
+        { Condition: { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-1" } } },
+        { Action: undefined, Resource: undefined, NotAction: "x:Y", NotResource: "a" },
       ),
       ...Object.fromEntries(
         [
@@ -217,10 +139,7 @@ export function publicOrNot(shape: (...statements: readonly object[]) => Shape):
           { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } },
         ].map((condition) => [
           `strangers turned away by ${Object.keys(condition).join()}`,
-          shape(
-            allow({ Principal: "*", Action: "x:Y", Resource: "*" }),
-            deny({ Principal: "*", Action: "*", Resource: "*", Condition: condition }),
-          ),
+          denied({ Condition: condition }),
         ]),
       ),
     },
