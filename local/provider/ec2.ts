@@ -68,10 +68,7 @@ export const ec2Entries: Entries = {
     plan: (inputs: Plain<aws.EipArgs>) => ({ domain: inputs.domain as sdk.DomainType | undefined, tags: inputs.tags }),
     create: async ({ domain, tags }) => {
       const made = await ec2.allocateAddress({ Domain: domain, TagSpecifications: newTags("elastic-ip", tags) });
-      return {
-        id: required(made.AllocationId, "AllocateAddress's AllocationId"),
-        outputs: { allocationId: made.AllocationId },
-      };
+      return { id: required(made.AllocationId, "AllocateAddress's AllocationId") };
     },
     retag,
     delete: ({ id }) => ec2.releaseAddress({ AllocationId: id }),

@@ -119,8 +119,7 @@ export const loadBalancingEntries: Entries = {
         throw new Error(`PriorityInUse: priority ${String(priority)} is another rule's of ${listenerArn}.`);
       }
       const made = await elb.createRule({ ...rule, ListenerArn: listenerArn, Priority: priority, Tags: tagList(tags) });
-      const arn = made.Rules?.[0]?.RuleArn;
-      return { id: required(arn, "CreateRule's RuleArn"), outputs: { arn } };
+      return { id: required(made.Rules?.[0]?.RuleArn, "CreateRule's RuleArn") };
     },
     delete: ({ id }) => elb.deleteRule({ RuleArn: id }),
     replaces: ["listenerArn"],

@@ -16,10 +16,16 @@ export interface LocalDatabase {
 /** Name of the variable of the provider's environment that tells of the database, as JSON. */
 export const databaseVariable = "LOCAL_DATABASE";
 
-/** The database that the environment tells of; none for a stack without one. */
-export function localDatabase(): LocalDatabase | undefined {
+/**
+ * The database that the environment tells of.
+ *
+ * @throws Error if it tells of none.
+ */
+export function localDatabase(): LocalDatabase {
   const text = process.env[databaseVariable];
-  return text === undefined ? undefined : (JSON.parse(text) as LocalDatabase);
+  if (text === undefined)
+    throw new Error(`There is no database here; start one and tell of it in ${databaseVariable}.`);
+  return JSON.parse(text) as LocalDatabase;
 }
 
 /** Gives the master another password, as RDS does when an instance is modified. */

@@ -68,15 +68,10 @@ export const rdsEntries: Entries = {
         Tags: tagList(tags),
       });
       const id = required(instance?.DbiResourceId, "CreateDBInstance's DbiResourceId");
-      const database = localDatabase();
+      const { port } = localDatabase();
+      console.error(`The database is a record in the emulator; PostgreSQL runs beside it, on port ${port}.`);
       // The emulator's own, which is this machine's, as the database beside it is.
       const address = required(instance?.Endpoint?.Address, "CreateDBInstance's Address");
-      if (database) {
-        console.error(`The database is a record in the emulator; PostgreSQL runs beside it, on port ${database.port}.`);
-      }
-      if (database && password !== undefined) {
-        await setMasterPassword(database, { from: database.password, to: password });
-      }
       return {
         id,
         outputs: {
@@ -84,7 +79,7 @@ export const rdsEntries: Entries = {
           endpoint: `${address}:${fixed.Port ?? ""}`,
           arn: instance?.DBInstanceArn,
           resourceId: id,
-          masterUserSecrets: password === undefined ? [await makeMasterSecret(id, changeable)] : [],
+          masterUserSecrets: await setMaster(id, changeable, { to: password }),
         },
       };
     },
@@ -104,19 +99,18 @@ export const rdsEntries: Entries = {
       });
       // The emulator's own description keeps the former port.
       tell({ endpoint: `${DBInstance?.Endpoint?.Address ?? ""}:${String(fixed.Port)}` });
-      if (password !== old.password) {
-        tell({ masterUserSecrets: await changeMasterPassword(id, { from: old.password, to: password, changeable }) });
-      }
+      if (password === old.password) return;
+      tell({ masterUserSecrets: await setMaster(id, changeable, { from: old.password, to: password }) });
     },
     retag,
-    delete: async ({ id, plan: { fixed, deletesBackups, password, skipsSnapshot, snapshot } }) => {
+    delete: async ({ id, plan: { fixed, deletesBackups, skipsSnapshot, snapshot } }) => {
       await rds.deleteDBInstance({
         DBInstanceIdentifier: fixed.DBInstanceIdentifier,
         DeleteAutomatedBackups: deletesBackups,
         SkipFinalSnapshot: skipsSnapshot,
         FinalDBSnapshotIdentifier: skipsSnapshot ? undefined : snapshot,
       });
-      if (password === undefined) await removeMasterSecret(id);
+      await removeSecret(id);
     },
     autoName: { input: "identifier" },
     replaces: ["engine", "dbName", "username", "storageEncrypted", "kmsKeyId"],
@@ -192,49 +186,33 @@ async function requireFittingGroup({
 }
 
 /** The name that RDS gives the secret with the password of an instance's master. */
-function masterSecretName(resourceId: string): string {
+function secretName(resourceId: string): string {
   return `rds!${resourceId}`;
 }
 
-/** Makes the secret that RDS keeps the master's password in, in the form that it has there. */
-async function makeMasterSecret(
+async function removeSecret(resourceId: string): Promise<void> {
+  const SecretId = secretName(resourceId);
+  await ifPresent(secretsOfRds.deleteSecret({ SecretId, ForceDeleteWithoutRecovery: true }));
+}
+
+/**
+ * Gives the master the program's password, or where it has none one in a secret, as RDS does.
+ *
+ * @returns what RDS tells of the secret.
+ */
+async function setMaster(
   resourceId: string,
   { MasterUserSecretKmsKeyId: KmsKeyId }: Partial<sdk.CreateDBInstanceCommandInput>,
-): Promise<Properties> {
-  const { user: username, password } = localDatabase() ?? { user: "dbadmin", password: "" };
-  const { ARN } = await secrets.createSecret({
-    Name: masterSecretName(resourceId),
-    KmsKeyId,
-    SecretString: JSON.stringify({ username, password }),
-  });
-  return { secretArn: required(ARN, "CreateSecret's ARN"), kmsKeyId: KmsKeyId, secretStatus: "active" };
-}
-
-async function removeMasterSecret(resourceId: string): Promise<void> {
-  const removal = secretsOfRds.deleteSecret({
-    SecretId: masterSecretName(resourceId),
-    ForceDeleteWithoutRecovery: true,
-  });
-  await ifPresent(removal);
-}
-
-/** Lets the program's password take the place of the managed one, the other way round, or of another. */
-async function changeMasterPassword(
-  resourceId: string,
-  change: {
-    readonly from: string | undefined;
-    readonly to: string | undefined;
-    readonly changeable: Partial<sdk.CreateDBInstanceCommandInput>;
-  },
+  { from, to }: { readonly from?: string | undefined; readonly to: string | undefined },
 ): Promise<Properties[]> {
-  const { from, to, changeable } = change;
   const database = localDatabase();
-  if (database) {
-    await setMasterPassword(database, { from: from ?? database.password, to: to ?? database.password });
-  }
-  if (to === undefined) return [await makeMasterSecret(resourceId, changeable)];
-  if (from === undefined) await removeMasterSecret(resourceId);
-  return [];
+  const { user: username, password } = database;
+  await setMasterPassword(database, { from: from ?? password, to: to ?? password });
+  await removeSecret(resourceId);
+  if (to !== undefined) return [];
+  const SecretString = JSON.stringify({ username, password });
+  const { ARN } = await secrets.createSecret({ Name: secretName(resourceId), KmsKeyId, SecretString });
+  return [{ secretArn: required(ARN, "CreateSecret's ARN") }];
 }
 
 function retag({ arn: ResourceName }: { arn: string }): TagCalls {
