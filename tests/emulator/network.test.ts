@@ -8,7 +8,7 @@ import { WAFV2 } from "@aws-sdk/client-wafv2";
 import { paymentSchema } from "../../lambda/validator/paymentSchema";
 import type { ClientSettings } from "../../local/emulator/clientSettings";
 import { loadBalancingEntries } from "../../local/provider/loadBalancing";
-import { TestStack } from "./testStack";
+import { clientEnvironment, TestStack } from "./testStack";
 
 let test: TestStack;
 let root: ClientSettings;
@@ -235,11 +235,7 @@ describe("what AWS refuses and the emulator doesn't", () => {
   const environment = { ...process.env };
 
   beforeAll(() => {
-    const { accessKeyId, secretAccessKey } = root.credentials;
-    process.env.AWS_ENDPOINT_URL = root.endpoint;
-    process.env.AWS_REGION = root.region;
-    process.env.AWS_ACCESS_KEY_ID = accessKeyId;
-    process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+    Object.assign(process.env, clientEnvironment(root));
   });
 
   afterAll(() => {

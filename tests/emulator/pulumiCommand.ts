@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { engineEnvironment } from "../../local/engine/environment";
 import { Providers, startProviders } from "../../local/engine/providers";
-import type { TestStack } from "./testStack";
+import { clientEnvironment, TestStack } from "./testStack";
 
 /**
  * Pulumi's command line on a test's emulator, with the local provider attached, a stand-in for the language host, and states of
@@ -23,13 +23,7 @@ export class PulumiCommand {
   static async open(test: TestStack): Promise<PulumiCommand> {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-command-"));
     for (const name of ["home", "state"]) mkdirSync(join(folder, name));
-    const { endpoint, region, credentials } = test.settingsOf(test.emulator.credentials);
-    const aws = {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    };
+    const aws = clientEnvironment(test.settingsOf(test.emulator.credentials));
     const providers = await startProviders(aws, folder, () => undefined);
     const { PATH = "", ...rest } = engineEnvironment();
     const env = {

@@ -83,6 +83,16 @@ export class TestStack {
   }
 }
 
+/** What leads another process's clients of the AWS SDK to an emulator, as variables of its environment. */
+export function clientEnvironment({ endpoint, region, credentials }: ClientSettings): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+}
+
 /** Settings of this program, as the engine takes them. */
 export function settings(values: Readonly<Record<string, string | number | boolean>>): ConfigMap {
   return Object.fromEntries(
