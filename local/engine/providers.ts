@@ -57,14 +57,19 @@ async function portOf(child: ChildProcessWithoutNullStreams, name: string, logFi
   const log = createWriteStream(logFile).on("error", () => undefined);
   child.stderr.pipe(log);
   const line = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once("line", resolve);
-    child.once("error", reject);
-    child.once("exit", (code) => {
+    const ended = (code: number | null): void => {
       log.end(() => {
         reject(
           new Fault(`The ${name} provider ended with exit code ${String(code)}: ${lastLine(logFile)} (see ${logFile})`),
         );
       });
+    };
+    child.once("error", reject);
+    child.once("exit", ended);
+    createInterface({ input: child.stdout }).once("line", (printed) => {
+      // One that served may end when its log is gone already.
+      child.off("exit", ended);
+      resolve(printed);
     });
   });
   if (!/^\d+$/.test(line)) throw new Fault(`The ${name} provider printed ${line} instead of its port; see ${logFile}.`);
