@@ -48,7 +48,7 @@ function fill(data: string, binaries: string): Promise<void> {
     // The mode for one user ends well whatever becomes of its statements, and says so of each that failed.
     const text = error?.message ?? `${stderr.toString()}${stdout.toString()}`;
     if (status === 0 && !/\b(?:ERROR|FATAL):/.test(text)) return;
-    throw new Fault(`PostgreSQL can't be set up: ${file} said ${text.trim().slice(-500)}`);
+    throw new Fault(`PostgreSQL can't be set up: ${file} said ${reasonIn(text)}`);
   };
   run("initdb", ["-D", data, "-U", "postgres", "-A", "reject", "--no-sync", "--locale=C", "-E", "UTF8"]);
   run("postgres", ["--single", "-D", data, "postgres"], `${setUp(password).join("\n")}\n`);
@@ -59,6 +59,12 @@ function fill(data: string, binaries: string): Promise<void> {
   writeFileSync(join(data, passwordFile), password, { mode: 0o600 });
   giveTo(owner, data);
   return Promise.resolve();
+}
+
+/** The line that says why, out of all that a program of PostgreSQL has printed; the last one where none does. */
+export function reasonIn(printed: string): string {
+  const lines = printed.trim().split("\n");
+  return (lines.find((line) => /\b(?:ERROR|FATAL|PANIC|error):/.test(line)) ?? lines.at(-1) ?? "").trim();
 }
 
 /** One statement a line. The master is no superuser, as on RDS. */

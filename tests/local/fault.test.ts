@@ -18,6 +18,10 @@ test.each<[unknown, string]>([
     `/p/.cache could not be read or written (${code}); the local stack keeps all that it needs in .cache of the project, ` +
       "which has to be yours: make it so, or work in a clone of your own.",
   ]),
+  [
+    refusal("EIO", "/p/.cache/local/postgres/data"),
+    "/p/.cache/local/postgres/data could not be written, as the disk is full or broken (EIO); make room, and give the command again.",
+  ],
   // The path of a link that can't be made is its content.
   [
     Object.assign(refusal("ENOSPC", '{"pid":7}'), { dest: "/p/.cache/local.lock" }),

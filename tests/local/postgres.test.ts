@@ -25,6 +25,7 @@ import {
   removePostgres,
   startPostgres,
 } from "../../local/postgres/postgres";
+import { reasonIn } from "../../local/postgres/template";
 
 let folder: string;
 let server: Postgres;
@@ -198,6 +199,21 @@ describe("whatever became of its record", () => {
     expect(await removePostgres(other)).toBe(true);
     expect(markOf(started.pid)).toBeUndefined();
   });
+});
+
+it.each([
+  [
+    '2026-11-26 [42] FATAL:  could not write to file "pg_wal/xlogtemp.42": No space left on device\nchild process exited\nok\n',
+    '2026-11-26 [42] FATAL:  could not write to file "pg_wal/xlogtemp.42": No space left on device',
+  ],
+  [
+    "creating\ninitdb: error: could not create directory: No space left on device\n",
+    "initdb: error: could not create directory: No space left on device",
+  ],
+  ["spawnSync postgres EACCES", "spawnSync postgres EACCES"],
+  ["one\n last \n\n", "last"],
+])("tells why it can't be set up in one line: %j", (printed, line) => {
+  expect(reasonIn(printed)).toBe(line);
 });
 
 it("makes a certificate for a name and the loopback address alone", () => {
