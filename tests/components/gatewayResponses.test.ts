@@ -65,6 +65,32 @@ it("name the status of every case that has one, and none for those of several, s
   expect(await statusOf("default")).toEqual({ ...own, MISSING_AUTHENTICATION_TOKEN: "404" });
 });
 
+it("say to clients what the validator would", async () => {
+  const answers = (await graphOf("default")).all("apigateway/response:Response").map(({ inputs }) => {
+    const { "application/json": body = "" } = inputs.responseTemplates as Record<string, string>;
+    const { request_id, ...read } = JSON.parse(body) as Record<string, unknown>;
+    expect(request_id).toBe("$context.extendedRequestId");
+    return [inputs.responseType, { ...read, ...(inputs.responseParameters as object | undefined) }] as const;
+  });
+  const retryAfter = "gatewayresponse.header.Retry-After";
+  expect(Object.fromEntries(answers)).toEqual({
+    ACCESS_DENIED: { error: "Forbidden" },
+    BAD_REQUEST_BODY: {
+      error: "Invalid payment data",
+      details: [{ field: "(body)", message: "Send a payment as docs/openapi.yaml describes it." }],
+    },
+    DEFAULT_4XX: { error: "Request refused" },
+    DEFAULT_5XX: { error: "Internal server error" },
+    INTEGRATION_TIMEOUT: { error: "Service unavailable", [retryAfter]: "'1'" },
+    INVALID_API_KEY: { error: "Forbidden" },
+    MISSING_AUTHENTICATION_TOKEN: { error: "Not found" },
+    QUOTA_EXCEEDED: { error: "Daily quota exceeded", [retryAfter]: "'3600'" },
+    THROTTLED: { error: "Too many requests", [retryAfter]: "'1'" },
+    UNSUPPORTED_MEDIA_TYPE: { error: "Unsupported media type" },
+    WAF_FILTERED: { error: "Request refused" },
+  });
+});
+
 it("the access log holds nothing that a client can choose", () => {
   const variables = accessLogFormat.match(/\$[\w.]+/g) ?? [];
   expect(variables.length).toBeGreaterThan(5);
