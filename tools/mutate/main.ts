@@ -1,5 +1,6 @@
 // Changes one thing at a time in a folder's sources, and runs the tests that look at it: what no test notices is a test that is
-// missing. Run by hand: `npm run mutate -- policy`, or single files, as `npm run mutate -- policy/iam.ts`.
+// missing. Run by hand: `npm run mutate -- policy`, or single files, as `npm run mutate -- policy/iam.ts`. Where all of a folder would
+// take hours, `npm run mutate -- components --every 12` tries one change of twelve, the same ones each time.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
