@@ -36,6 +36,12 @@ it.each([
   expect(faultsOf(card)).toEqual([]);
 });
 
+it("finds nothing wrong with a token, a card that still runs, and what the schema has refused whole", () => {
+  expect(faultsOf("tok_1Nabcd")).toStrictEqual([]);
+  expect(faultsOf({ number: "4111111111111111", exp_month: 11, exp_year: 2026 })).toStrictEqual([]);
+  expect(cardFaults({ number: "4111111111111112" }, new Set(["card"]), now)).toStrictEqual([]);
+});
+
 it("names an unknown issuer other, and a token token", () => {
   expect(brandOf("9000000000000001")).toBeUndefined();
   expect(summarizeCard("9111111111111111")).toEqual({ brand: "other", lastFour: "1111" });

@@ -4,7 +4,7 @@ import { createServer, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readArguments, usage } from "../../tools/ledger/arguments";
 import { readLedger } from "../../tools/ledger/ledger";
-import { readReaderRequest } from "../../lambda/reader/request";
+import { cursorOf, readReaderRequest } from "../../lambda/reader/request";
 
 let server: Server;
 let answer: { body: unknown; error?: string };
@@ -155,6 +155,9 @@ describe("the reader", () => {
     [{ day: true }, "That is no day; write it as in 2026-01-31."],
     [{ day: "x2026-01-01" }, "x2026-01-01 is no day; write it as in 2026-01-31."],
     [{ day: "2026-01-01T00:00:00Z4111" }, "2026-01-01T00:00:00Z is no day; write it as in 2026-01-31."],
+    [{ day: "2026-01" }, "2026-01 is no day; write it as in 2026-01-31."],
+    [{ day: "-002026-01-01" }, "-002026-01-01 is no day; write it as in 2026-01-31."],
+    [{ day: ["2026-01-01"] }, "That is no day; write it as in 2026-01-31."],
     [{ day: "2026-13-01" }, "2026-13-01 is no day; write it as in 2026-01-31."],
     [{ day: "2026-1-011" }, "2026-1-011 is no day; write it as in 2026-01-31."],
     [{ sums: { from: "2026-01-01" } }, "That is no day; write it as in 2026-01-31."],
@@ -178,6 +181,7 @@ describe("the reader", () => {
       "2026-11-26T12:34:56Z/a",
       "2026-11-26/a",
       "x2026-11-26T12:34:56.789Z/a",
+      "+002026-11-26T12:34:56.789Z/a",
       "2026-11-26T12:34:56.789Zx/a",
       "2026-11-26T12:34:56.789+00:00/a",
     ].map((after): [unknown, string] => [
@@ -197,8 +201,17 @@ describe("the reader", () => {
     [{ pending: false }, "Ask for show, day, pending or sums."],
     [{}, "Ask for show, day, pending or sums."],
     [null, "Ask for show, day, pending or sums."],
+    [undefined, "Ask for show, day, pending or sums."],
     ["show", "Ask for show, day, pending or sums."],
   ])("refuses %j with one sentence", (event, sentence) => {
     expect(readReaderRequest(event)).toBe(sentence);
+  });
+
+  it("goes on from the place that it told", () => {
+    const after = { recordedAt: "2026-11-26T12:34:56.789Z", paymentId: "order-1" };
+    expect(readReaderRequest({ pending: true, after: cursorOf(after) })).toEqual({
+      kind: "pending",
+      page: { after, limit: 100 },
+    });
   });
 });
