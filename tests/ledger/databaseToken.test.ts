@@ -38,6 +38,8 @@ it.each([
   const parts = (token: string) => [...new URL(`https://${token}`).searchParams].sort();
   expect(ours.startsWith(`${hostname}:${port}/?`)).toBe(true);
   expect(parts(ours)).toEqual(parts(theirs));
+  // RFC 3986 (6.2.2.1) and the signature know capital letters alone.
+  expect(ours.match(/%../g)?.filter((escape) => escape !== escape.toUpperCase())).toEqual([]);
   expect(Object.fromEntries(parts(ours))).toMatchObject({
     Action: "connect",
     DBUser: "validator",

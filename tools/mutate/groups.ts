@@ -68,6 +68,7 @@ const subjects: readonly Subject[] = [
     sources: /^lambda\/validator\/(?:paymentBody|schemaCheck)\.ts$/,
     tests: ["tests/lambda/{schemaCheck,validation}.test.ts"],
   },
+  { sources: /^lambda\/validator\/paymentSchema\.ts$/, tests: ["tests/lambda/{paymentSchema,validation}.test.ts"] },
   { sources: /^lambda\/validator\/paymentValidator\.ts$/, tests: ["tests/lambda/{bundle,schemaCheck}.test.ts"] },
   { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledgerStatements.test.ts"] },
   { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/database.test.ts"] },
