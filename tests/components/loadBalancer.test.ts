@@ -35,6 +35,29 @@ it("lets payments with the key and probes through, and nothing else", () => {
   ]);
 });
 
+it("looks at a request's path, method and key, each in its own place", () => {
+  const [path, post, get] = [
+    { pathPattern: { values: ["/validate"] } },
+    { httpRequestMethod: { values: ["POST"] } },
+    { httpRequestMethod: { values: ["GET"] } },
+  ];
+  const key = { httpHeader: { httpHeaderName: "x-api-key", values: [graph.outputs.apiKey] } };
+  const asked = ["validate", "no-key", "method", "health"].map((role) => {
+    const { priority, conditions, listenerArn } = graph.named(`balancer-rule-${role}`).inputs;
+    expect(listenerArn).toBe(graph.named("balancer-http").outputs.arn);
+    return [priority, conditions];
+  });
+  expect(asked).toEqual([
+    [10, [path, post, key]],
+    [20, [path, post]],
+    [30, [path]],
+    [40, [{ pathPattern: { values: ["/health"] } }, get]],
+  ]);
+  expect(graph.named("balancer-rule-validate").inputs.actions).toEqual([
+    { type: "forward", targetGroupArn: graph.named("balancer-target").outputs.arn },
+  ]);
+});
+
 it("refuses in the shape of the validator's answers", () => {
   const answers = ["no-key", "method"].map((role) => graph.named(`balancer-rule-${role}`).inputs.actions);
   const json = { contentType: "application/json" };
@@ -94,10 +117,16 @@ it("answers probes by itself, as the validator would, so that they take nothing 
 it("refuses payments over plain HTTP when it has a certificate, and sends all else to HTTPS", async () => {
   const secure = await graphOf("every option");
   expect(secure.warnings.filter((warning) => warning.includes("certificateArn"))).toEqual([]);
-  expect(secure.named("balancer-http").inputs.defaultActions).toEqual([
-    { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } },
-  ]);
+  const loadBalancerArn = secure.named("balancer-alb").outputs.arn;
+  expect(secure.named("balancer-http").inputs).toMatchObject({
+    loadBalancerArn,
+    port: 80,
+    protocol: "HTTP",
+    defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+  });
   expect(secure.named("balancer-https").inputs).toMatchObject({
+    loadBalancerArn,
+    defaultActions: [{ type: "fixed-response", fixedResponse: { statusCode: "404" } }],
     port: 443,
     protocol: "HTTPS",
     certificateArn: expect.stringContaining(":certificate/") as string,
