@@ -45,11 +45,42 @@ it("refuses what AWS knows to be bad, in the shape of the validator's answers", 
     ({ actionToUse }) => !("count" in actionToUse),
   );
   expect(blocked.map(({ actionToUse }) => actionToUse)).toEqual(blocked.map(() => refused));
-  expect(overridesOf(common).map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["CrossSiteScripting_BODY", "GenericLFI_URIPATH", "UserAgent_BadBots_HEADER"]),
+});
+
+// A rule under another name than AWS's would keep its own answer, in HTML, or be refused with the whole firewall:
+// https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html.
+it("answers for each rule of AWS's two groups", () => {
+  const [common, badInputs] = rulesOf(graph);
+  const on = (rule: string, ...places: string[]) => places.map((place) => `${rule}_${place}`);
+  expect(
+    overridesOf(common)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(
+    [
+      ...on("CrossSiteScripting", "BODY", "COOKIE", "QUERYARGUMENTS", "URIPATH"),
+      ...on("EC2MetaDataSSRF", "BODY", "COOKIE", "QUERYARGUMENTS", "URIPATH"),
+      ...on("GenericLFI", "BODY", "QUERYARGUMENTS", "URIPATH"),
+      ...on("GenericRFI", "BODY", "QUERYARGUMENTS", "URIPATH"),
+      "NoUserAgent_HEADER",
+      ...on("RestrictedExtensions", "QUERYARGUMENTS", "URIPATH"),
+      ...on("SizeRestrictions", "BODY", "Cookie_HEADER", "QUERYSTRING", "URIPATH"),
+      "UserAgent_BadBots_HEADER",
+    ].sort(),
   );
-  expect(overridesOf(common)).toHaveLength(22);
-  expect(overridesOf(badInputs)).toHaveLength(11);
+  expect(
+    overridesOf(badInputs)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(
+    [
+      "ExploitablePaths_URIPATH",
+      "Host_localhost_HEADER",
+      ...on("JavaDeserializationRCE", "BODY", "HEADER", "QUERYSTRING", "URIPATH"),
+      ...on("Log4JRCE", "BODY", "HEADER", "QUERYSTRING", "URIPATH"),
+      "PROPFIND_METHOD",
+    ].sort(),
+  );
 });
 
 it("only counts bodies over 8 KB, which the validator bounds, and requests without User-Agent", () => {
@@ -99,11 +130,27 @@ it("shows and logs neither bodies, keys nor queries, and samples nothing", () =>
       { action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: ["x-api-key", "authorization"] } },
     ],
   });
-  expect(graph.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs.redactedFields).toEqual([
-    { singleHeader: { name: "x-api-key" } },
-    { singleHeader: { name: "authorization" } },
-    { uriPath: {} },
-    { queryString: {} },
-  ]);
+  expect(graph.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs).toEqual({
+    resourceArn: graph.named("firewall-acl").outputs.arn,
+    logDestinationConfigs: [graph.named("firewall-logs").outputs.arn],
+    redactedFields: [
+      { singleHeader: { name: "x-api-key" } },
+      { singleHeader: { name: "authorization" } },
+      { uriPath: {} },
+      { queryString: {} },
+    ],
+  });
   expect(JSON.stringify(graph.one("wafv2/webAcl:WebAcl").inputs)).not.toContain('"sampledRequestsEnabled":true');
+});
+
+it("counts what each rule and the whole of it let through and refuse", () => {
+  const measured = (metricName: string) => ({
+    cloudwatchMetricsEnabled: true,
+    metricName,
+    sampledRequestsEnabled: false,
+  });
+  expect(rulesOf(graph).map(({ name, visibilityConfig }) => [name, visibilityConfig])).toEqual(
+    ["common", "known-bad-inputs", "rate"].map((name) => [name, measured(name)]),
+  );
+  expect(graph.one("wafv2/webAcl:WebAcl").inputs.visibilityConfig).toEqual(measured("payment-production"));
 });

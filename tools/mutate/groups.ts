@@ -25,7 +25,7 @@ const componentTests: readonly (readonly [sources: string, tests: string])[] = [
   ["accessLogStore|auditStore|privateBucket|encryption", "storage|policies|alarms"],
   ["restApi|apiStage|apiDomain|gatewayResponses|domainName|accessLog", "restApi|gatewayResponses|domainNames"],
   ["loadBalancer|balancer\\w+|apiKeys", "loadBalancer|domainNames"],
-  ["firewall\\w*", "firewall"],
+  ["firewall\\w*", "firewall|policies"],
   ["network|cidr|natGateways|flowLog", "cidr|network|policies"],
   ["\\w*[aA]larm\\w*", "alarms"],
   ["dashboard\\w*|savedQueries", "dashboard"],
