@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runtime } from "@pulumi/pulumi";
 import { EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { messageOf } from "../console/fault";
 import { stateFolder } from "../machine/folders";
 import type { OperationMessage, OperationRequest, OperationResult } from "./operationMessages";
 import { projectName, stackName } from "../stack/settings";
 import { killGroup } from "../machine/processes";
 import { writeWhole } from "../machine/wholeFile";
 import { Providers, startProviders } from "./providers";
+import { whyItFailed } from "./whyItFailed";
 
 const abort = new AbortController();
 
@@ -121,20 +121,12 @@ async function main(request: OperationRequest): Promise<void> {
     abort.signal.throwIfAborted();
     await tellLast({ kind: "done", result: await perform(stack, request) });
   } catch (thrown) {
-    await tellLast({ kind: "failed", text: engineWords(messageOf(thrown)) });
+    await tellLast({ kind: "failed", text: whyItFailed(thrown) });
   } finally {
     providers?.stop();
     // Whatever the program has left open, such as a timer, would keep this process.
     process.exit();
   }
-}
-
-/** What a person wants of the SDK's error, which quotes the whole command and all that the engine printed, twice. */
-function engineWords(message: string): string {
-  const [, signal] = /^ stderr: Command was killed with (SIG\w+)/m.exec(message) ?? [];
-  if (signal !== undefined) return `The engine was killed (${signal}), as the system does when it is short of memory.`;
-  const [text = ""] = message.split("\n err?:");
-  return text.replace(/^code: -2\n stdout: *\n stderr: Command failed with exit code.*\n/, "").trim();
 }
 
 /** Without a parent there is nobody to go on for, and the mark that it left makes the next run start afresh. */

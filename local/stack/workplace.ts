@@ -84,12 +84,13 @@ export async function discard(folder: string): Promise<boolean> {
   return ended.includes(true);
 }
 
-/** After a fault the emulator's log is of use, after an interrupt nothing is. */
+/** After a fault the emulator's log is of use, after an interrupt nothing is; a database without an emulator never. */
 async function startOrDiscard(options: EmulatorOptions & WorkplaceOptions): Promise<Emulator> {
   try {
     return await startEmulator(options);
   } catch (thrown) {
     if (options.signal.aborted) await discard(options.folder);
+    else await removeDatabase(options.folder);
     throw thrown;
   }
 }

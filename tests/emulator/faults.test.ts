@@ -2,6 +2,7 @@
 // to do, and nothing is left running. It runs in a copy of the project whose program is small and waits where a test wants
 // it to; what a full disk does is not shown.
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Outcome, ProjectCopy } from "./projectCopy";
@@ -57,6 +58,13 @@ function signal(text: string, name: NodeJS.Signals): void {
   const pids = copy.processes(text);
   expect(pids).not.toEqual([]);
   for (const pid of pids) process.kill(pid, name);
+}
+
+/** Something else at a port. */
+async function listening(): Promise<{ port: number; close: () => void }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
 const emulator = "-m ministack";
@@ -201,6 +209,14 @@ it("is not led astray by the user's AWS settings or proxy", async () => {
   } finally {
     writeFileSync(join(copy.folder, "index.ts"), program);
   }
+});
+
+it("leaves nothing running where the emulator can't have its port", async () => {
+  const { port, close } = await listening();
+  const { code, printed } = await copy.run(`up --port ${port}`);
+  close();
+  expect([code, printed]).toEqual([1, expect.stringContaining(`Port ${port} is in use; name another one with --port`)]);
+  expect(copy.processes()).toEqual([]);
 });
 
 it("says what to do about a folder that no PATH can hold", async () => {

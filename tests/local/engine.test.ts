@@ -1,5 +1,6 @@
 // Proves in which order an engine is looked for and which versions are taken. It does not prove that a download or a
-// build brings one; `npm run local` does, on a machine that has none.
+// build brings one; `npm run local` does, on a machine that has none. What is said of a failed operation is shown with the engine's
+// words of today, not that they are its words tomorrow.
 import {
   Engine,
   EngineSource,
@@ -9,6 +10,8 @@ import {
   oldestEngine,
   pinnedVersion,
 } from "../../local/engine/engine";
+import { Fault } from "../../local/console/fault";
+import { whyItFailed } from "../../local/engine/whyItFailed";
 
 const engine: Engine = { root: "/opt/pulumi", version: "v9.9.9" };
 
@@ -64,4 +67,25 @@ test("the engine that is built is new enough for the SDK; otherwise raise it in 
 
 test("a go.mod without the engine is told of", () => {
   expect(() => pinnedVersion("module empty\n")).toThrow("must name a version");
+});
+
+test.each<[unknown, string]>([
+  [
+    Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }),
+    "A file of the local stack could not be written, as the disk is full (ENOSPC); make room, and give the command again.",
+  ],
+  [
+    new Error(
+      "code: -2\n stdout: \n stderr: Command failed with exit code 255: pulumi stack output\nerror: failed to write: write /p/workspace.json1: no space left on device\n err?: twice",
+    ),
+    "error: failed to write: write /p/workspace.json1: no space left on device\nThe disk is full; make room, and give the command again.",
+  ],
+  [
+    new Error("code: -2\n stdout: \n stderr: Command was killed with SIGKILL (Forced termination): pulumi up\n err?: "),
+    "The engine was killed (SIGKILL), as the system does when it is short of memory.",
+  ],
+  [new Fault("The aws provider ended."), "The aws provider ended."],
+  ["a text", "a text"],
+])("an operation that failed says why: %s", (thrown, text) => {
+  expect(whyItFailed(thrown)).toBe(text);
 });
