@@ -173,8 +173,11 @@ describe("a stack that was deployed before it told what with", () => {
       "The credentials are for account 123456789012, but the stack was deployed with those of 210987654321",
     ],
   ])("is looked for in its own place alone: %j", async (world, sentence) => {
-    const elsewhere = new Error("looked for in another place");
-    expect(await refusal({}, { formerOutputs, database: elsewhere, ...world })).toContain(sentence);
+    // One of the same name that is there as well tells nothing of that stack.
+    const another = { ...database, cidrBlock: "10.9.0.0/16" };
+    const told = await refusal({}, { formerOutputs, database: another, ...world });
+    expect(told).toContain(sentence);
+    expect(told).not.toContain("vpcCidr");
   });
 
   it("keeps its storage, unless that may have grown by itself", async () => {
@@ -200,6 +203,11 @@ describe("a stack that was deployed before it told what with", () => {
         /payment-db-production can't be looked up, so a setting that can't change any more is not refused: .*AccessDenied.* Deploy once with the settings as they were\./,
       ),
     );
+  });
+
+  it("is known by them when it told nothing under the name of now", async () => {
+    const world = { formerOutputs: { ...formerOutputs, deployedWith: null }, database };
+    expect(await refusal({ environment: "b" }, world)).toContain("environment is b, but the stack was deployed with");
   });
 
   it("is not looked up once it tells", async () => {

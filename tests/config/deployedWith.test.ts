@@ -1,0 +1,32 @@
+// Which changes of what a stack was deployed with are let through. What the engine tells of it, and what is refused in which words,
+// stands in tests/preflight.test.ts.
+import { DeployedWith, refuseOneWayChanges } from "../../config/deployedWith";
+
+const now: DeployedWith = {
+  accountId: "123456789012",
+  region: "us-east-1",
+  environmentSuffix: "production",
+  environment: "production",
+  vpcCidr: "10.0.0.0/16",
+  availabilityZoneCount: 3,
+  postgresMajorVersion: 17,
+  dbAllocatedStorage: 20,
+  auditLock: false,
+};
+
+it.each<[string, Partial<DeployedWith>, applyImmediately: boolean]>([
+  ["the same once more, at once", now, true],
+  ["the same once more, in the next window", now, false],
+  ["a newer version at once", { ...now, postgresMajorVersion: 16 }, true],
+  ["any version in the next window, where none is known of before", {}, false],
+])("lets %s through", (_, former, applyImmediately) => {
+  expect(() => {
+    refuseOneWayChanges(former, now, applyImmediately);
+  }).not.toThrow();
+});
+
+it("refuses a newer version in the next window", () => {
+  expect(() => {
+    refuseOneWayChanges({ ...now, postgresMajorVersion: 16 }, now, false);
+  }).toThrow(/^postgresMajorVersion is 17, but the stack was deployed with 16, and dbApplyImmediately is false;/);
+});
