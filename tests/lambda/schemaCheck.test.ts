@@ -27,7 +27,8 @@ it("names each field by its place", () => {
 
 describe("a rule at a place without a sentence", () => {
   const payment = { amount: "1", card: "4111111111111111" };
-  const reference = { type: "object", additionalProperties: { type: "number" } };
+  const one = { type: ["number", "object"], required: ["two"], properties: { two: {} } };
+  const reference = { type: "object", additionalProperties: one };
   let faultsOf: typeof schemaFaults;
 
   beforeAll(async () => {
@@ -41,11 +42,14 @@ describe("a rule at a place without a sentence", () => {
     expect(faultsOf({ ...payment, reference: { one: 1 } })).toEqual([]);
   });
 
-  it.each([7, { "4111111111111111": "x" }])("is enforced all the same, and repeats nothing of %j", (value) => {
-    expect(faultsOf({ ...payment, reference: value })).toEqual([
-      { field: "(body)", message: "Send a payment that keeps to the schema." },
-    ]);
-  });
+  it.each([7, { "4111111111111111": "x" }, { "4111111111111111": {} }])(
+    "is enforced all the same, and repeats nothing of %j",
+    (value) => {
+      expect(faultsOf({ ...payment, reference: value })).toEqual([
+        { field: "(body)", message: "Send a payment that keeps to the schema." },
+      ]);
+    },
+  );
 });
 
 it("refuses what the validator refuses without a word", async () => {

@@ -237,6 +237,14 @@ it("says of a field that stands twice only that", () => {
   });
 });
 
+it("names a field that stands twice within the card by no name of the client's", () => {
+  const twice = (text: string) => faultsOf(`{"amount":1,"card":{"number":"${card}",${text}}}`);
+  const faults = { "card.(unknown)": "Send this field only once." };
+  expect(twice('"tok_4111":1,"tok_4111":2')).toEqual(faults);
+  expect(twice('"tok_4111":{"a":1,"a":2}')).toEqual(faults);
+  expect(twice('"number":1')).toEqual({ "card.number": "Send this field only once." });
+});
+
 it("says which characters a token has, and which unit an amount", () => {
   const faults = faultsOf(json({ amount: -1, card: "cnon:card-nonce-ok" }));
   expect(faults.card).toContain("a token of 8 to 128 letters, digits, dots, underscores or hyphens");
