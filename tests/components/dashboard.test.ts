@@ -25,6 +25,7 @@ function widgetsOf(of: Graph): Widget[] {
 }
 
 const linesOf = ({ properties }: Widget) => (properties.metrics ?? []) as Line[];
+const labelOf = (line: Line) => String(optionsOf(line).label);
 const optionsOf = (line: Line) => line.at(-1) as Record<string, unknown>;
 
 describe.each(variantNames)("the dashboard (%s)", (variant) => {
@@ -87,6 +88,21 @@ describe.each(variantNames)("the dashboard (%s)", (variant) => {
     }
   });
 
+  it("says what each part shows, and draws it over time from zero up", () => {
+    for (const { type, properties } of widgets) {
+      expect(properties.title ?? properties.markdown).toMatch(/^(## )?[A-Z].+/);
+      if (type !== "metric") continue;
+      expect(properties).toMatchObject({
+        region: "us-east-1",
+        view: "timeSeries",
+        period: 300,
+        yAxis: { left: { min: 0 } },
+      });
+    }
+    const shown = widgets.flatMap(linesOf).filter((line) => optionsOf(line).visible !== false);
+    for (const line of shown) expect(optionsOf(line).label).toMatch(/^[a-zA-Z0-9]/);
+  });
+
   it("knows each part of a formula by one name", () => {
     for (const widget of widgets) {
       const ids = linesOf(widget).flatMap((line) => (optionsOf(line).id as string | undefined) ?? []);
@@ -99,6 +115,49 @@ describe.each(variantNames)("the dashboard (%s)", (variant) => {
       }
     }
   });
+});
+
+it("goes from what clients notice to what it costs", () => {
+  const alarmed = new Set(
+    graph.all("cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name.replace("alarms-", "")),
+  );
+  const outline = widgetsOf(graph).map((widget) => {
+    const own = linesOf(widget).filter(
+      (line) =>
+        /^(AWS\/(?!NAT))/.test(String(line[0])) && optionsOf(line).id === undefined && !alarmed.has(labelOf(line)),
+    );
+    const lines = own.map((line) => `${labelOf(line)}: ${String(line[1])} ${String(optionsOf(line).stat)}`);
+    return [widget.properties.title ?? widget.properties.markdown, ...lines].join(" | ");
+  });
+  expect(outline).toEqual([
+    ...["Wakes somebody", "Can wait"],
+    "## Payments",
+    ...["Payments by the API", "Payments by the load balancer", "Requests that fail, in per cent"],
+    ...["Answers of the validator with 503 and 500", "Failures by the API"],
+    "Failures by the load balancer | by the validator: HTTPCode_Target_5XX_Count Sum | by itself: HTTPCode_ELB_5XX_Count Sum",
+    "## Latency",
+    "API, milliseconds | p50: Latency p50",
+    "Load balancer, seconds | p50: TargetResponseTime p50",
+    "Stores, milliseconds",
+    "## Doors and firewall",
+    "Requests that the API refuses | all: Count Sum",
+    "Requests at the firewall | allowed: AllowedRequests Sum",
+    "Messages that reached nobody",
+    "## Validator and ledger",
+    "Errors and throttles",
+    "Time of a call, milliseconds | p50: Duration p50 | p99: Duration p99",
+    "Calls at once | calls: ConcurrentExecutions Maximum",
+    ...["Oldest payment without its record, seconds", "Records that disagree", "Answers before the record was written"],
+    "## Database",
+    ...["CPU, per cent", "Sessions at work", "Connections", "Free storage, bytes", "Free memory, bytes"],
+    ...["Storage, seconds", "Credits of its storage, per cent", "Credits of its CPU | left: CPUCreditBalance Minimum"],
+    "Transactions that await a vacuum",
+    "## What costs",
+    "Requests | API: Count Sum | load balancer: RequestCount Sum | calls of the validator: Invocations Sum",
+    "Capacity units of the load balancer | LCU: ConsumedLCUs Sum",
+    "Bytes of logs | validator: IncomingBytes Sum | API: IncomingBytes Sum | firewall: IncomingBytes Sum",
+    "Bytes through NAT gateways",
+  ]);
 });
 
 it("shows every metric of payments, at both doors", () => {
