@@ -18,14 +18,17 @@ export function digestOfAll(migrations: readonly Migration[]): string {
 }
 
 /** What stands in quotes or in a comment, where any words may stand: a function's body among them. */
-const quoted = /\$(\w*)\$[^]*?\$\1\$|'[^']*'|"[^"]*"|--.*|\/\*[^]*?\*\//g;
+const quoted = /(?<![\w$])\$(\w*)\$[^]*?\$\1\$|(?<=\b[eE])'(?:[^'\\]|\\[^]|'')*'|'[^']*'|"[^"]*"|--.*|\/\*[^]*?\*\//g;
+
+/** A function's body without quotes, and the ends of comments that held others. */
+const body = /\bbegin\s+atomic\b(?:\s*|[^]*?;\s*)\bend\b|\*\//gi;
 
 const transactional = /^(?:abort|begin|commit|end|prepare\s+transaction|rollback|start\s+transaction)\b/i;
 
 /** Why a migration can't be used; undefined when it can. */
 export function faultIn({ name, text }: Migration): string | undefined {
   if (!/^\d{4}-[a-z0-9-]+\.sql$/.test(name)) return `${name} isn't named NNNN-name.sql; rename it.`;
-  const statements = text.replace(quoted, " ").split(";");
+  const statements = text.replace(quoted, " ").replace(body, " ").split(";");
   if (statements.some((statement) => transactional.test(statement.trim()))) {
     return `${name} begins or ends a transaction, which is the migrator's business; take that out.`;
   }

@@ -110,6 +110,13 @@ describe("a file", () => {
     'select 1 as "a""b"; commit;',
     "do $$ begin null; end $$; commit;",
     "do $a$ select $$b$$; $a$; commit;",
+    "select E'\\''; commit; select 'b';",
+    "select e'a''\\'; ', 'b'; commit;",
+    "do $a$ select $A$ ' $a$; commit; select '';",
+    "/* a /* b */ */ commit;",
+    "select a$b$ from c; commit; select a$b$ from c;",
+    "create function f() returns int begin atomic select 1; end; commit;",
+    "create function f() returns int begin atomic end; commit; create function g() returns int begin atomic end;",
   ])("may not say %j", (text) => {
     expect(faultIn({ name: "0001-a.sql", text })).toBe(
       "0001-a.sql begins or ends a transaction, which is the migrator's business; take that out.",
@@ -129,6 +136,9 @@ describe("a file", () => {
     "comment on table a is 'rollback';",
     "create table beginning (commit int, ended int);",
     "endless;",
+    "select E'it\\'s; commit;';",
+    "create function f() returns int\nbegin atomic\n  select 1;\n  select case when true then 2 end;\nend;",
+    "create procedure p() begin atomic end;",
   ])("may say %j", (text) => {
     expect(faultIn({ name: "0001-a.sql", text })).toBeUndefined();
   });
