@@ -71,6 +71,7 @@ it.each([{ day: "2026-11-25" }, { pending: true }])(
   async (what) => {
     const time = "2026-11-25T12:00:00.000Z";
     await insert({ a: time, b: time, c: time, d: "2026-11-25T12:00:00.001Z" });
+    expect(await ask({ ...what, limit: 1 })).toMatchObject({ payments: [{ payment_id: "a" }], next: `${time}/a` });
     const next = `${time}/b`;
     expect(await ask({ ...what, limit: 2 })).toMatchObject({
       payments: [{ payment_id: "a" }, { payment_id: "b" }],
