@@ -132,7 +132,9 @@ export function postgresProcesses(folder: string): number[] {
  * Ends the server of this folder in whatever state an earlier run left it, and removes its data; `false` when none ran.
  */
 export async function removePostgres(folder: string): Promise<boolean> {
-  const marks = postgresProcesses(folder).flatMap((pid) => markOf(pid) ?? []);
+  const told = postgresProcesses(folder).flatMap((pid) => markOf(pid) ?? []);
+  // One that an earlier version of the project started doesn't tell whose it is.
+  const marks = [...told, readRecord(folder) ?? []].flat().filter(isRunning);
   for (const mark of marks) await end(mark, "SIGQUIT");
   removeData(folder);
   rmSync(recordFile(folder), { force: true });

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 import {
@@ -61,7 +62,10 @@ export function databaseProcesses(folder: string): number[] {
 
 /** Ends the server of the stack in this folder, and removes all that it held; `false` when none ran. */
 export async function removeDatabase(folder: string): Promise<boolean> {
-  return removePostgres(databaseFolder(folder));
+  const ended = await removePostgres(databaseFolder(folder));
+  // Without a record it would count as damaged.
+  rmSync(databaseFolder(folder), { recursive: true, force: true });
+  return ended;
 }
 
 /** Where the server of the stack in this folder keeps its record, its log and its data. */

@@ -14,6 +14,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { checkServerIdentity } from "node:tls";
 import { X509Certificate } from "node:crypto";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { Client } from "pg";
 import { makeCertificate } from "../../local/postgres/certificate";
 import { markOf } from "../../local/machine/processes";
@@ -143,6 +145,20 @@ it("starts below a folder that only its owner enters", async () => {
   // What lay elsewhere is gone as well.
   expect(existsSync(dirname(dirname(authorityFile)))).toBe(dirname(dirname(authorityFile)) === inner);
   rmSync(closed, { recursive: true });
+});
+
+it("ends a server that its record alone tells of, as of one that was started before servers told of themselves", async () => {
+  const other = mkdtempSync(join(tmpdir(), "postgres-"));
+  const child = spawn("sleep", ["600"]);
+  await once(child, "spawn");
+  const mark = markOf(child.pid ?? 0);
+  const record = { ...mark, port: 1, dataFolder: join(other, "data") };
+  mkdirSync(record.dataFolder);
+  writeFileSync(join(other, "postgres.json"), JSON.stringify(record));
+  expect(await removePostgres(other)).toBe(true);
+  expect(markOf(child.pid ?? 0)).toBeUndefined();
+  expect(await removePostgres(other)).toBe(false);
+  rmSync(other, { recursive: true });
 });
 
 describe("whatever became of its record", () => {

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { removeDatabase } from "../../local/stack/database";
 import { resourceCount, unfinishedMark, unsoundness } from "../../local/stack/soundness";
 
 let folder: string;
@@ -26,6 +27,13 @@ test("nothing at all is sound, and so is a state that was left in order", () => 
   put("stacks/payment-processing/local.json", '{"version":3}');
   put("stacks/payment-processing/local.json.bak", "{");
   mkdirSync(join(folder, "state/.pulumi/locks/organization/payment-processing/local"), { recursive: true });
+  expect(unsoundness(folder)).toBeUndefined();
+});
+
+test("a folder is sound whose database was removed, as it is when the emulator can't start", async () => {
+  mkdirSync(join(folder, "postgres"));
+  writeFileSync(join(folder, "postgres/postgres.log"), "");
+  await removeDatabase(folder);
   expect(unsoundness(folder)).toBeUndefined();
 });
 
