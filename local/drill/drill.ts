@@ -9,7 +9,7 @@ import type { Progress } from "../console/progress";
 import { clientSettings } from "../emulator/clientSettings";
 import type { Door } from "../emulator/doors";
 import { writeWhole } from "../machine/wholeFile";
-import { Before, DrillName, OutageContext, outages } from "./outages";
+import { Before, DrillName, drillNames, OutageContext, outages } from "./outages";
 
 /** Whom a drill is for, and what it works on. */
 export interface DrillContext extends OutageContext {
@@ -96,10 +96,16 @@ async function putBackLeft(context: DrillContext): Promise<void> {
 /** What a drill that was killed left away in this folder. */
 export function leftAway(folder: string): Left | undefined {
   try {
-    return JSON.parse(readFileSync(recordFile(folder), "utf8")) as Left;
+    const value: unknown = JSON.parse(readFileSync(recordFile(folder), "utf8"));
+    return isLeft(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isLeft(value: unknown): value is Left {
+  const { drill, before } = (value ?? {}) as { drill?: unknown; before?: unknown };
+  return drillNames.some((name) => name === drill) && typeof before === "object" && before !== null;
 }
 
 async function putBack(context: DrillContext, { drill, before }: Left): Promise<void> {

@@ -7,7 +7,7 @@ import { Fault } from "../console/fault";
 import { projectFolder } from "../machine/folders";
 import { writeWhole } from "../machine/wholeFile";
 import { localSettings, projectName, stackName } from "./settings";
-import { settingsFile } from "./soundness";
+import { isChoice, settingsFile } from "./soundness";
 import { readStackFile } from "./stackFile";
 
 /** Settings that a stack is deployed with in place of the local stack's own. */
@@ -80,10 +80,12 @@ export function remember(folder: string, chosen: ChosenSettings): void {
 /** The choice that the stack in a folder was deployed with; none when there is no stack, or none that is sound. */
 export function remembered(folder: string): ChosenSettings {
   try {
-    return JSON.parse(readFileSync(join(folder, settingsFile), "utf8")) as ChosenSettings;
+    const value: unknown = JSON.parse(readFileSync(join(folder, settingsFile), "utf8"));
+    if (isChoice(value)) return value;
   } catch {
-    return { values: {} };
+    // As if there were none: `unsoundness` tells of it.
   }
+  return { values: {} };
 }
 
 /** A choice as it may be shown. */

@@ -21,13 +21,13 @@ export function unsoundness(folder: string): string | undefined {
   const files = filesIn(join(stateFolder(folder), ".pulumi"));
   // The engine deletes its lock when it ends, whatever it came to.
   if (files.some((file) => file.startsWith("locks/"))) return "The engine was killed while it changed the stack";
-  if (existsSync(join(folder, settingsFile)) && !isJson(join(folder, settingsFile))) {
+  if (existsSync(join(folder, settingsFile)) && !isChoice(contentOf(join(folder, settingsFile)))) {
     return "The record of the stack's settings is damaged";
   }
   if (existsSync(databaseFolder(folder)) && !readRecord(databaseFolder(folder))) {
     return "The record of the stack's database is damaged";
   }
-  return files.filter(isState).every((file) => isJson(join(stateFolder(folder), ".pulumi", file)))
+  return files.filter(isState).every((file) => isCheckpoint(contentOf(join(stateFolder(folder), ".pulumi", file))))
     ? undefined
     : "The stack's state is damaged";
 }
@@ -37,10 +37,21 @@ export function resourceCount(folder: string): number {
   const stacks = join(stateFolder(folder), ".pulumi");
   return filesIn(stacks)
     .filter(isState)
-    .flatMap(
-      (file) => (JSON.parse(readFileSync(join(stacks, file), "utf8")) as Checkpoint).checkpoint.latest?.resources ?? [],
-    )
+    .map((file) => contentOf(join(stacks, file)))
+    .filter(isCheckpoint)
+    .flatMap(({ checkpoint }) => checkpoint.latest?.resources ?? [])
     .filter(({ type }) => !type.startsWith("pulumi:providers:")).length;
+}
+
+/** Whether a value can be a record of settings: single ones as texts, and perhaps a stack's name. */
+export function isChoice(value: unknown): value is { stack?: string; values: Record<string, string> } {
+  const { stack, values } = (value ?? {}) as { stack?: unknown; values?: unknown };
+  return (
+    (stack === undefined || typeof stack === "string") &&
+    typeof values === "object" &&
+    values !== null &&
+    Object.values(values).every((one) => typeof one === "string")
+  );
 }
 
 /** What the engine keeps of a stack, as far as it is looked at here. */
@@ -60,11 +71,18 @@ function filesIn(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-function isJson(file: string): boolean {
+/** What a file holds as JSON; `undefined` when it holds none. */
+function contentOf(file: string): unknown {
   try {
-    JSON.parse(readFileSync(file, "utf8"));
-    return true;
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isCheckpoint(value: unknown): value is Checkpoint {
+  const { checkpoint } = (value ?? {}) as { checkpoint?: Partial<Checkpoint["checkpoint"]> | null };
+  if (typeof checkpoint !== "object" || checkpoint === null) return false;
+  const { resources } = checkpoint.latest ?? {};
+  return resources === undefined || Array.isArray(resources);
 }

@@ -128,12 +128,15 @@ it("tells of a frozen emulator, and ends it", async () => {
   });
 });
 
-it.each([
-  ["record", "local/emulator.json", "The emulator did not answer"],
-  ["state", "local/state/.pulumi/stacks/payment-processing/local.json", "The stack's state is damaged"],
-])("ends an emulator whose %s is damaged", async (_, file, reason) => {
+const stateFile = "local/state/.pulumi/stacks/payment-processing/local.json";
+
+it.each<[what: string, file: string, damaged: (text: string) => string, reason: string]>([
+  ["record is cut short", "local/emulator.json", (text) => text.slice(0, 40), "The emulator did not answer"],
+  ["state is cut short", stateFile, (text) => text.slice(0, 40), "The stack's state is damaged"],
+  ["state is another JSON", stateFile, () => "[]", "The stack's state is damaged"],
+])("ends an emulator whose %s", async (_, file, damaged, reason) => {
   await copy.run("up");
-  writeFileSync(join(copy.cache, file), readFileSync(join(copy.cache, file), "utf8").slice(0, 40));
+  writeFileSync(join(copy.cache, file), damaged(readFileSync(join(copy.cache, file), "utf8")));
   expect(await copy.run("down")).toMatchObject({
     code: 0,
     printed: `${reason}, so all went with the emulator, which is ended.\n`,

@@ -122,6 +122,8 @@ test("a choice is kept for the user alone, and there is none without a stack or 
   remember(folder, { stack: "staging", values: { dbMultiAz: "false" } });
   expect(remembered(folder)).toEqual({ stack: "staging", values: { dbMultiAz: "false" } });
   expect(statSync(join(folder, "settings.json")).mode & 0o777).toBe(0o600);
-  writeFileSync(join(folder, "settings.json"), "{");
-  expect(remembered(folder)).toEqual({ values: {} });
+  for (const text of ["{", "null", '{"values":3}']) {
+    writeFileSync(join(folder, "settings.json"), text);
+    expect(remembered(folder)).toEqual({ values: {} });
+  }
 });

@@ -24,7 +24,8 @@ function put(file: string, text: string): void {
 
 test("nothing at all is sound, and so is a state that was left in order", () => {
   expect(unsoundness(join(folder, "none"))).toBeUndefined();
-  put("stacks/payment-processing/local.json", '{"version":3}');
+  put("stacks/payment-processing/local.json", '{"version":3,"checkpoint":{}}');
+  writeFileSync(join(folder, "settings.json"), '{"stack":"staging","values":{"dbMultiAz":"false"}}');
   put("stacks/payment-processing/local.json.bak", "{");
   mkdirSync(join(folder, "state/.pulumi/locks/organization/payment-processing/local"), { recursive: true });
   expect(unsoundness(folder)).toBeUndefined();
@@ -37,7 +38,9 @@ test("a folder is sound whose database was removed, as it is when the emulator c
   expect(unsoundness(folder)).toBeUndefined();
 });
 
-test.each([
+type Damage = [what: string, reason: string, leave: () => void];
+
+test.each<Damage>([
   [
     "a mark",
     "An earlier run was killed while it changed the stack",
@@ -66,6 +69,24 @@ test.each([
       put("stacks/payment-processing/local.json", '{"version":');
     },
   ],
+  ...['{"values":3}', '{"values":null}', "null", '{"values":{"dbPort":1}}', '{"stack":1,"values":{}}'].map(
+    (text): Damage => [
+      `a record of settings that is ${text}`,
+      "The record of the stack's settings is damaged",
+      () => {
+        writeFileSync(join(folder, "settings.json"), text);
+      },
+    ],
+  ),
+  ...['{"version":3}', '{"checkpoint":null}', "[]", "null", '{"checkpoint":{"latest":{"resources":1}}}'].map(
+    (text): Damage => [
+      `a state that is ${text}`,
+      "The stack's state is damaged",
+      () => {
+        put("stacks/payment-processing/local.json", text);
+      },
+    ],
+  ),
   [
     "a database without its record",
     "The record of the stack's database is damaged",
