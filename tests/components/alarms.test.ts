@@ -254,11 +254,13 @@ it("follows the class of the database, the calls that are kept, and the certific
 
 it.each([
   ["db.t3.micro", 2, 1, 101],
+  ["db.t4g.small", 2, 2, 202],
   ["db.t3.medium", 2, 4, 405],
   ["db.m7g.large", 2, 8, 811],
   ["db.m7g.xlarge", 4, 16, 1622],
   ["db.r6g.16xlarge", 64, 256, 5000],
   ["db.m6id.metal", 64, 256, 5000],
+  ["db.m8g.metal-24xl", 64, 256, 5000],
 ])("knows the least that there is in %s", (instanceClass, processors, memory, connections) => {
   expect([instanceSize(instanceClass), mostConnections(instanceClass)]).toEqual([{ processors, memory }, connections]);
 });

@@ -20,7 +20,7 @@ interface Subject {
 const componentTests: readonly (readonly [sources: string, tests: string])[] = [
   ["iam|functionPolicies|vpcFunction|validator|databaseWay|sweep|logGroup", "validator|policies|ledger"],
   ["ledger|ledgerReader|migrator|secretsWay", "ledger|policies"],
-  ["database", "database|policies|ledger|dashboard"],
+  ["database|databaseInstance", "database|policies|ledger|dashboard"],
   ["postgres", "database|alarms"],
   ["accessLogStore|auditStore|privateBucket|encryption", "storage|policies|alarms"],
   ["restApi|apiStage|apiDomain|gatewayResponses|domainName|accessLog", "restApi|gatewayResponses|domainNames"],
