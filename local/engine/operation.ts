@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runtime } from "@pulumi/pulumi";
 import { EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { stateFolder } from "../machine/folders";
+import { passphraseFile, stateFolder } from "../machine/folders";
 import type { OperationMessage, OperationRequest, OperationResult } from "./operationMessages";
 import { projectName, stackName } from "../stack/settings";
 import { killGroup } from "../machine/processes";
@@ -56,7 +56,7 @@ async function runProgram(file: string): Promise<Record<string, unknown>> {
 
 /** Made once for a state, and readable by its user only. */
 function passphrase(folder: string): string {
-  const file = join(folder, "passphrase");
+  const file = passphraseFile(folder);
   if (!existsSync(file)) writeWhole(file, randomBytes(24).toString("hex"));
   return readFileSync(file, "utf8");
 }

@@ -19,3 +19,8 @@ export const nodeOptions: readonly string[] = ["-r", join(projectFolder, "tools/
 export function stateFolder(folder: string): string {
   return join(folder, "state");
 }
+
+/** Where such a stack keeps what the secrets in its state are encrypted with. */
+export function passphraseFile(folder: string): string {
+  return join(folder, "passphrase");
+}

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { stateFolder } from "../machine/folders";
+import { passphraseFile, stateFolder } from "../machine/folders";
 import { readRecord } from "../postgres/postgresRecord";
 import { databaseFolder } from "./database";
 
@@ -27,9 +27,12 @@ export function unsoundness(folder: string): string | undefined {
   if (existsSync(databaseFolder(folder)) && !readRecord(databaseFolder(folder))) {
     return "The record of the stack's database is damaged";
   }
-  return files.filter(isState).every((file) => isCheckpoint(contentOf(join(stateFolder(folder), ".pulumi", file))))
-    ? undefined
-    : "The stack's state is damaged";
+  const states = files.filter(isState);
+  if (!states.every((file) => isCheckpoint(contentOf(join(stateFolder(folder), ".pulumi", file))))) {
+    return "The stack's state is damaged";
+  }
+  if (states.length > 0 && !holdsText(passphraseFile(folder))) return "The passphrase of the stack's state is lost";
+  return undefined;
 }
 
 /** How many resources the stack's state holds, the engine's own providers left out; 0 when there is none. */
@@ -69,6 +72,10 @@ function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+function holdsText(file: string): boolean {
+  return existsSync(file) && statSync(file).size > 0;
 }
 
 /** What a file holds as JSON; `undefined` when it holds none. */

@@ -10,6 +10,7 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "soundness-"));
+  writeFileSync(join(folder, "passphrase"), "0123456789abcdef");
 });
 
 afterEach(() => {
@@ -87,6 +88,15 @@ test.each<Damage>([
       },
     ],
   ),
+  ...(["lost", "empty"] as const).map((what): Damage => [
+    `a state whose passphrase is ${what}`,
+    "The passphrase of the stack's state is lost",
+    () => {
+      put("stacks/payment-processing/local.json", '{"version":3,"checkpoint":{}}');
+      if (what === "lost") rmSync(join(folder, "passphrase"));
+      else writeFileSync(join(folder, "passphrase"), "");
+    },
+  ]),
   [
     "a database without its record",
     "The record of the stack's database is damaged",
