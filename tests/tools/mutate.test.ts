@@ -84,7 +84,8 @@ it("takes the same part of all changes each time, wherever the project lies", as
       strykerPlugins[0].value.check(changes.map((change) => ({ ...change, fileName }))),
     ),
   );
-  process.env.MUTATE_EVERY = MUTATE_EVERY;
+  if (MUTATE_EVERY === undefined) delete process.env.MUTATE_EVERY;
+  else process.env.MUTATE_EVERY = MUTATE_EVERY;
   expect(verdicts[1]).toEqual(verdicts[0]);
   expect(Object.values(verdicts[0] ?? {}).filter(({ status }) => status === "passed")).toHaveLength(100);
 });
