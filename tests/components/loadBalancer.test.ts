@@ -178,6 +178,16 @@ it("drops what is malformed, logs requests, and calls the function without a hea
   });
 });
 
+it("calls each way in by its protocol", async () => {
+  const ways = (await graphOf("every option"))
+    .all("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    .filter(({ name }) => name.startsWith("balancer-"));
+  expect(ways.map(({ inputs }) => [inputs.fromPort, inputs.toPort, inputs.description])).toEqual([
+    [443, 443, "HTTPS from the internet"],
+    [80, 80, "HTTP from the internet"],
+  ]);
+});
+
 it("may call the function from its own target group in this account", () => {
   expect(graph.named("balancer-permission").inputs).toEqual({
     action: "lambda:InvokeFunction",
