@@ -52,7 +52,11 @@ it("leads each private subnet through the NAT gateway of its own zone", () => {
       subnetId: `network-public-${zone}-id`,
     });
   }
-  expect(graph.named("network-public-route").inputs).toMatchObject({ gatewayId: "network-gateway-id" });
+  expect(graph.named("network-public-route").inputs).toEqual({
+    routeTableId: "network-public-routes-id",
+    destinationCidrBlock: "0.0.0.0/0",
+    gatewayId: "network-gateway-id",
+  });
   expect(graph.all("ec2/eip:Eip").map(({ inputs }) => inputs.domain)).toEqual(["vpc", "vpc", "vpc"]);
 });
 

@@ -26,7 +26,7 @@ const componentTests: readonly (readonly [sources: string, tests: string])[] = [
   ["restApi|apiStage|apiDomain|gatewayResponses|domainName|accessLog", "restApi|gatewayResponses|domainNames"],
   ["loadBalancer|balancer\\w+|apiKeys", "loadBalancer|domainNames"],
   ["firewall\\w*", "firewall|policies"],
-  ["network|cidr|natGateways|flowLog", "cidr|network|policies"],
+  ["network|cidr|natGateways|flowLog", "cidr|network|policies|validator|dashboard"],
   ["\\w*[aA]larm\\w*", "alarms"],
   ["dashboard\\w*|savedQueries", "dashboard"],
   ["\\w+", "names|policies|dashboard"],
