@@ -7,7 +7,7 @@ export interface Migrated {
   readonly present: readonly string[];
 }
 
-/** A migration that can't be applied. The sentence names its file; nothing of it is in the database. */
+/** A migration that can't be applied. The sentence names its file, and says if anything of it may be in the database. */
 export class MigrationRefused extends Error {
   constructor(
     /** The file, where it is one file's fault. */
@@ -84,18 +84,34 @@ function newOnes(ordered: readonly Migration[], before: ReadonlyMap<string, stri
   return outstanding;
 }
 
+/**
+ * Which transaction the connection is in.
+ *
+ * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT
+ */
+async function transactionOf(client: ClientBase): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: string }>("select pg_current_xact_id()::text as id");
+  return rows[0]?.id;
+}
+
 async function apply(client: ClientBase, { name, text }: Migration): Promise<void> {
+  let isWhole = true;
   try {
     await client.query("begin");
+    const transaction = await transactionOf(client);
     await client.query(text);
+    // However a file hides the end of its transaction, it isn't remembered as if it had been applied.
+    isWhole = (await transactionOf(client)) === transaction;
+    if (!isWhole) throw new Error("it ended its transaction");
     await client.query("insert into public.payment_migration (name, sha256) values ($1, $2)", [name, digestOf(text)]);
     await client.query("commit");
   } catch (thrown) {
     await client.query("rollback").catch(() => undefined);
     const { code, message } = thrown as { code?: string; message?: string };
+    const became = isWhole ? "failed and was rolled back whole" : "was stopped, and may be there in part";
     throw new MigrationRefused(
       name,
-      `The migration ${name} failed and was rolled back whole: ${[code, message].filter(Boolean).join(" ")}; mend it and run pulumi up again.`,
+      `The migration ${name} ${became}: ${[code, message].filter(Boolean).join(" ")}; mend it and run pulumi up again.`,
       code,
     );
   }

@@ -13,7 +13,17 @@ export function replaced<Holder extends object, Name extends keyof Holder>(
 ): () => void {
   const former = holder[name];
   holder[name] = value;
+  const replacement = {};
+  replacements.add(replacement);
   return () => {
     holder[name] = former;
+    replacements.delete(replacement);
   };
+}
+
+const replacements = new Set<object>();
+
+/** Whether anything stands in another's place now. */
+export function isReplaced(): boolean {
+  return replacements.size > 0;
 }

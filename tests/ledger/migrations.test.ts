@@ -226,6 +226,15 @@ describe("migrations", () => {
     expect(await tables()).toBe("");
   });
 
+  it("are not taken for applied when one ends its transaction unseen", async () => {
+    const text = "create table a (id int); select $ä$ ' $ä$; commit; select ' ';";
+    await expect(run({ name: "0001-a.sql", text })).rejects.toThrow(
+      "The migration 0001-a.sql was stopped, and may be there in part: it ended its transaction; mend it and run pulumi up again.",
+    );
+    expect(await tables()).toBe("a");
+    await expect(run()).resolves.toEqual({ applied: [], present: [] });
+  });
+
   it("are refused when one has another kind of name", async () => {
     await expect(run({ name: "1-a.sql", text: "" })).rejects.toThrow(
       "The migration 1-a.sql isn't named NNNN-name.sql; rename it.",

@@ -1,4 +1,8 @@
-/** An alarm that AWS recommends, and what became of it here. */
+/**
+ * An alarm that AWS recommends, and what became of it here.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+ */
 export interface RecommendedAlarm {
   readonly namespace: string;
   readonly metricName: string;
@@ -6,10 +10,6 @@ export interface RecommendedAlarm {
   readonly alarm?: string;
   readonly because?: string;
 }
-
-/** Where AWS lists them. */
-export const recommendedPage =
-  "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html";
 
 const noClusters = "a metric of Aurora; the database is an instance of RDS";
 const noDeadLetters = "the topics mail, and no subscription has a dead-letter queue";
