@@ -166,18 +166,37 @@ describe("a stack that was deployed before it told what with", () => {
     expect(await refusal(config, { formerOutputs, database })).toContain(sentence);
   });
 
-  it.each([
+  it.each<[Partial<World>, string]>([
     [{ region: "eu-west-1" }, "aws:region is eu-west-1, but the stack was deployed with us-east-1"],
-    [
-      { formerOutputs: { ...formerOutputs, auditBucketName: "payment-audit-logs-production-210987654321-use1" } },
-      "The credentials are for account 123456789012, but the stack was deployed with those of 210987654321",
-    ],
+    // A bucket's name ends with the account, and since with the region's short name; what stands before is the suffix.
+    ...["production-210987654321-use1", "production-210987654321", "123456789012-210987654321-use1"].map(
+      (end): [Partial<World>, string] => [
+        { formerOutputs: { ...formerOutputs, auditBucketName: `payment-audit-logs-${end}` } },
+        "The credentials are for account 123456789012, but the stack was deployed with those of 210987654321",
+      ],
+    ),
   ])("is looked for in its own place alone: %j", async (world, sentence) => {
     // One of the same name that is there as well tells nothing of that stack.
     const another = { ...database, cidrBlock: "10.9.0.0/16" };
     const told = await refusal({}, { formerOutputs, database: another, ...world });
     expect(told).toContain(sentence);
     expect(told).not.toContain("vpcCidr");
+  });
+
+  it("is looked for by its own names alone", async () => {
+    const { lookups } = await checked({ world: { formerOutputs, database } });
+    const asked = lookups.filter(({ token }) => /^aws:(?:rds\/|ec2\/getVpc:)/.test(token));
+    expect(asked.map(({ inputs }) => inputs)).toEqual([
+      { filters: [{ name: "db-instance-id", values: ["payment-db-production"] }] },
+      { dbInstanceIdentifier: "payment-db-production" },
+      { name: "group" },
+      { id: "vpc-1" },
+    ]);
+  });
+
+  it("tells nothing by outputs that are no texts", async () => {
+    const auditBucketName = ["payment-audit-logs-production-210987654321"];
+    expect(await refusal({}, { formerOutputs: { ...formerOutputs, auditBucketName } })).toBeUndefined();
   });
 
   it("keeps its storage, unless that may have grown by itself", async () => {

@@ -55,6 +55,11 @@ describe("values that don't go together", () => {
   });
 });
 
+it("takes as many zones as a network has room for", () => {
+  const availabilityZones = JSON.stringify(["a", "b", "c", "d", "e", "f"].map((letter) => `us-east-1${letter}`));
+  expect(complaint({ availabilityZones, availabilityZoneCount: "6" })).toBeUndefined();
+});
+
 it("takes as many calls at once as the ledger lets the validator have connections, and more without a ledger", () => {
   expect(complaint({ lambdaReservedConcurrency: "250" })).toBeUndefined();
   expect(complaint({ lambdaReservedConcurrency: "251", ledger: "false" })).toBeUndefined();
@@ -69,6 +74,8 @@ const zone = { hostedZoneId: "Z0123456789ABCDEFGHIJ" };
 it.each<[Record<string, string>, string | undefined]>([
   [{ ...zone, apiDomainName: "api.example.com", balancerDomainName: "pay.example.com" }, undefined],
   [{ ...zone, balancerDomainName: "xn--bcher-kva.example" }, undefined],
+  [{ ...zone, balancerDomainName: "p.example.c" }, undefined],
+  [{ ...zone, apiDomainName: `${"a".repeat(56)}.example` }, undefined],
   [
     { apiDomainName: "api.example.com" },
     "shop:apiDomainName needs the zone that holds the name; set hostedZoneId as well.",

@@ -50,6 +50,61 @@ it("has these defaults", () => {
   });
 });
 
+const allowed: Readonly<Record<string, string>> = {
+  environmentSuffix: "1 to 30 lower-case letters, digits and single hyphens, with no hyphen at either end",
+  environment: "1 to 30 lower-case letters, digits and single hyphens, with no hyphen at either end",
+  migrationDate: "a calendar date such as 2026-11-25",
+  vpcCidr: "a private IPv4 block from /16 to /20 that starts at its first address, such as 10.0.0.0/16",
+  availabilityZoneCount: "a whole number from 2 to 6",
+  availabilityZones: 'a list of 2 to 6 different zone names such as ["us-east-1a","us-east-1b"]',
+  natGateways: "one of per-zone, single, none",
+  postgresMajorVersion: "one of 15, 16, 17, 18",
+  dbInstanceClass: "an RDS instance class such as db.t3.medium",
+  dbAllocatedStorage: "a whole number from 20 to 65536",
+  dbMaxAllocatedStorage: "0 or a whole number from 20 to 65536",
+  dbApplyImmediately: "true or false",
+  dbMultiAz: "true or false",
+  dbBackupRetentionDays: "a whole number from 1 to 35",
+  dbPort: "a whole number from 1150 to 65535",
+  dbPassword: 'a secret of 8 to 128 printable ASCII characters other than / @ " and space',
+  ledger: "true or false",
+  lambdaMemorySize: "a whole number from 128 to 10240",
+  lambdaReservedConcurrency: "a whole number from 0 to 10000",
+  apiAuthorization: "one of API_KEY, AWS_IAM",
+  apiKeyVersion: "a whole number from 1 to 1000",
+  apiFormerKey: "true or false",
+  apiExecutionLogs: "true or false",
+  apiRateLimit: "a whole number from 1 to 10000",
+  apiBurstLimit: "a whole number from 1 to 5000",
+  apiDailyQuota: "0 or a whole number from 1 to 1000000000",
+  apiGatewayAccountRole: "true or false",
+  firewallRateLimit: "0 or a whole number from 10 to 2000000000",
+  certificateArn: "the ARN of an ACM certificate in the stack's account and region",
+  hostedZoneId: "the id of a hosted zone such as Z0123456789ABCDEFGHIJ",
+  apiDomainName: "a lower-case DNS name such as api.example.com",
+  balancerDomainName: "a lower-case DNS name such as pay.example.com",
+  logRetentionDays:
+    "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+  auditRetentionDays: "a whole number from 1 to 36500",
+  auditLockDays: "a whole number from 0 to 36500",
+  alarmEmail: "an e-mail address such as payments@example.com",
+  noticeEmail: "an e-mail address such as payments-team@example.com",
+  permissionsBoundary: "the name of an IAM policy of the account, 1 to 128 letters, digits and + = , . @ _ -",
+  protectData: "true or false",
+};
+
+it("says in these words what a value must be", () => {
+  expect(Object.fromEntries(Object.entries(settingTable).map(([name, setting]) => [name, setting.allowed]))).toEqual(
+    allowed,
+  );
+});
+
+/** An address of so many characters, in order but for its length. */
+function longAddress(length: number): string {
+  const address = `${"a".repeat(64)}@${"b".repeat(63)}.${"c".repeat(63)}`;
+  return `${address}.${"d".repeat(length - address.length - 1)}`;
+}
+
 const taken: Record<string, readonly string[]> = {
   environmentSuffix: ["a", "staging-001", "0", "a".repeat(30), ""],
   environment: ["prod", "a-b-c", ""],
@@ -100,7 +155,9 @@ const taken: Record<string, readonly string[]> = {
   certificateArn: [
     "",
     certificate,
-    ...["aws-cn", "aws-us-gov", "aws-eusc", "aws-iso-b"].map((partition) => certificate.replace("aws", partition)),
+    ...["aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b"].map((partition) =>
+      certificate.replace("aws", partition),
+    ),
   ],
   // Each needs the other, so only nothing passes by itself.
   hostedZoneId: [""],
@@ -113,8 +170,12 @@ const taken: Record<string, readonly string[]> = {
     "",
     "payments@example.com",
     "a+b@sub.example.co.uk",
+    "a@b.example.c",
     "a@xn--bcher-kva.example",
     `${"a".repeat(64)}@${"b".repeat(63)}.com`,
+    "a@example.c1",
+    "a@example.1c",
+    longAddress(254),
   ],
   noticeEmail: ["", "payments-team@example.com"],
   permissionsBoundary: ["", "b", "payment-processing-boundary-us-east-1", "a+=,.@_-Z", "b".repeat(128)],
@@ -124,7 +185,16 @@ const taken: Record<string, readonly string[]> = {
 const refused: Record<string, readonly string[]> = {
   environmentSuffix: ["Staging", "a--b", "-a", "a-", "a".repeat(31), "a_b", "a b", "ä", "a\n"],
   environment: ["Prod", "a".repeat(31), "a/b"],
-  migrationDate: ["2026-02-30", "2026-13-01", "25.11.2026", "2026-1-5", "", "2026-11-25T00:00:00Z"],
+  migrationDate: [
+    "2026-02-30",
+    "2026-13-01",
+    "25.11.2026",
+    "2026-1-5",
+    "2026-11",
+    "+012026-11-25",
+    "",
+    "2026-11-25T00:00:00Z",
+  ],
   vpcCidr: [
     "10.0.0.0/15",
     "10.0.0.0/21",
@@ -151,6 +221,9 @@ const refused: Record<string, readonly string[]> = {
     "us-east-1a",
     '{"a":1}',
     '["us-east-1","us-east-1b","c"]',
+    '["us-east-1a","us-east-1b","us-east-1cd"]',
+    '["us-east-1a","us-east-1b","1us-east-1c"]',
+    JSON.stringify(["a", "b", "c", "d", "e", "f", "g"].map((letter) => `us-east-1${letter}`)),
     '["us-east-1-atl-2a","us-east-1a","us-east-1b"]',
     "",
   ],
@@ -198,6 +271,7 @@ const refused: Record<string, readonly string[]> = {
     "arn:aws:acm:us-east-1:123456789012:certificate/x",
     certificate.replace("aws", "awsfoo"),
     `${certificate}0`,
+    `"${certificate}`,
   ],
   hostedZoneId: ["z012", "Z", "/hostedzone/Z012", "Z0-1"],
   apiDomainName: [
@@ -209,6 +283,7 @@ const refused: Record<string, readonly string[]> = {
     "*.example.com",
     "a..example.com",
     `${"a".repeat(60)}.example.com`,
+    `${"a".repeat(57)}.example`,
   ],
   balancerDomainName: ["pay.example.com.", "pay example.com", `${"a".repeat(64)}.com`],
   logRetentionDays: ["0", "2", "366", "forever"],
@@ -225,7 +300,11 @@ const refused: Record<string, readonly string[]> = {
     "Ops<ops@example.com>",
     "a\0@example.com",
     "x@1.2.3.4",
+    "x@1.2.3.45",
+    "x@a.b.1",
     "a@b@example.com",
+    "a@example.com@b",
+    longAddress(255),
     "@example.com",
     "a@-example.com",
     "a@example.com\n",
@@ -252,8 +331,7 @@ it.each(pairs(taken))("%s takes %j", (name, value) => {
 });
 
 it.each(pairs(refused))("%s refuses %j in one sentence that says what is allowed", (name, value) => {
-  const { allowed } = settingTable[name as keyof typeof settingTable];
-  expect(complaint({ [name]: value })).toBe(`shop:${name} is ${JSON.stringify(value)}, but must be ${allowed}.`);
+  expect(complaint({ [name]: value })).toBe(`shop:${name} is ${JSON.stringify(value)}, but must be ${allowed[name]}.`);
 });
 
 describe("a stack's name", () => {
@@ -265,7 +343,7 @@ describe("a stack's name", () => {
     const told = complaint({}, { stack })?.split("\n") ?? [];
     expect(told).toHaveLength(2);
     expect(told[0]).toBe(
-      `shop:environmentSuffix (empty, so the stack's name) is ${JSON.stringify(stack)}, but must be ${settingTable.environmentSuffix.allowed}.`,
+      `shop:environmentSuffix (empty, so the stack's name) is ${JSON.stringify(stack)}, but must be ${allowed.environmentSuffix}.`,
     );
     expect(complaint({ environment: "dev", environmentSuffix: "dev" }, { stack })).toBeUndefined();
   });
@@ -283,7 +361,7 @@ describe("the password", () => {
     "may not be %j, and is not repeated",
     (dbPassword) => {
       const told = complaint({ dbPassword }, { secrets: ["dbPassword"] }) ?? "";
-      expect(told).toBe(`shop:dbPassword must be ${settingTable.dbPassword.allowed}.`);
+      expect(told).toBe(`shop:dbPassword must be ${allowed.dbPassword}.`);
     },
   );
 
