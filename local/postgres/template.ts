@@ -16,7 +16,7 @@ export const masterName = "dbadmin";
 export const passwordFile = "master-password";
 
 /** Changes with what is written below, so that an older template is not taken for this one; each version of PostgreSQL has its own. */
-const edition = 1;
+const edition = 2;
 
 /**
  * Who may log in: over TLS only, the master with the password, and who authenticates with IAM on RDS without a check of the
@@ -51,7 +51,11 @@ function fill(data: string, binaries: string): Promise<void> {
     throw new Fault(`PostgreSQL can't be set up: ${file} said ${reasonIn(text)}`);
   };
   run("initdb", ["-D", data, "-U", "postgres", "-A", "reject", "--no-sync", "--locale=C", "-E", "UTF8"]);
-  run("postgres", ["--single", "-D", data, "postgres"], `${setUp(password).join("\n")}\n`);
+  const inDatabase = (database: string, statements: readonly string[]) => {
+    run("postgres", ["--single", "-D", data, database], `${statements.join("\n")}\n`);
+  };
+  inDatabase("postgres", setUp(password));
+  inDatabase(databaseName, ["drop database postgres"]);
   const { certificate, key } = makeCertificate("localhost", new Date());
   writeFileSync(join(data, "pg_hba.conf"), whoMayLogIn);
   writeFileSync(join(data, "server.crt"), certificate);
@@ -67,7 +71,10 @@ export function reasonIn(printed: string): string {
   return (lines.find((line) => /\b(?:ERROR|FATAL|PANIC|error):/.test(line)) ?? lines.at(-1) ?? "").trim();
 }
 
-/** One statement a line. The master is no superuser, as on RDS. */
+/**
+ * One statement a line. The master is no superuser, as on RDS. No other database stays: nobody makes one here, and each would be
+ * three hundred files more for every server that starts.
+ */
 function setUp(password: string): string[] {
   return [
     "create role rds_iam",
@@ -75,5 +82,8 @@ function setUp(password: string): string[] {
     `grant rds_iam to ${masterName} with admin option`,
     `grant pg_signal_backend, pg_monitor to ${masterName}`,
     `create database ${databaseName} owner ${masterName}`,
+    "update pg_database set datistemplate = false",
+    "drop database template0",
+    "drop database template1",
   ];
 }
