@@ -13,7 +13,7 @@ module.exports = {
   // Holds the emulator's and the engine's files, and copies of the project.
   modulePathIgnorePatterns: ["<rootDir>/.cache/"],
   watchPathIgnorePatterns: ["<rootDir>/.cache/"],
-  // Each of these deploys a stack; `npm run test:local` runs them.
+  // These deploy stacks, and start what the local stack is made of; `npm run test:local` runs them.
   testPathIgnorePatterns: ["<rootDir>/tests/emulator/"],
   // The SDK can serialize functions, which nothing here asks of it. For that it would load these into every file of tests.
   moduleNameMapper: {

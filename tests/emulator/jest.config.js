@@ -8,7 +8,7 @@ module.exports = {
   // The shared configuration leaves these very files out.
   testPathIgnorePatterns: [],
   globalSetup: "<rootDir>/tests/emulator/install.ts",
-  // Each file deploys a stack of its own, which keeps two cores busy.
+  // Nearly each file deploys a stack of its own, which keeps two cores busy.
   maxWorkers: 1,
   testTimeout: 180_000,
 };

@@ -1,7 +1,7 @@
 // Pulumi's own program runner loads index.ts as `pulumi up` does, and registers what the mocks saw. Nothing is shown of what
 // the real engine makes of it: the local stack's tests do that.
-import { Monitor } from "./harness/monitor";
-import { graphOf } from "./harness/variants";
+import { Monitor } from "../harness/monitor";
+import { graphOf } from "../harness/variants";
 
 it("registers every resource", async () => {
   const monitor = new Monitor();
