@@ -1,12 +1,61 @@
-// Which zones a stack takes of those that a region offers, and which certificates. Doesn't prove which ones AWS offers an
-// account.
+// Which zones a stack takes of those that a region offers, which certificates and names, and what AWS is asked for them. Doesn't
+// prove which ones AWS offers an account.
 import * as pulumi from "@pulumi/pulumi";
-import { chooseZones, requireOwnCertificate, Zone } from "../account";
-import { refusalOf } from "./harness/graph";
+import { checkHostedZone, chooseZones, lookUpAccount, lookUpZones, requireOwnCertificate, Zone } from "../account";
+import { evaluate, refusalOf } from "./harness/graph";
+import type { World } from "./harness/mocks";
 
 const zone = (letter: string, number: number): Zone => ({ name: `us-east-1${letter}`, id: `use1-az${number}` });
 // As an account may see them: letters say nothing about age.
 const region = [zone("a", 6), zone("b", 1), zone("c", 2), zone("d", 4), zone("f", 5)];
+
+/** What a look-up comes to by itself, and what it asks AWS. */
+async function lookedUp(lookUp: () => Promise<unknown>, world: Partial<World> = {}) {
+  let found: unknown;
+  const program = async () => {
+    found = await lookUp();
+    return undefined;
+  };
+  const { lookups } = await evaluate({ program, world });
+  return { found, asked: lookups.map(({ inputs }) => inputs) };
+}
+
+it("knows where it runs, and which policy bounds roles there", async () => {
+  const place = { partition: "aws", accountId: "123456789012", region: "us-east-1" };
+  expect((await lookedUp(() => lookUpAccount())).found).toStrictEqual(place);
+  expect((await lookedUp(() => lookUpAccount("bounds"))).found).toStrictEqual({
+    ...place,
+    permissionsBoundary: "arn:aws:iam::123456789012:policy/bounds",
+  });
+});
+
+it("asks for plain zones that there are, and knows the region's short name by their ids", async () => {
+  const choice = { count: 2, names: [] };
+  expect(await lookedUp(() => lookUpZones("us-east-1", choice))).toEqual({
+    found: { names: ["us-east-1a", "us-east-1b"], regionCode: "use1" },
+    asked: [
+      {
+        state: "available",
+        filters: [
+          { name: "opt-in-status", values: ["opt-in-not-required"] },
+          { name: "zone-type", values: ["availability-zone"] },
+        ],
+      },
+    ],
+  });
+  const zones = [
+    { name: "us-east-1a", id: "use1-az12" },
+    { name: "us-east-1b", id: "use1-az2" },
+  ];
+  expect((await lookedUp(() => lookUpZones("us-east-1", choice), { zones })).found).toEqual({
+    names: ["us-east-1b", "us-east-1a"],
+    regionCode: "use1",
+  });
+  expect((await lookedUp(() => lookUpZones("us-east-1", { ...choice, count: 0 }), { zones: [] })).found).toEqual({
+    names: [],
+    regionCode: "us-east-1",
+  });
+});
 
 it("takes those with the lowest numbers, whatever their letters", () => {
   expect(chooseZones(region, { count: 3, names: [] }, "us-east-1")).toEqual(["us-east-1b", "us-east-1c", "us-east-1d"]);
@@ -56,6 +105,11 @@ it.each([
   expect(refusal?.registered ?? []).toEqual([]);
 });
 
+it("takes zones of no number after the others, by their names", () => {
+  const zones = [{ name: "z", id: "" }, { name: "y", id: "a-zone" }, zone("q", 98)];
+  expect(chooseZones(zones, { count: 3, names: [] }, "us-east-1")).toEqual(["us-east-1q", "y", "z"]);
+});
+
 it("takes named zones just as they stand", () => {
   const names = ["us-east-1f", "us-east-1a"];
   expect(chooseZones(region, { count: 2, names }, "us-east-1")).toEqual(names);
@@ -68,6 +122,43 @@ it("names what the region lacks", () => {
   expect(() => chooseZones(region.slice(0, 1), { count: 3, names: [] }, "us-east-1")).toThrow(
     "availabilityZoneCount is 3, but us-east-1 offers only 1 availability zones (us-east-1a); lower availabilityZoneCount or choose another aws:region.",
   );
+  expect(() => chooseZones(region.slice(0, 2), { count: 3, names: [] }, "us-east-1")).toThrow(
+    "availabilityZoneCount is 3, but us-east-1 offers only 2 availability zones (us-east-1b, us-east-1a);",
+  );
+  expect(() => chooseZones([], { count: 3, names: [] }, "us-east-1")).toThrow(
+    "availabilityZoneCount is 3, but us-east-1 offers only 0 availability zones (none);",
+  );
+  expect(() => chooseZones(region, { count: 2, names: ["us-east-1y", "us-east-1z"] }, "us-east-1")).toThrow(
+    "availabilityZones names us-east-1y, us-east-1z, but us-east-1 offers",
+  );
+});
+
+describe("names in a hosted zone", () => {
+  const check = (zoneId: string | undefined, apiDomainName?: string, balancerDomainName?: string) => () =>
+    checkHostedZone({ zoneId, names: { apiDomainName, balancerDomainName } });
+
+  it("are looked for in that zone, and nowhere without one", async () => {
+    expect((await lookedUp(check("Z1", "api.example.com", "example.com"))).asked).toEqual([{ zoneId: "Z1" }]);
+    expect((await lookedUp(check("Z1"))).asked).toEqual([{ zoneId: "Z1" }]);
+    expect((await lookedUp(check(undefined, "api.example.org"))).asked).toEqual([]);
+  });
+
+  it.each([
+    [
+      check("Z1", "api.example.org"),
+      "apiDomainName is api.example.org, but hostedZoneId Z1 is the zone example.com; give a name that ends with .example.com.",
+    ],
+    [
+      check("Z1", undefined, "pay.myexample.com"),
+      "balancerDomainName is pay.myexample.com, but hostedZoneId Z1 is the zone example.com; give a name that ends with .example.com.",
+    ],
+    [
+      check("Z0PRIVATE", "api.example.com"),
+      "hostedZoneId Z0PRIVATE is the private zone example.com, where neither clients nor ACM find a name; give a public one.",
+    ],
+  ])("are refused elsewhere", async (look, message) => {
+    await expect(lookedUp(look)).rejects.toThrow(message);
+  });
 });
 
 describe("a certificate", () => {

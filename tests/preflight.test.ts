@@ -254,15 +254,16 @@ it.each<[string, Partial<World>]>([
     { addresses: own(3, others(2)), vpcs: ["payment-network-vpc-production", ...others(4)] },
   ],
   ["one VPC left", { vpcs: others(4) }],
+  ["all that it needs, though a quota was lowered since", { addresses: own(3, others(9)) }],
   ["just enough calls", { quotas: { ...quotas, "L-B99A9384": 203 } }],
 ])("has enough with %s", async (_, world) => {
   expect(await refusal({}, world)).toBeUndefined();
 });
 
 it("only notes that it may not look", async () => {
-  const world = { quotas: new Error("AccessDeniedException: not authorized"), vpcs: others(9) };
+  const world = { quotas: new Error("AccessDeniedException: not authorized\nand more"), vpcs: others(9) };
   expect((await checked({ world })).notes).toEqual([
-    expect.stringMatching(/quotas were not looked up, and may be too small: .*AccessDeniedException: not authorized/),
+    expect.stringMatching(/quotas were not looked up, and may be too small: .*AccessDeniedException: not authorized$/),
   ]);
 });
 
@@ -300,6 +301,23 @@ it.each<[Evaluation["config"] & object, Partial<World>, string]>([
   ],
 ])("with %j and %j says what is too little", async (config, world, sentence) => {
   expect(await refusal(config, world)).toBe(sentence);
+});
+
+it("tells all that is too little at once", async () => {
+  expect((await refusal({}, { addresses: others(3), vpcs: others(5) }))?.split("\n")).toEqual([
+    expect.stringContaining("elastic IP addresses"),
+    expect.stringContaining("VPCs"),
+  ]);
+});
+
+it("asks for the quotas of these services", async () => {
+  const { lookups } = await graphOf("default");
+  const asked = lookups.filter(({ token }) => token.includes("getServiceQuota")).map(({ inputs }) => inputs);
+  expect(asked).toEqual([
+    { serviceCode: "ec2", quotaCode: "L-0263D0A3" },
+    { serviceCode: "vpc", quotaCode: "L-F678F1CE" },
+    { serviceCode: "lambda", quotaCode: "L-B99A9384" },
+  ]);
 });
 
 it("needs no addresses without NAT gateways, and doesn't look for any", async () => {

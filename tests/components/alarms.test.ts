@@ -31,6 +31,10 @@ function lineOf({ name, inputs, ...alarm }: Registration): string {
   const [topic] = inputs.alarmActions as string[];
   expect(inputs.okActions).toEqual([topic]);
   const watched = [inputs.namespace, inputs.metricName, inputs.statistic ?? inputs.extendedStatistic].join(" ");
+  // CloudWatch takes percentiles in a field of their own.
+  const { statistic = "Sum", extendedStatistic = "p99" } = inputs;
+  expect(statistic).toMatch(/^(Sum|Average|Minimum|Maximum)$/);
+  expect(extendedStatistic).toMatch(/^p\d\d$/);
   const sign = inputs.comparisonOperator === "GreaterThanThreshold" ? ">" : "<";
   expect(inputs.comparisonOperator).toBe(sign === ">" ? "GreaterThanThreshold" : "LessThanThreshold");
   const queries = queriesOf({ name, inputs, ...alarm });
@@ -98,6 +102,80 @@ it("watches this, tells it to these, and rings then", () => {
   );
 });
 
+/** What a mail says of each alarm. */
+const sentences: Readonly<Record<string, string>> = {
+  "api-4xx": "The API refused more than 50 requests in each of two periods of five minutes",
+  "api-5xx": "The API failed more than 10 times in five minutes",
+  "api-failing": "At the API three or more requests, and over 1 % of them, ended in 5xx within five minutes",
+  "api-failing-slowly":
+    "At the API over 1 % of requests ended in 5xx in three of the last twelve periods of five minutes",
+  "api-latency": "At the API one request in a hundred took longer than 2.5 seconds, for 15 of 25 minutes",
+  "balancer-failing":
+    "At the load balancer three or more requests, and over 1 % of them, ended in 5xx within five minutes",
+  "balancer-failing-slowly":
+    "At the load balancer over 1 % of requests ended in 5xx in three of the last twelve periods of five minutes",
+  "balancer-function-errors": "The load balancer couldn't call the validator, or not understand its answer",
+  "balancer-latency":
+    "At the load balancer one request in a hundred took longer than 2.5 seconds, for 15 of 25 minutes",
+  "database-byte-balance": "Less than a tenth is left of the database's credits for throughput of its storage",
+  "database-connections":
+    "More than four fifths of the connections that the validator may have are taken, for 15 of 25 minutes",
+  "database-cpu": "The database's CPU was above 80 % for ten minutes, or the database reports nothing",
+  "database-credits": "The database computes more than its class pays for, and each hour of it is billed",
+  "database-io-balance": "Less than a tenth is left of the database's credits for operations of its storage",
+  "database-load": "More sessions of the database are at work than it has processors",
+  "database-memory": "Less than a twentieth of the database's memory is free, for 15 minutes",
+  "database-read-latency": "One read in ten took the database's storage more than 20 milliseconds",
+  "database-storage": "The database has less than a twentieth of its first storage left, and hasn't grown by itself",
+  "database-transactions":
+    "A thousand million transactions await a vacuum, without which PostgreSQL will stop to take any",
+  "database-write-latency": "One write in ten took the database's storage more than 20 milliseconds",
+  disagreeing: "An audit record says otherwise than the ledger does",
+  "firewall-blocks": "The firewall kept out more than 100 requests in each of three periods of five minutes",
+  "migrator-errors": "A migration of the ledger failed and was rolled back",
+  "notice-undelivered": "A message of an alarm that can wait reached nobody",
+  "oldest-pending": "A payment waits for its audit record since 15 minutes, or no sweep has told for five",
+  "page-undelivered": "A message of an alarm that wakes people reached nobody",
+  "payments-failed": "The validator answered 500 to a payment, for a reason that it doesn't know",
+  "payments-unavailable": "The validator answered 503 to three or more payments in five minutes",
+  "validator-concurrency":
+    "The validator used more than four fifths of the calls that are kept for it, for 15 of 25 minutes",
+  "validator-duration":
+    "A call of the validator took more than two thirds of its time, in two of three periods of five minutes",
+  "validator-errors": "The validator failed more than 5 times in five minutes",
+  "validator-throttles":
+    "More payments came at once than the validator has calls for, in two of three periods of five minutes",
+};
+
+it("says in these words what is the matter, and where the runbook goes on", async () => {
+  const certificate = "A certificate ends within 44 days, though ACM would have renewed its own by then";
+  const toldOf = (of: Graph) =>
+    of.all("cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => [name, inputs.alarmDescription]);
+  const sentence = (role: string, words: string) => [
+    `alarms-${role}`,
+    `payment-production: ${words}. What to do: docs/runbook.md#${role}`,
+  ];
+  expect(toldOf(graph)).toEqual(Object.entries(sentences).map(([role, words]) => sentence(role, words)));
+  expect(toldOf(await graphOf("names of its own"))).toEqual(
+    expect.arrayContaining(["api", "balancer"].map((door) => sentence(`${door}-certificate`, certificate))),
+  );
+  expect(graph.one("cloudwatch/compositeAlarm:CompositeAlarm").inputs.alarmDescription).toBe(
+    sentence("payments-fail", "Payments fail at one of the doors or at both")[1],
+  );
+});
+
+it("shows each alarm on the dashboard, by whom it tells", () => {
+  const { dashboardBody } = graph.one("cloudwatch/dashboard:Dashboard").inputs;
+  const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: { alarms?: string[] } }[] };
+  const arnsOf = (topic: string) =>
+    [...graph.all("cloudwatch/metricAlarm:MetricAlarm"), graph.one("cloudwatch/compositeAlarm:CompositeAlarm")]
+      .filter(({ inputs }) => (inputs.alarmActions as string[])[0] === graph.named(topic).outputs.arn)
+      .map(({ outputs }) => outputs.arn as string);
+  expect(widgets.flatMap(({ properties }) => (properties.alarms ? [[...properties.alarms].sort()] : []))).toEqual(
+    ["alarms-topic", "alarms-notice-topic"].map((topic) => arnsOf(topic).sort()),
+  );
+});
+
 /** What a formula comes to, by the meaning that CloudWatch's guide gives its functions; a metric without data is left out. */
 function workedOut(name: string, data: Readonly<Record<string, number>>): number {
   const values: Record<string, number> = {};
@@ -154,7 +232,10 @@ it("asks CloudWatch for one result of each formula", () => {
   const formulas = graph.all("cloudwatch/metricAlarm:MetricAlarm").map(queriesOf);
   for (const queries of formulas.filter(({ length }) => length > 0)) {
     expect(queries.filter(({ returnData }) => returnData).map(({ id }) => id)).toEqual([queries.at(-1)?.id]);
-    for (const { id } of queries) expect(id).toMatch(/^[a-z][a-zA-Z0-9_]*$/);
+    for (const { id, metric } of queries) {
+      expect(id).toMatch(/^[a-z][a-zA-Z0-9_]*$/);
+      if (metric !== undefined) expect(metric).toMatchObject({ stat: "Sum", period: 300 });
+    }
   }
 });
 

@@ -6,7 +6,7 @@ import { accessLogVariables } from "../../components/accessLog";
 import { paymentMetrics } from "../../lambda/validator/metrics";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { untimed } from "../../lambda/validator/paymentStore";
-import { evaluate, Graph } from "../harness/graph";
+import { evaluate, Evaluation, Graph } from "../harness/graph";
 import { graphOf, VariantName, variantNames } from "../harness/variants";
 import { createTestApi } from "../lambda/testApi";
 import { paymentEvent } from "../lambda/doorEvents";
@@ -63,6 +63,7 @@ describe.each(variantNames)("the dashboard (%s)", (variant) => {
         .sort();
     expect(listed.map((arns) => [...arns].sort())).toEqual([arnsOf("alarms-topic"), arnsOf("alarms-notice-topic")]);
     expect(listed[0]?.[0]).toContain("payments-fail");
+    expect([first?.height, second?.height]).toEqual(listed.map(({ length }) => 1 + Math.ceil(length / 8)));
   });
 
   it("shows what every alarm watches, with its threshold, and once", () => {
@@ -160,6 +161,123 @@ it("goes from what clients notice to what it costs", () => {
   ]);
 });
 
+/** The lines of the graph of a title. */
+function drawn(title: string): Line[] {
+  return linesOf(widgetsOf(graph).find(({ properties }) => properties.title === title) as Widget);
+}
+
+it("draws a formula from its parts, which it hides", () => {
+  const payments = "Payments/payment-validator-production";
+  const hidden = { stat: "Sum", period: 300, visible: false };
+  const answers = (index: number, metric: string, label: string) => [
+    [payments, metric, "Door", "api-gateway", { id: `a${index}_api`, ...hidden }],
+    [payments, metric, "Door", "load-balancer", { id: `a${index}_balancer`, ...hidden }],
+    [
+      {
+        id: `a${index}_total`,
+        expression: `SUM([a${index}_api, a${index}_balancer])`,
+        label,
+        period: 300,
+        visible: true,
+      },
+    ],
+  ];
+  expect(drawn("Answers of the validator with 503 and 500")).toEqual([
+    ...answers(0, "Unavailable", "payments-unavailable"),
+    ...answers(1, "Failed", "payments-failed"),
+  ]);
+  const steps = drawn("Requests that fail, in per cent").filter(({ length }) => length === 1);
+  expect(
+    steps
+      .map(optionsOf)
+      .map(({ id, expression, visible }) => [id, expression, visible])
+      .slice(0, 3),
+  ).toEqual([
+    ["a0_failed", "SUM([a0_e1])", false],
+    ["a0_asked", "MAX([a0_requests, a0_failed])", false],
+    ["a0_share", "IF(a0_failed >= 3, 100 * a0_failed / a0_asked, 0)", true],
+  ]);
+});
+
+it("tells the doors and the stores apart", () => {
+  const line = (metric: string, door: string, label: string, stat: string) => [
+    ...["Payments/payment-validator-production", metric, "Door", door],
+    { label, stat },
+  ];
+  const doors = [
+    ["api-gateway", "API"],
+    ["load-balancer", "load balancer"],
+  ] as const;
+  for (const [door, called] of doors) {
+    expect(drawn(`Payments by the ${called}`)).toEqual(
+      ["Accepted", "Repeated", "Conflicting", "Refused", "Unavailable", "Failed"].map((outcome) =>
+        line(outcome, door, outcome, "Sum"),
+      ),
+    );
+  }
+  expect(drawn("Answers before the record was written")).toEqual(
+    doors.map(([door, called]) => line("Pending", door, called, "Sum")),
+  );
+  expect(drawn("Stores, milliseconds")).toEqual(
+    ["audit", "ledger"].flatMap((store) =>
+      doors.flatMap(([door, called]) =>
+        ["p50", "p99"].map((stat) =>
+          line(store === "audit" ? "AuditLatency" : "LedgerLatency", door, `${store} ${stat}, ${called}`, stat),
+        ),
+      ),
+    ),
+  );
+});
+
+it("draws values that add up on top of each other", () => {
+  const stacked = widgetsOf(graph).flatMap(({ properties }) => (properties.stacked === true ? [properties.title] : []));
+  expect(stacked).toEqual([
+    ...["Payments by the API", "Payments by the load balancer"],
+    ...["Bytes of logs", "Bytes through NAT gateways"],
+  ]);
+});
+
+it("shows the very resources of the stack", () => {
+  const balancer = `LoadBalancer ${String(graph.named("balancer-alb").outputs.arnSuffix)}`;
+  const target = `TargetGroup ${String(graph.named("balancer-target").outputs.arnSuffix)}`;
+  const shown = widgetsOf(graph)
+    .flatMap(linesOf)
+    .filter(([namespace]) => typeof namespace === "string")
+    .map((line) => [String(line[0]), line.slice(2, -1).join(" ")] as const);
+  const byNamespace = Object.entries(Object.groupBy(shown, ([namespace]) => namespace));
+  expect(
+    Object.fromEntries(byNamespace.map(([name, lines = []]) => [name, [...new Set(lines.map(([, of]) => of))]])),
+  ).toEqual({
+    "Payments/payment-validator-production": ["Door api-gateway", "Door load-balancer", ""],
+    "AWS/ApiGateway": ["ApiName payment-api-production Stage production"],
+    "AWS/ApplicationELB": [balancer, `${balancer} ${target}`],
+    "AWS/WAFV2": ["Region us-east-1 Rule ALL WebACL payment-production"],
+    "AWS/SNS": ["alarms-topic", "alarms-notice-topic"].map(
+      (name) => `TopicName ${String(graph.named(name).outputs.name)}`,
+    ),
+    "AWS/Lambda": ["FunctionName payment-validator-production", "FunctionName payment-ledger-migrator-production"],
+    "AWS/RDS": ["DBInstanceIdentifier payment-db-production"],
+    "AWS/Logs": [
+      "LogGroupName /aws/lambda/payment-validator-production",
+      "LogGroupName /aws/apigateway/payment-api-production",
+      "LogGroupName aws-waf-logs-payment-production",
+    ],
+    "AWS/NATGateway": [1, 2, 3].map((zone) => `NatGatewayId network-nat-${zone}-id`),
+  });
+});
+
+it("draws nothing of what a stack is without", async () => {
+  const titles = async (config: Evaluation["config"]) =>
+    widgetsOf(await evaluate({ config })).map(({ properties }) => properties.title ?? properties.markdown);
+  const all = await titles({});
+  const less = await titles({ ledger: false, dbInstanceClass: "db.m7g.large" });
+  expect(all.filter((title) => !less.includes(title))).toEqual([
+    ...["Oldest payment without its record, seconds", "Records that disagree", "Answers before the record was written"],
+    "Credits of its CPU",
+  ]);
+  expect(less.filter((title) => !all.includes(title))).toEqual([]);
+});
+
 it("shows every metric of payments, at both doors", () => {
   const shown = widgetsOf(graph)
     .flatMap(linesOf)
@@ -204,6 +322,85 @@ it("takes its own stack's names alone", async () => {
       .map(({ inputs }) => inputs.name)
       .sort(),
   ).toEqual(savedQueries.map(({ name }) => `payment-other/${name}`).sort());
+});
+
+/** What an operator is to see of a log: its name, and the steps of the query. */
+const asked: Readonly<Record<string, readonly string[]>> = {
+  failures: [
+    "validator",
+    "fields @timestamp, door, status, error_name, error_code, error_status, error_attempts, error_request_id, error_extended_request_id, request_id, payment_id",
+    "filter ispresent(error_name)",
+    "sort @timestamp desc",
+    "limit 100",
+  ],
+  causes: [
+    "validator",
+    "filter ispresent(error_name)",
+    "stats count(*) as lines, max(@timestamp) as latest by error_name, error_code, error_status, outcome",
+    "sort lines desc",
+  ],
+  outcomes: [
+    "validator",
+    'filter message = "Request answered"',
+    "stats count(*) as requests by bin(5m), door, outcome",
+  ],
+  slow: [
+    "validator",
+    'filter message = "Request answered"',
+    "stats pct(duration_ms, 50) as p50, pct(duration_ms, 99) as p99, max(duration_ms) as slowest, avg(AuditLatency) as audit, avg(LedgerLatency) as ledger by bin(5m), door",
+  ],
+  starts: [
+    "validator",
+    'filter type = "platform.report"',
+    "stats count(*) as calls, count(record.metrics.initDurationMs) as starts, max(record.metrics.durationMs) as slowest, max(record.metrics.maxMemoryUsedMB) as memory by bin(5m)",
+  ],
+  endings: [
+    "validator",
+    "fields @timestamp, type, record.status, record.errorType, record.requestId, @message",
+    'filter record.status in ["error", "timeout", "failure"] or level = "FATAL"',
+    "sort @timestamp desc",
+    "limit 100",
+  ],
+  sweeps: [
+    "validator",
+    "fields @timestamp, message, settled, pending, oldest_pending_seconds, disagreeing, backfill, unreadable_payment_id, error_name",
+    "filter message like /^Ledger/",
+    "sort @timestamp desc",
+    "limit 100",
+  ],
+  refusals: [
+    "api",
+    "filter status >= 400",
+    "stats count(*) as requests by status, responseType, sourceIp",
+    "sort requests desc",
+    "limit 50",
+  ],
+  "api-failures": [
+    "api",
+    "fields @timestamp, status, responseType, responseLatency, integrationLatency, extendedRequestId, lambdaRequestId",
+    "filter status >= 500",
+    "sort @timestamp desc",
+    "limit 100",
+  ],
+  blocks: [
+    "firewall",
+    'filter action = "BLOCK"',
+    "stats count(*) as requests by terminatingRuleId, httpRequest.clientIp, httpSourceName",
+    "sort requests desc",
+    "limit 50",
+  ],
+  database: [
+    "database",
+    "fields @timestamp, @message",
+    "filter @message like /ERROR|FATAL|PANIC/",
+    "sort @timestamp desc",
+    "limit 100",
+  ],
+};
+
+it("asks this of the logs", () => {
+  const told = savedQueries.map((query) => [query.name, [query.log, ...queryText(query).split("\n| ")]]);
+  expect(told).toEqual(Object.entries(asked));
 });
 
 it("asks the log that each query is about", () => {

@@ -165,7 +165,10 @@ it("has a reader that logs in as a user of its own, and that nobody is let to", 
 
 it("keeps no calls for them where the account keeps none for the validator, and says what that means", async () => {
   const other = await graphOf("every option");
-  expect(other.warnings.filter((warning) => warning.includes("lambdaReservedConcurrency is 0: "))).toHaveLength(1);
+  const told =
+    "lambdaReservedConcurrency is 0: as many calls as the account has may want a connection at once, and those beyond the " +
+    "ledger's limit are answered with 503. Set it to what your clients need.";
+  expect(other.warnings.filter((warning) => warning.includes(told))).toHaveLength(1);
   expect(graph.warnings.join()).not.toContain("lambdaReservedConcurrency");
   const kept = other.all("lambda/function:Function").map(({ inputs }) => inputs.reservedConcurrentExecutions);
   expect(kept).toEqual([-1, -1, -1]);
