@@ -1,4 +1,5 @@
 // The API's parts, input by input. Doesn't prove how API Gateway carries them out.
+import * as crypto from "node:crypto";
 import { paymentSchema } from "../../lambda/validator/paymentSchema";
 import { evaluate, Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
@@ -35,6 +36,31 @@ it("hands the whole request to the function", () => {
     integrationHttpMethod: "POST",
     uri: graph.named("validator-function").outputs.invokeArn,
   });
+});
+
+it("may call the function by its own method and stage alone", () => {
+  expect(graph.named("api-permission").inputs).toEqual({
+    action: "lambda:InvokeFunction",
+    function: graph.named("validator-function").outputs.name,
+    principal: "apigateway.amazonaws.com",
+    sourceArn: `${String(graph.named("api-rest-api").outputs.executionArn)}/production/POST/validate`,
+  });
+});
+
+it("is deployed after each of its parts, and by what each of them is made of", async () => {
+  const update = jest.spyOn(crypto.Hash.prototype, "update");
+  const { triggers } = (await evaluate()).named("api-deployment").inputs as { triggers: { api: string } };
+  const texts = update.mock.calls.map(([text]) => text);
+  update.mockRestore();
+  const digest = (text: string) => crypto.createHash("sha256").update(text).digest("hex");
+  const fingerprinted = JSON.parse(texts.find((text) => digest(text) === triggers.api) ?? "[]") as unknown[];
+  const parts = graph.resources.filter(
+    ({ name, type }) =>
+      /^api-(validate|request-validator|payment-model|response-)/.test(name) && type.startsWith("aws:apigateway/"),
+  );
+  expect(fingerprinted).toHaveLength(parts.length);
+  expect(fingerprinted).toEqual(expect.arrayContaining(parts.map(({ inputs }) => inputs)));
+  for (const { name } of parts) expect([name, graph.precedes(name, "api-deployment")]).toEqual([name, true]);
 });
 
 it("limits everybody at the stage, and the key by its plan", () => {
