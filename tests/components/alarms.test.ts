@@ -164,15 +164,34 @@ it("says in these words what is the matter, and where the runbook goes on", asyn
   );
 });
 
-it("shows each alarm on the dashboard, by whom it tells", () => {
-  const { dashboardBody } = graph.one("cloudwatch/dashboard:Dashboard").inputs;
-  const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: { alarms?: string[] } }[] };
+interface Shown {
+  readonly alarms?: readonly string[];
+  readonly annotations?: { readonly horizontal: readonly { readonly label: string }[] };
+}
+
+it.each(["default", "names of its own"] as const)("shows each alarm on the dashboard (%s)", async (variant) => {
+  const of = await graphOf(variant);
+  const { dashboardBody } = of.one("cloudwatch/dashboard:Dashboard").inputs;
+  const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: Shown }[] };
+  const alarms = of.all("cloudwatch/metricAlarm:MetricAlarm");
   const arnsOf = (topic: string) =>
-    [...graph.all("cloudwatch/metricAlarm:MetricAlarm"), graph.one("cloudwatch/compositeAlarm:CompositeAlarm")]
-      .filter(({ inputs }) => (inputs.alarmActions as string[])[0] === graph.named(topic).outputs.arn)
+    [...alarms, of.one("cloudwatch/compositeAlarm:CompositeAlarm")]
+      .filter(({ inputs }) => (inputs.alarmActions as string[])[0] === of.named(topic).outputs.arn)
       .map(({ outputs }) => outputs.arn as string);
   expect(widgets.flatMap(({ properties }) => (properties.alarms ? [[...properties.alarms].sort()] : []))).toEqual(
     ["alarms-topic", "alarms-notice-topic"].map((topic) => arnsOf(topic).sort()),
+  );
+  const labels = widgets
+    .flatMap(({ properties }) => properties.annotations?.horizontal ?? [])
+    .map(({ label }) => label);
+  const sides = { GreaterThanThreshold: "above", LessThanThreshold: "below" };
+  expect(labels.sort()).toEqual(
+    alarms
+      .map(
+        ({ name, inputs }) =>
+          `${name.replace("alarms-", "")} ${sides[inputs.comparisonOperator as keyof typeof sides]}`,
+      )
+      .sort(),
   );
 });
 
@@ -323,7 +342,9 @@ it("follows the class of the database, the calls that are kept, and the certific
 
   const { certificateArn } = (await graphOf("every option")).named("balancer-https").inputs;
   expect((await graphOf("every option")).named("alarms-balancer-certificate").inputs).toMatchObject({
+    namespace: "AWS/CertificateManager",
     metricName: "DaysToExpiry",
+    statistic: "Minimum",
     dimensions: { CertificateArn: certificateArn },
     comparisonOperator: "LessThanThreshold",
     threshold: 44,

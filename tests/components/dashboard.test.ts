@@ -39,8 +39,10 @@ describe.each(variantNames)("the dashboard (%s)", (variant) => {
 
   it("has every widget in the grid, and none on another", () => {
     const taken = new Set<string>();
-    for (const { x, y, width, height, properties } of widgets) {
-      expect([properties.title, Number.isInteger(width), x + width <= 24]).toEqual([properties.title, true, true]);
+    for (const { type, x, y, width, height, properties } of widgets) {
+      const place = [x, y, width, height].map(Number.isInteger);
+      expect([properties.title, ...place, x + width <= 24]).toEqual([properties.title, true, true, true, true, true]);
+      if (type !== "alarm") expect([type, height]).toEqual(type === "text" ? ["text", 1] : ["metric", 6]);
       for (let column = x; column < x + width; column++) {
         for (let row = y; row < y + height; row++) {
           expect([properties.title, taken.has(`${column} ${row}`)]).toEqual([properties.title, false]);

@@ -24,7 +24,14 @@ it("asks for a key and for a body that fits the model, whatever its content type
     validateRequestBody: true,
     validateRequestParameters: true,
   });
-  expect(JSON.parse(String(graph.one("apigateway/model:Model").inputs.schema))).toEqual(paymentSchema);
+  const { schema, ...model } = graph.one("apigateway/model:Model").inputs;
+  expect(JSON.parse(String(schema))).toEqual(paymentSchema);
+  expect(model).toMatchObject({ name: "Payment", contentType: "application/json" });
+  expect(graph.named("api-validate").inputs).toEqual({
+    restApi: "api-rest-api-id",
+    parentId: "api-rest-api-root",
+    pathPart: "validate",
+  });
 });
 
 it("hands the whole request to the function", () => {
