@@ -50,7 +50,7 @@ function toldByOutputs({ apiGatewayUrl, auditBucketName, lambdaFunctionName }: O
   const [, region, environment] =
     /^https:\/\/\w+\.execute-api\.([a-z0-9-]+)\.[^/]+\/(.+)$/.exec(textOf(apiGatewayUrl) ?? "") ?? [];
   const [, environmentSuffix] = /^payment-validator-(.+)$/.exec(textOf(lambdaFunctionName) ?? "") ?? [];
-  const [, accountId] = /-(\d{12})(?:-[a-z0-9]+)?$/.exec(textOf(auditBucketName) ?? "") ?? [];
+  const [, accountId] = /-(\d{12})(?:-[a-z][a-z0-9]*)?$/.exec(textOf(auditBucketName) ?? "") ?? [];
   return { accountId, region, environment, environmentSuffix };
 }
 
