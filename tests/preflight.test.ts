@@ -169,12 +169,15 @@ describe("a stack that was deployed before it told what with", () => {
   it.each<[Partial<World>, string]>([
     [{ region: "eu-west-1" }, "aws:region is eu-west-1, but the stack was deployed with us-east-1"],
     // A bucket's name ends with the account, and since with the region's short name; what stands before is the suffix.
-    ...["production-210987654321-use1", "production-210987654321", "123456789012-210987654321-use1", "123456789012-210987654321"].map(
-      (end): [Partial<World>, string] => [
-        { formerOutputs: { ...formerOutputs, auditBucketName: `payment-audit-logs-${end}` } },
-        "The credentials are for account 123456789012, but the stack was deployed with those of 210987654321",
-      ],
-    ),
+    ...[
+      "production-210987654321-use1",
+      "production-210987654321",
+      "123456789012-210987654321-use1",
+      "123456789012-210987654321",
+    ].map((end): [Partial<World>, string] => [
+      { formerOutputs: { ...formerOutputs, auditBucketName: `payment-audit-logs-${end}` } },
+      "The credentials are for account 123456789012, but the stack was deployed with those of 210987654321",
+    ]),
   ])("is looked for in its own place alone: %j", async (world, sentence) => {
     // One of the same name that is there as well tells nothing of that stack.
     const another = { ...database, cidrBlock: "10.9.0.0/16" };
