@@ -105,7 +105,9 @@ export function findPostgres(folder: string): Postgres | undefined {
   return record && isRunning(record) ? describe(record) : undefined;
 }
 
-/** Whether a server lets its master in. */
+const wrongPassword = "28P01";
+
+/** Whether a server listens to its master, whose password may be another by now: a program can set its own. */
 export async function answers(
   { host, port, database, master, authorityFile }: Postgres,
   patienceMilliseconds = 5_000,
@@ -115,9 +117,9 @@ export async function answers(
   try {
     await client.connect();
     return true;
-  } catch {
-    // It doesn't listen yet, or not for logins: https://www.postgresql.org/docs/current/errcodes-appendix.html (57P03).
-    return false;
+  } catch (thrown) {
+    // Otherwise it doesn't listen yet, or not for logins (57P03): https://www.postgresql.org/docs/current/errcodes-appendix.html
+    return (thrown as { code?: string }).code === wrongPassword;
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -173,7 +175,7 @@ function launch(
   return child;
 }
 
-/** Whether the server lets the master in; `false` when it ended instead. */
+/** Whether the server listens to the master; `false` when it ended instead. */
 async function becomesReady(child: ChildProcess, server: Postgres): Promise<boolean> {
   const deadline = Date.now() + 30_000;
   while (child.exitCode === null && child.signalCode === null) {

@@ -113,6 +113,19 @@ it("is found by a later run, keeps its data over a restart at the same port, and
   rmSync(other, { recursive: true });
 });
 
+it("answers, and starts again, when its master has another password by now", async () => {
+  const started = await startPostgres({ folder: join(folder, "password") });
+  const client = new Client({ ...started, ...started.master, ssl: { ca: readFileSync(started.authorityFile) } });
+  await client.connect();
+  await client.query("alter role dbadmin password 'Correct-Horse-1'");
+  await client.end();
+  expect(await answers(started)).toBe(true);
+  await started.stop();
+  expect(await answers(started)).toBe(false);
+  expect(await answers(await startPostgres({ folder: join(folder, "password") }))).toBe(true);
+  await removePostgres(join(folder, "password"));
+});
+
 it("is back after it was killed, with what had been committed", async () => {
   await asMaster("create table committed (id int)");
   process.kill(server.pid, "SIGKILL");
