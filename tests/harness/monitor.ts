@@ -14,7 +14,7 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { parse } from "yaml";
-import { lookUp, outputsOf, threeZones } from "./mocks";
+import { lookUp, outputsOf, threeZones, World } from "./mocks";
 
 const root = path.resolve(__dirname, "../..");
 const runner = path.join(root, "node_modules/@pulumi/pulumi/cmd/run");
@@ -49,15 +49,15 @@ export class Monitor {
   /** The address that both the monitor and the engine listen at. */
   private readonly listening: Promise<string>;
 
-  /** @param zones the Availability Zones of the region */
-  constructor(zones: readonly { name: string; id: string }[] = threeZones) {
+  /** @param world what AWS tells. @default three zones of us-east-1, and an account of its own */
+  constructor(world: Partial<World> = {}) {
     const monitor = new MockMonitor({
       newResource: ({ type, name, inputs: given }) => {
         const inputs = given as Record<string, unknown>;
         this.registered.push(`${type} ${name}`);
         return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name, inputs) } };
       },
-      call: ({ token, inputs }) => lookUp(token, inputs, { zones }),
+      call: ({ token, inputs }) => lookUp(token, inputs, { zones: threeZones, ...world }),
     });
     this.server.addService(ResourceMonitorService, handlers(ResourceMonitorService, monitor));
     this.server.addService(EngineService, handlers(EngineService, this.engine));
