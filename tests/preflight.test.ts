@@ -3,7 +3,7 @@
 import { readSettings } from "../config/settings";
 import { preflight } from "../preflight";
 import { Evaluation, evaluate, refusalOf } from "./harness/graph";
-import { productionDatabase, type World } from "./harness/mocks";
+import { productionDatabase, productionDeployment as first, type World } from "./harness/mocks";
 import { compare, nothing } from "./harness/compare";
 import { graphOf } from "./harness/variants";
 
@@ -24,17 +24,6 @@ async function refusal(config: NonNullable<Evaluation["config"]>, world: Partial
   return refused.message;
 }
 
-const first = {
-  accountId: "123456789012",
-  region: "us-east-1",
-  environmentSuffix: "production",
-  environment: "production",
-  vpcCidr: "10.0.0.0/16",
-  availabilityZoneCount: 3,
-  postgresMajorVersion: 17,
-  dbAllocatedStorage: 20,
-  auditLock: false,
-};
 const after = (former: object): Partial<World> => ({ formerOutputs: { deployedWith: former } });
 
 it("tells the next deployment what this one was made with", async () => {

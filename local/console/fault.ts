@@ -33,7 +33,7 @@ export function sentenceFor(thrown: unknown): string | undefined {
       return `${subject} could not be written, as the disk is full (${code}); make room, and give the command again.`;
     case "EIO":
       // Node.js says so also of a full disk, when it copies a folder.
-      return `${subject} could not be written, as the disk is full or broken (EIO); make room, and give the command again.`;
+      return `${subject} could not be read or written, as the disk is full or broken (EIO); make room, and give the command again.`;
     case "EACCES":
     case "EPERM":
     case "EROFS":

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { secretArnOf } from "../../components/database";
 import { settingTable } from "../../config/settingTable";
+import { instanceSize, mostConnections } from "../../components/postgres";
 import { evaluate, Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
@@ -167,4 +168,17 @@ it("has no secret in a preview of the update that makes one, and stops at one th
   expect((await of([{ secretArn: "arn:1" }], false)).outputs).toEqual({ arn: "arn:1" });
   expect((await of([], true)).outputs).toEqual({ arn: "known after the update" });
   await expect(of([], false)).rejects.toMatchObject(owed);
+});
+
+it.each([
+  ["db.t3.micro", 2, 1, 101],
+  ["db.t4g.small", 2, 2, 202],
+  ["db.t3.medium", 2, 4, 405],
+  ["db.m7g.large", 2, 8, 811],
+  ["db.m7g.xlarge", 4, 16, 1622],
+  ["db.r6g.16xlarge", 64, 256, 5000],
+  ["db.m6id.metal", 64, 256, 5000],
+  ["db.m8g.metal-24xl", 64, 256, 5000],
+])("knows the least that there is in %s", (instanceClass, processors, memory, connections) => {
+  expect([instanceSize(instanceClass), mostConnections(instanceClass)]).toEqual([{ processors, memory }, connections]);
 });

@@ -47,17 +47,19 @@ it("the key is administered by the account, and used by what logs", () => {
   ]);
 });
 
+const tlsOnly = (bucket: string) => ({
+  Sid: "TlsOnly",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: [bucket, `${bucket}/*`],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
 it("the bucket of access logs takes those of this account's load balancers and of the audit bucket, over TLS", () => {
   const bucket = `arn:aws:s3:::payment-access-logs-production-${account}-use1`;
   expect(statementsOf("access-logs-policy")).toEqual([
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucket, `${bucket}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    tlsOnly(bucket),
     {
       Sid: "BalancerLogs",
       Effect: "Allow",
@@ -110,16 +112,7 @@ it("the firewall's logs go into their own group, from this account", () => {
 
 it("the audit bucket takes nothing in clear", () => {
   const bucket = `arn:aws:s3:::payment-audit-logs-production-${account}-use1`;
-  expect(statementsOf("audit-policy")).toEqual([
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucket, `${bucket}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  ]);
+  expect(statementsOf("audit-policy")).toEqual([tlsOnly(bucket)]);
 });
 
 it("each role is taken on by its own service, for this account alone where the service says for whom", () => {

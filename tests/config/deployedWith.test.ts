@@ -1,18 +1,7 @@
 // Which changes of what a stack was deployed with are let through. What the engine tells of it, and what is refused in which words,
 // stands in tests/preflight.test.ts.
 import { DeployedWith, refuseOneWayChanges } from "../../config/deployedWith";
-
-const now: DeployedWith = {
-  accountId: "123456789012",
-  region: "us-east-1",
-  environmentSuffix: "production",
-  environment: "production",
-  vpcCidr: "10.0.0.0/16",
-  availabilityZoneCount: 3,
-  postgresMajorVersion: 17,
-  dbAllocatedStorage: 20,
-  auditLock: false,
-};
+import { productionDeployment as now } from "../harness/mocks";
 
 it.each<[string, Partial<DeployedWith>, applyImmediately: boolean]>([
   ["the same once more, at once", now, true],

@@ -1,3 +1,4 @@
+import type { DeployedWith } from "../../config/deployedWith";
 import * as pulumi from "@pulumi/pulumi";
 import { computedOutputs } from "./computedOutputs";
 import { textOutputsOf, textResultsOf } from "./sdkTypes";
@@ -47,6 +48,19 @@ export interface ExistingDatabase {
   readonly subnetIds: readonly string[];
   readonly cidrBlock: string;
 }
+
+/** What the stack `production` tells that it was made with. */
+export const productionDeployment: DeployedWith = {
+  accountId: "123456789012",
+  region: "us-east-1",
+  environmentSuffix: "production",
+  environment: "production",
+  vpcCidr: "10.0.0.0/16",
+  availabilityZoneCount: 3,
+  postgresMajorVersion: 17,
+  dbAllocatedStorage: 20,
+  auditLock: false,
+};
 
 /** The database of the stack `production` with the default settings, before its storage could grow by itself. */
 export const productionDatabase: ExistingDatabase = {

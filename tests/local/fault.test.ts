@@ -20,7 +20,7 @@ test.each<[unknown, string]>([
   ]),
   [
     refusal("EIO", "/p/.cache/local/postgres/data"),
-    "/p/.cache/local/postgres/data could not be written, as the disk is full or broken (EIO); make room, and give the command again.",
+    "/p/.cache/local/postgres/data could not be read or written, as the disk is full or broken (EIO); make room, and give the command again.",
   ],
   // The path of a link that can't be made is its content.
   [

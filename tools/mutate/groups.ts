@@ -22,13 +22,13 @@ const componentTests: readonly (readonly [sources: string, tests: string])[] = [
   ["ledger|ledgerReader|migrator|secretsWay", "ledger|policies"],
   ["database|databaseInstance", "database|policies|ledger|dashboard"],
   ["postgres", "database|alarms"],
-  ["accessLogStore|auditStore|privateBucket|encryption", "storage|policies|alarms"],
+  ["accessLogStore|auditStore|privateBucket|encryption", "storage|policies|encryption|alarmTopics"],
   ["restApi|apiStage|apiDomain|gatewayResponses|domainName|accessLog", "restApi|gatewayResponses|domainNames"],
   ["loadBalancer|balancer\\w+|apiKeys", "loadBalancer|domainNames"],
   ["firewall\\w*", "firewall|policies"],
   ["network|cidr|natGateways|flowLog", "cidr|network|policies|validator|dashboard"],
-  ["\\w*[aA]larm\\w*", "alarms"],
-  ["dashboard\\w*|savedQueries", "dashboard"],
+  ["\\w*[aA]larm\\w*", "alarms|alarmTopics"],
+  ["dashboard\\w*|savedQueries", "dashboard|savedQueries"],
   ["\\w+", "names|policies|dashboard"],
 ];
 

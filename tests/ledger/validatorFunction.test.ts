@@ -1,49 +1,18 @@
-// The functions as they are deployed, each in a process of its own, against a real PostgreSQL and a stub of S3. Doesn't prove how
-// they start on Lambda itself, nor that RDS takes the token that they send.
-import * as fs from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { bundleLedgerReader, bundleMigrator, bundleValidator } from "../../lambda/bundle/bundle";
-import { readMigrations } from "../../lambda/bundle/migrationFiles";
+// The validator as it is deployed, against a real PostgreSQL and a stub of S3. Doesn't prove how it starts on Lambda itself, nor that RDS
+// takes the token that it sends.
+import { bundleValidator } from "../../lambda/bundle/bundle";
 import type { Answer } from "../../lambda/validator/response";
 import { extractMetrics } from "../harness/embeddedMetrics";
-import { FunctionProcess, startFunction, unpackFunction } from "../harness/functionProcess";
-import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
+import type { FunctionProcess } from "../harness/functionProcess";
 import { withoutIds } from "../harness/letOut";
-import { startStubS3, StubS3 } from "../harness/stubS3";
 import { doorEvents, doorNames, paymentEvent } from "../lambda/doorEvents";
 import { bodyOf, expectWellFormed, headersOf } from "../lambda/wellFormed";
+import { ledger, s3, start, unpacked, useFunctionWorld } from "./functionWorld";
 
 const payment = { payment_id: "order-1", amount: "10.50", card: { number: "3782 822463 10005", cvc: "9173" } };
 const sweepEvent = { sweep: true };
 
-let ledger: LedgerServer;
-let s3: StubS3;
-const folders: string[] = [];
-const running: FunctionProcess[] = [];
-
-beforeAll(async () => {
-  [ledger, s3] = await Promise.all([startLedgerServer(), startStubS3()]);
-}, 60_000);
-beforeEach(async () => {
-  s3.reset();
-  await ledger.ask("truncate ledger.payment");
-});
-afterAll(async () => {
-  for (const each of running) each.kill();
-  await Promise.all([...running.map(({ ended }) => ended), ledger.close(), s3.close()]);
-  for (const folder of folders) fs.rmSync(folder, { recursive: true });
-});
-
-async function start(files: Readonly<Record<string, string>>, more: NodeJS.ProcessEnv = {}): Promise<FunctionProcess> {
-  const folder = unpackFunction(files);
-  folders.push(folder);
-  const own = { AUDIT_BUCKET: "audit-bucket", ENVIRONMENT: "test", AWS_LAMBDA_FUNCTION_NAME: "validator-test" };
-  const environment = { ...s3.environment, ...ledger.environment, ...own };
-  const started = await startFunction(folder, { ...environment, ...more });
-  running.push(started);
-  return started;
-}
+useFunctionWorld();
 
 describe("the validator with a ledger", () => {
   let validator: FunctionProcess;
@@ -231,154 +200,6 @@ describe("the validator with a ledger", () => {
 
 async function strangeAuthority(): Promise<string> {
   const { makeCertificate } = await import("../../local/postgres/certificate");
-  const folder = unpackFunction({ "ca.pem": makeCertificate("localhost", new Date()).certificate });
-  folders.push(folder);
+  const folder = unpacked({ "ca.pem": makeCertificate("localhost", new Date()).certificate });
   return `${folder}/ca.pem`;
 }
-
-describe("the migrator", () => {
-  const { files, digest } = readMigrations();
-  const archive = async (migrations: Readonly<Record<string, string>>) => ({
-    "index.js": await bundleMigrator(),
-    ...Object.fromEntries(Object.entries(migrations).map(([name, text]) => [`migrations/${name}`, text])),
-  });
-
-  it("finds the tables as they are with the master's own password", async () => {
-    const migrator = await start(await archive(files));
-    const { password } = ledger.server.master;
-    await expect(migrator.call({ migrations: digest, resourceId: "db-1", password })).resolves.toEqual({
-      applied: [],
-      present: Object.keys(files),
-    });
-    expect(await migrator.lines()).toMatchObject([{ level: "INFO", message: "Database migrated", applied: [] }]);
-    expect(migrator.output()).not.toContain(password);
-  });
-
-  it("takes the password from the secret that RDS keeps", async () => {
-    const asked: unknown[] = [];
-    const { user: username, password } = ledger.server.master;
-    const secrets = createServer((request, response) => {
-      let body = "";
-      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-      request.on("end", () => {
-        asked.push([request.headers["x-amz-target"], JSON.parse(body)]);
-        response.end(JSON.stringify({ SecretString: JSON.stringify({ username, password }) }));
-      });
-    });
-    await new Promise<void>((resolve) => secrets.listen(0, "127.0.0.1", resolve));
-    const endpoint = `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`;
-    const migrator = await start(await archive(files), { DB_SECRET_ARN: "arn:secret", AWS_ENDPOINT_URL: endpoint });
-    try {
-      await expect(migrator.call({ migrations: digest })).resolves.toMatchObject({ applied: [] });
-      expect(asked).toEqual([["secretsmanager.GetSecretValue", { SecretId: "arn:secret" }]]);
-    } finally {
-      secrets.closeAllConnections();
-      secrets.close();
-    }
-  });
-
-  it("fails with one sentence that names the file, and leaves nothing of it", async () => {
-    const more = { ...files, "0099-wrong.sql": "create table public.wrong (id int); select 1/0;" };
-    const migrator = await start(await archive(more));
-    const event = { password: ledger.server.master.password };
-    await expect(migrator.call({ ...event, migrations: "of another program" })).rejects.toThrow(
-      "The function has other migrations than the program; run pulumi up again.",
-    );
-    const { digestOfAll } = await import("../../lambda/migrator/migrations");
-    const migrations = digestOfAll(Object.entries(more).map(([name, text]) => ({ name, text })));
-    await expect(migrator.call({ ...event, migrations })).rejects.toThrow(
-      "The migration 0099-wrong.sql failed and was rolled back whole: 22012 division by zero; mend it and run pulumi up again.",
-    );
-    expect((await migrator.lines()).at(-1)).toMatchObject({
-      level: "ERROR",
-      message: "Database not migrated",
-      migration: "0099-wrong.sql",
-      error_name: "Postgres.22012",
-    });
-    expect(await ledger.ask("select to_regclass('public.wrong') as found")).toEqual([{ found: null }]);
-  });
-
-  it("says what is missing when it has no password", async () => {
-    const migrator = await start(await archive(files));
-    await expect(migrator.call({ migrations: digest })).rejects.toThrow(
-      "Neither DB_SECRET_ARN nor a password was given; set one of them.",
-    );
-  });
-});
-
-describe("the reader", () => {
-  let reader: FunctionProcess;
-
-  beforeAll(async () => {
-    reader = await start({ "index.js": await bundleLedgerReader() });
-  });
-  beforeEach(() =>
-    ledger.ask(`insert into ledger.payment
-      select 'order-' || n, n + 0.50, case when n % 2 = 0 then 'EUR' else 'USD' end, 'visa', '1111', 'api-gateway', 'r-' || n,
-        timestamptz '2026-11-25 23:59:59.990Z' + (n / 5) * interval '5 milliseconds', case when n < 18 then timestamptz '2026-11-26 00:01:00Z' end
-      from generate_series(0, 19) n`),
-  );
-
-  it("shows one payment, and none", async () => {
-    expect(await reader.call({ show: "order-3" })).toEqual({
-      payments: [
-        {
-          payment_id: "order-3",
-          recorded_at: "2026-11-25T23:59:59.990Z",
-          amount: "3.50",
-          currency: "USD",
-          card_brand: "visa",
-          last_four: "1111",
-          door: "api-gateway",
-          request_id: "r-3",
-          audited_at: "2026-11-26T00:01:00.000Z",
-        },
-      ],
-    });
-    expect(await reader.call({ show: "order-99" })).toEqual({ payments: [] });
-  });
-
-  it("lists a day in UTC page by page, each payment once", async () => {
-    const seen: string[] = [];
-    let after: string | undefined;
-    let pages = 0;
-    do {
-      const answer = await reader.call<{ payments: { payment_id: string }[]; next?: string }>({
-        day: "2026-11-25",
-        limit: 3,
-        after,
-      });
-      seen.push(...answer.payments.map(({ payment_id: id }) => id));
-      after = answer.next;
-      pages++;
-    } while (after !== undefined);
-    expect(pages).toBe(4);
-    expect(seen.sort()).toEqual(Array.from({ length: 10 }, (_, n) => `order-${n}`));
-    expect(await reader.call({ day: "2026-11-26" })).toMatchObject({ payments: { length: 10 } });
-    expect(await reader.call({ day: "2026-11-27" })).toEqual({ payments: [] });
-  });
-
-  it("lists what is pending, and sums days by currency", async () => {
-    expect(await reader.call({ pending: true })).toMatchObject({
-      payments: [{ payment_id: "order-18", audited_at: null }, { payment_id: "order-19" }],
-    });
-    expect(await reader.call({ sums: { from: "2026-11-25", to: "2026-11-26" } })).toEqual({
-      sums: [
-        { day: "2026-11-25", currency: "EUR", payments: 5, amount: "22.50" },
-        { day: "2026-11-25", currency: "USD", payments: 5, amount: "27.50" },
-        { day: "2026-11-26", currency: "EUR", payments: 5, amount: "72.50" },
-        { day: "2026-11-26", currency: "USD", payments: 5, amount: "77.50" },
-      ],
-    });
-  });
-
-  it("answers a wrong request with one sentence, and fails while the database is away", async () => {
-    expect(await reader.call({ show: "order/3" })).toEqual({
-      error: "A payment_id has 1 to 64 letters, digits, dots, underscores and hyphens.",
-    });
-    await ledger.kill();
-    await expect(reader.call({ show: "order-3" })).rejects.toMatchObject({ name: "Postgres.ECONNREFUSED" });
-    await ledger.restart();
-    expect(await reader.call({ show: "order-3" })).toMatchObject({ payments: { length: 1 } });
-  });
-});

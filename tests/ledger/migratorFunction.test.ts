@@ -1,0 +1,78 @@
+// The migrator as it is deployed, against a real PostgreSQL. Doesn't prove how it starts on Lambda itself.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { bundleMigrator } from "../../lambda/bundle/bundle";
+import { readMigrations } from "../../lambda/bundle/migrationFiles";
+import { ledger, start, useFunctionWorld } from "./functionWorld";
+
+useFunctionWorld();
+
+describe("the migrator", () => {
+  const { files, digest } = readMigrations();
+  const archive = async (migrations: Readonly<Record<string, string>>) => ({
+    "index.js": await bundleMigrator(),
+    ...Object.fromEntries(Object.entries(migrations).map(([name, text]) => [`migrations/${name}`, text])),
+  });
+
+  it("finds the tables as they are with the master's own password", async () => {
+    const migrator = await start(await archive(files));
+    const { password } = ledger.server.master;
+    await expect(migrator.call({ migrations: digest, resourceId: "db-1", password })).resolves.toEqual({
+      applied: [],
+      present: Object.keys(files),
+    });
+    expect(await migrator.lines()).toMatchObject([{ level: "INFO", message: "Database migrated", applied: [] }]);
+    expect(migrator.output()).not.toContain(password);
+  });
+
+  it("takes the password from the secret that RDS keeps", async () => {
+    const asked: unknown[] = [];
+    const { user: username, password } = ledger.server.master;
+    const secrets = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        asked.push([request.headers["x-amz-target"], JSON.parse(body)]);
+        response.end(JSON.stringify({ SecretString: JSON.stringify({ username, password }) }));
+      });
+    });
+    await new Promise<void>((resolve) => secrets.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`;
+    const migrator = await start(await archive(files), { DB_SECRET_ARN: "arn:secret", AWS_ENDPOINT_URL: endpoint });
+    try {
+      await expect(migrator.call({ migrations: digest })).resolves.toMatchObject({ applied: [] });
+      expect(asked).toEqual([["secretsmanager.GetSecretValue", { SecretId: "arn:secret" }]]);
+    } finally {
+      secrets.closeAllConnections();
+      secrets.close();
+    }
+  });
+
+  it("fails with one sentence that names the file, and leaves nothing of it", async () => {
+    const more = { ...files, "0099-wrong.sql": "create table public.wrong (id int); select 1/0;" };
+    const migrator = await start(await archive(more));
+    const event = { password: ledger.server.master.password };
+    await expect(migrator.call({ ...event, migrations: "of another program" })).rejects.toThrow(
+      "The function has other migrations than the program; run pulumi up again.",
+    );
+    const { digestOfAll } = await import("../../lambda/migrator/migrations");
+    const migrations = digestOfAll(Object.entries(more).map(([name, text]) => ({ name, text })));
+    await expect(migrator.call({ ...event, migrations })).rejects.toThrow(
+      "The migration 0099-wrong.sql failed and was rolled back whole: 22012 division by zero; mend it and run pulumi up again.",
+    );
+    expect((await migrator.lines()).at(-1)).toMatchObject({
+      level: "ERROR",
+      message: "Database not migrated",
+      migration: "0099-wrong.sql",
+      error_name: "Postgres.22012",
+    });
+    expect(await ledger.ask("select to_regclass('public.wrong') as found")).toEqual([{ found: null }]);
+  });
+
+  it("says what is missing when it has no password", async () => {
+    const migrator = await start(await archive(files));
+    await expect(migrator.call({ migrations: digest })).rejects.toThrow(
+      "Neither DB_SECRET_ARN nor a password was given; set one of them.",
+    );
+  });
+});
