@@ -1,5 +1,6 @@
 import type { Database, Row, Statement, Value } from "../database/database";
 import { cursorOf, Page, Place, ReaderRequest } from "./request";
+import { isSmokePayment } from "./smokePayments";
 
 /** A payment as people see it; times in UTC. */
 export interface LedgerPayment {
@@ -21,6 +22,8 @@ export interface LedgerSum {
   readonly currency: string;
   readonly payments: number;
   readonly amount: string;
+  /** Payments of the smoke check, which are in neither of the two before. */
+  readonly smoke_payments: number;
 }
 
 /** What the reader answers. */
@@ -55,8 +58,10 @@ const pending: Statement = { name: "pending", text: page("audited_at is null", [
 
 const sums: Statement = {
   name: "sums",
-  text: `select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD') as day, currency, count(*) as payments, sum(amount) as amount
-from ledger.payment where recorded_at >= $1::timestamptz and recorded_at < $2::timestamptz + interval '24 hours'
+  text: `select day, currency, count(*) filter (where not is_smoke) as payments,
+  coalesce(sum(amount) filter (where not is_smoke), 0.00) as amount, count(*) filter (where is_smoke) as smoke_payments
+from (select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD') as day, currency, amount, (${isSmokePayment}) as is_smoke
+  from ledger.payment where recorded_at >= $1::timestamptz and recorded_at < $2::timestamptz + interval '24 hours') as payment
 group by 1, 2 order by 1, 2`,
 };
 
@@ -119,6 +124,7 @@ function sumOf(row: Row): LedgerSum {
     currency: text(row, "currency"),
     payments: Number(text(row, "payments")),
     amount: text(row, "amount"),
+    smoke_payments: Number(text(row, "smoke_payments")),
   };
 }
 

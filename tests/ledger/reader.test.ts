@@ -2,7 +2,11 @@
 import type { Database } from "../../lambda/database/database";
 import { read } from "../../lambda/reader/reader";
 import { readReaderRequest } from "../../lambda/reader/request";
+import { smokeAmounts, smokePaymentId } from "../../lambda/reader/smokePayments";
 import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
+
+const run = "0b7f6c1e-8d3a-4f52-9a6e-1c2d3e4f5a6b";
+const smokeId = smokePaymentId(run, "api");
 
 let ledger: LedgerServer;
 let database: Database;
@@ -100,9 +104,66 @@ it("sums days of UTC from the first to the last, each currency by itself and to 
     ('after', 1, 'USD', 'visa', '1111', 'd', 'r', '2026-11-26T00:00:00.000Z')`);
   expect(await ask({ sums: { from: "2026-11-24", to: "2026-11-25" } })).toEqual({
     sums: [
-      { day: "2026-11-24", currency: "KWD", payments: 1, amount: "0.001" },
-      { day: "2026-11-24", currency: "USD", payments: 2, amount: "0.30" },
-      { day: "2026-11-25", currency: "JPY", payments: 1, amount: "999999999999" },
+      { day: "2026-11-24", currency: "KWD", payments: 1, amount: "0.001", smoke_payments: 0 },
+      { day: "2026-11-24", currency: "USD", payments: 2, amount: "0.30", smoke_payments: 0 },
+      { day: "2026-11-25", currency: "JPY", payments: 1, amount: "999999999999", smoke_payments: 0 },
     ],
+  });
+});
+
+describe("sums count payments of the smoke check apart", () => {
+  /** Inserts rows that say what a smoke check's says, but for this. */
+  const insertSmoke = (...rows: Readonly<Record<string, string>>[]) =>
+    ledger.ask(
+      `insert into ledger.payment (payment_id, amount, currency, card_brand, last_four, door, request_id, recorded_at)
+      select payment_id, amount, currency, card_brand, last_four, 'd', 'r', '2026-11-24T12:00:00Z'
+      from json_populate_recordset(null::ledger.payment, $1)`,
+      [
+        JSON.stringify(
+          rows.map((row) => ({
+            ...{ payment_id: smokeId, amount: "1.00", currency: "USD", card_brand: "visa", last_four: "1111" },
+            ...row,
+          })),
+        ),
+      ],
+    );
+  const sums = async () => {
+    const answer = await ask({ sums: { from: "2026-11-24", to: "2026-11-24" } });
+    return "sums" in answer ? answer.sums : [];
+  };
+
+  it("at both doors, also where the first amount got lost and the other one was taken", async () => {
+    await insertSmoke(
+      {},
+      { payment_id: smokePaymentId(run, "balancer"), amount: smokeAmounts[1] },
+      { payment_id: "order-1", amount: "1.00" },
+      { payment_id: "order-2", currency: "EUR", amount: "3.00" },
+    );
+    expect(await sums()).toEqual([
+      { day: "2026-11-24", currency: "EUR", payments: 1, amount: "3.00", smoke_payments: 0 },
+      { day: "2026-11-24", currency: "USD", payments: 1, amount: "1.00", smoke_payments: 2 },
+    ]);
+  });
+
+  it("on a day that has no others", async () => {
+    await insertSmoke({});
+    expect(await sums()).toEqual([
+      { day: "2026-11-24", currency: "USD", payments: 0, amount: "0.00", smoke_payments: 1 },
+    ]);
+  });
+
+  it.each([
+    ["another amount", { amount: "1.01" }],
+    ["a larger amount", { amount: "100" }],
+    ["another currency", { currency: "EUR" }],
+    ["another brand", { card_brand: "mastercard" }],
+    ["another card", { last_four: "1112" }],
+    ["an id that goes on", { payment_id: `${smokeId}-1` }],
+    ["an id that begins otherwise", { payment_id: `a${smokeId}` }],
+    ["an id of another door", { payment_id: `smoke-${run}-web` }],
+    ["an id without the UUID", { payment_id: "smoke-1-api" }],
+  ])("but no client's payment under such an id or with such a card: %s", async (_, row) => {
+    await insertSmoke(row);
+    expect(await sums()).toMatchObject([{ payments: 1, smoke_payments: 0 }]);
   });
 });

@@ -63,10 +63,10 @@ describe("the reader", () => {
     });
     expect(await reader.call({ sums: { from: "2026-11-25", to: "2026-11-26" } })).toEqual({
       sums: [
-        { day: "2026-11-25", currency: "EUR", payments: 5, amount: "22.50" },
-        { day: "2026-11-25", currency: "USD", payments: 5, amount: "27.50" },
-        { day: "2026-11-26", currency: "EUR", payments: 5, amount: "72.50" },
-        { day: "2026-11-26", currency: "USD", payments: 5, amount: "77.50" },
+        { day: "2026-11-25", currency: "EUR", payments: 5, amount: "22.50", smoke_payments: 0 },
+        { day: "2026-11-25", currency: "USD", payments: 5, amount: "27.50", smoke_payments: 0 },
+        { day: "2026-11-26", currency: "EUR", payments: 5, amount: "72.50", smoke_payments: 0 },
+        { day: "2026-11-26", currency: "USD", payments: 5, amount: "77.50", smoke_payments: 0 },
       ],
     });
   });

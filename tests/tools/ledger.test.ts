@@ -69,11 +69,13 @@ There are more: --after 2026-11-26T12:34:56.789Z/order-1`,
 });
 
 it("shows sums as a table, nothing in words, and anything as JSON", async () => {
-  answer = { body: { sums: [{ day: "2026-11-26", currency: "USD", payments: 2, amount: "21.00" }] } };
+  answer = {
+    body: { sums: [{ day: "2026-11-26", currency: "USD", payments: 2, amount: "21.00", smoke_payments: 4 }] },
+  };
   expect(await run("test sums 2026-11-01 2026-11-30")).toBe(
-    `day         currency  payments  amount
-----------  --------  --------  ------
-2026-11-26  USD       2         21.00`,
+    `day         currency  payments  amount  smoke payments
+----------  --------  --------  ------  --------------
+2026-11-26  USD       2         21.00   4`,
   );
   expect(JSON.parse(await run("test sums 2026-11-01 2026-11-30 --json"))).toEqual(answer.body);
   answer = { body: { sums: [] } };

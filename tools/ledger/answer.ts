@@ -27,7 +27,7 @@ function paymentRows(payments: readonly LedgerPayment[]): string[][] {
 
 function sumRows(sums: readonly LedgerSum[]): string[][] {
   return [
-    ["day", "currency", "payments", "amount"],
-    ...sums.map(({ day, currency, payments, amount }) => [day, currency, String(payments), amount]),
+    ["day", "currency", "payments", "amount", "smoke payments"],
+    ...sums.map((sum) => [sum.day, sum.currency, String(sum.payments), sum.amount, String(sum.smoke_payments)]),
   ];
 }

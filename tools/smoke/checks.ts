@@ -3,6 +3,7 @@ import { EC2, IpPermission } from "@aws-sdk/client-ec2";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { RDS } from "@aws-sdk/client-rds";
 import { XRay } from "@aws-sdk/client-xray";
+import { smokeAmounts, smokePaymentId } from "../../lambda/reader/smokePayments";
 import type { Deployment } from "./deployment";
 import { Doors, get, isFirewalls, patiently, post, SmokeDoor } from "./doors";
 import { judgeRecords } from "./records";
@@ -12,8 +13,8 @@ import { failed, notJudged, passed, Verdict } from "./verdict";
 export interface Run {
   readonly deployment: Deployment;
   readonly doors: Doors;
-  /** Begins the ids of its payments, by which their records are known. */
-  readonly paymentId: string;
+  /** A UUID in the ids of its payments, by which their records and rows are known. */
+  readonly id: string;
   /** Ids of the payments that a door took; the checks of the doors add to it. */
   readonly taken: string[];
 }
@@ -91,14 +92,15 @@ function leadsToHttps({ status, location }: { readonly status: number; readonly 
 }
 
 /** Takes a payment and its repetition, and refuses another of the same id, a wrong key and none. */
-async function payments({ deployment, paymentId, taken }: Run, door: SmokeDoor): Promise<Verdict> {
-  const id = `${paymentId}-${door.name}`;
-  const payment = { payment_id: id, amount: "1.00", card: testCard };
+async function payments({ deployment, id: run, taken }: Run, door: SmokeDoor): Promise<Verdict> {
+  const id = smokePaymentId(run, door.name);
+  const [amount, another] = smokeAmounts;
+  const payment = { payment_id: id, amount, card: testCard };
   const answers = [];
   for (const [key, body] of [
     [deployment.apiKey, payment],
     [deployment.apiKey, payment],
-    [deployment.apiKey, { ...payment, amount: "2.00" }],
+    [deployment.apiKey, { ...payment, amount: another }],
     ["wrong", payment],
     [undefined, payment],
   ] as const) {
@@ -118,7 +120,7 @@ async function paymentsAtBalancer(run: Run): Promise<Verdict> {
   if (!doors.signed) return payments(run, doors.balancer);
   const { status } = await post(deployment, doors.balancer, {
     key: deployment.apiKey,
-    body: { payment_id: `${run.paymentId}-balancer`, amount: "1.00", card: testCard },
+    body: { payment_id: smokePaymentId(run.id, "balancer"), amount: smokeAmounts[0], card: testCard },
   });
   // Whoever gets in here has got around the API's signatures.
   return status === 403 ? passed("closed, as the API asks for signatures") : failed(`it isn't closed: ${status}`);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { smokePaymentId } from "../../lambda/reader/smokePayments";
 import { formatTable } from "../../local/console/table";
 import { Check, checks as all, Run } from "./checks";
 import type { Deployment } from "./deployment";
@@ -18,12 +19,12 @@ export interface SmokeReport {
  * @throws Error when API Gateway doesn't know the API, without which there is nothing to check.
  */
 export async function runSmokeCheck(deployment: Deployment, checks: readonly Check[] = all): Promise<SmokeReport> {
-  const paymentId = `smoke-${randomUUID()}`;
-  const run: Run = { deployment, doors: await lookAtDoors(deployment), paymentId, taken: [] };
+  const id = randomUUID();
+  const run: Run = { deployment, doors: await lookAtDoors(deployment), id, taken: [] };
   const rows: [string, Verdict][] = [];
   for (const check of checks) rows.push([check.point, await judged(() => check.run(run))]);
   // A door that answered with a fault may have taken the payment all the same.
-  const sent = ["api", "balancer"].map((door) => `${paymentId}-${door}`);
+  const sent = (["api", "balancer"] as const).map((door) => smokePaymentId(id, door));
   rows.push(["cleaned up", await judged(() => removeRecords(deployment, sent))]);
   return {
     table: formatTable([
