@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const abort = new AbortController();
   if (lockingCommands.includes(asked.command)) {
     // An exit of any kind releases it; only a killed run leaves it behind, for the next one to take over.
-    process.on("exit", takeLock(commandLineLock, asked.command));
+    process.on("exit", await takeLock(commandLineLock, asked.command, { remark: console.error }));
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

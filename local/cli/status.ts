@@ -55,10 +55,14 @@ export async function look(
 
 /** For a look at what runs, which needs no lock, but makes no sense while another run changes it. */
 export async function join(context: CommandContext): Promise<Workplace> {
-  refuseIfHeld(commandLineLock);
+  const { progress, signal } = context;
+  const remark = (text: string): void => {
+    progress.say(text);
+  };
+  await refuseIfHeld(commandLineLock, { remark, signal });
   const workplace = await joinWorkplace(folder, context);
   if (!(await databaseAnswers(folder))) {
-    context.progress.say("Note: the database does not answer; npm run local -- up starts it again with what it holds.");
+    progress.say("Note: the database does not answer; npm run local -- up starts it again with what it holds.");
   }
   return workplace;
 }

@@ -1,6 +1,6 @@
 import { ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { lstatSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "../console/fault";
@@ -13,6 +13,8 @@ export interface ProcessMark {
   readonly pid: number;
   /** When it started, in whatever form the system tells it. */
   readonly started: string;
+  /** Where its id means something; missing in a mark of an earlier version. */
+  readonly place?: string;
 }
 
 /** Where Linux tells of its processes. */
@@ -21,7 +23,7 @@ const linuxProcesses = platform() === "linux" ? "/proc" : undefined;
 /** The mark of a running process; `undefined` when there is none with this id. */
 export function markOf(pid: number): ProcessMark | undefined {
   const started = startOf(pid);
-  return started === undefined ? undefined : { pid, started };
+  return started === undefined ? undefined : { pid, started, place: here() };
 }
 
 /**
@@ -62,6 +64,38 @@ export function pidOfRunning({ pid, started }: ProcessMark, processes = linuxPro
 export function isMark(value: unknown): value is ProcessMark {
   const mark = value as Partial<ProcessMark> | null;
   return typeof mark?.pid === "number" && typeof mark.started === "string";
+}
+
+/** Whether a mark was made where this process can't see who runs: in another container, on another machine, or before a restart. */
+export function isElsewhere({ place }: ProcessMark): boolean {
+  return place !== here();
+}
+
+/** How often a process that may be looked for from elsewhere touches its file. */
+export const heartbeatMilliseconds = 2_000;
+
+/** For how long such a process may be busy with something else, such as the first set-up of PostgreSQL. */
+export const patienceSeconds = 20;
+
+/** Whether a file is touched meanwhile, by a process that can't be seen from here; clocks needn't agree for that. */
+export async function isTouched(
+  file: string,
+  { signal, patience = patienceSeconds * 1_000 }: { readonly signal?: AbortSignal; readonly patience?: number } = {},
+): Promise<boolean> {
+  const touched = () => lstatSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  const [before, deadline] = [touched(), Date.now() + patience];
+  while (before !== undefined && Date.now() < deadline) {
+    await delay(100, undefined, { signal });
+    const now = touched();
+    if (now !== before) return now !== undefined;
+  }
+  return false;
+}
+
+/** The user, the system since its start and, on Linux, the namespace of ids, which each container has for itself. */
+function here(): string {
+  const [boot, namespace] = [read("/proc/sys/kernel/random/boot_id").trim(), link("/proc/self/ns/pid")];
+  return [process.getuid?.(), platform(), boot, namespace].join(" ");
 }
 
 /** Asks a process to end, then ends it and what is left of its group; the process must lead its group. */
@@ -115,7 +149,9 @@ function described(): [pid: number, description: string][] {
     const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
     return pids.map((pid) => [
       Number(pid),
-      ["cmdline", "environ", "cwd"].map((part) => read(`/proc/${pid}/${part}`).replaceAll("\0", " ")).join(),
+      [read(`/proc/${pid}/cmdline`), read(`/proc/${pid}/environ`), link(`/proc/${pid}/cwd`)]
+        .join()
+        .replaceAll("\0", " "),
     ]);
   }
   const lines = ps("-A", "-E", "-ww", "-o", "pid=,command=").trim().split("\n");
@@ -134,7 +170,16 @@ function ps(...args: readonly string[]): string {
 /** Empty for a process that ended meanwhile or is another user's. */
 function read(file: string): string {
   try {
-    return file.endsWith("/cwd") ? readlinkSync(file) : readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** The same for what is a link. */
+function link(file: string): string {
+  try {
+    return readlinkSync(file);
   } catch {
     return "";
   }

@@ -1,16 +1,36 @@
-import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { lutimesSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { Fault, hasCode } from "../console/fault";
-import { ProcessMark, isMark, markOf, pidOfRunning } from "../machine/processes";
+import {
+  ProcessMark,
+  heartbeatMilliseconds,
+  isElsewhere,
+  isMark,
+  isTouched,
+  markOf,
+  patienceSeconds,
+  pidOfRunning,
+} from "../machine/processes";
 
 interface Holder extends ProcessMark {
   /** The command it runs, such as `up`. */
   readonly purpose: string;
 }
 
+/** What a look at a lock may need. */
+export interface LockOptions {
+  /** Hears of a wait. */
+  readonly remark: (text: string) => void;
+  readonly signal?: AbortSignal;
+  /** For how many milliseconds a holder that can't be seen from here may give no sign of life. @default 20 s */
+  readonly patience?: number;
+}
+
 /**
- * Keeps a second run from working on the same stack. A lock whose process has ended is taken over at once, for which a
- * library that tells by a heartbeat would keep the next run waiting.
+ * Keeps a second run from working on the same stack. A lock whose process has ended is taken over at once, and a suspended
+ * process keeps its own: for both it has to be seen, so a library that tells by a heartbeat alone, as `proper-lockfile` does,
+ * would keep the next run waiting, and rob the other. Where a holder can't be seen, as from within a container, its heartbeat
+ * tells here as well.
  *
  * The lock is a symbolic link to nowhere that names its holder: it appears with its content at once and only if there is
  * none, so no run can see half a lock, and it takes no space on a full disk.
@@ -18,29 +38,50 @@ interface Holder extends ProcessMark {
  * @returns what releases the lock; a second call does nothing.
  * @throws Fault when another run holds the lock, or something else is in its place.
  */
-export function takeLock(file: string, purpose: string): () => void {
+export async function takeLock(file: string, purpose: string, options: LockOptions): Promise<() => void> {
   mkdirSync(dirname(file), { recursive: true });
   const mine = JSON.stringify({ ...markOf(process.pid), purpose });
   while (!make(file, mine)) {
     const found = read(file);
-    refuseIfHeld(file, found);
+    await refuseIfHeld(file, options, found);
     if (found !== undefined) discard(file, found);
   }
+  const heart = setInterval(touch, heartbeatMilliseconds, file).unref();
   return () => {
+    clearInterval(heart);
     if (read(file) === mine) rmSync(file, { force: true });
   };
 }
 
 /** @throws Fault when a run holds the lock. */
-export function refuseIfHeld(file: string, content = read(file)): void {
+export async function refuseIfHeld(file: string, options: LockOptions, content = read(file)): Promise<void> {
   const holder = parseHolder(content);
   if (!holder) return;
   const pid = pidOfRunning(holder);
-  if (pid === undefined) return;
-  throw new Fault(
-    `Another run of the local stack is at work: ${holder.purpose}, process ${pid}. ` +
-      `Wait for it, or end it with Ctrl-C where it runs or with kill ${pid}.`,
+  if (pid !== undefined) {
+    throw new Fault(
+      `Another run of the local stack is at work: ${holder.purpose}, process ${pid}. ` +
+        `Wait for it, or end it with Ctrl-C where it runs or with kill ${pid}.`,
+    );
+  }
+  if (!isElsewhere(holder)) return;
+  options.remark(
+    `Looking for up to ${patienceSeconds} s whether a run of before is still at work, in another container or on another machine.`,
   );
+  if (await isTouched(file, options)) {
+    throw new Fault(
+      `Another run of the local stack is at work in another container or on another machine: ${holder.purpose}, ` +
+        `process ${holder.pid} there. Wait for it, or end it with Ctrl-C where it runs.`,
+    );
+  }
+}
+
+function touch(file: string): void {
+  try {
+    lutimesSync(file, new Date(), new Date());
+  } catch {
+    // Somebody has removed it.
+  }
 }
 
 /** Removes the lock only if it still is the one that was found stale; another run may have replaced it meanwhile. */

@@ -3,8 +3,10 @@
 import { ChildProcess, spawn } from "node:child_process";
 import {
   lstatSync,
+  lutimesSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   readlinkSync,
   rmSync,
@@ -15,7 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../../local/console/fault";
 import { refuseIfHeld, takeLock } from "../../local/stack/lock";
-import { endGroup, isRunning, markOf, pidOfRunning } from "../../local/machine/processes";
+import { endGroup, isElsewhere, isRunning, isTouched, markOf, pidOfRunning } from "../../local/machine/processes";
 
 let folder: string;
 let file: string;
@@ -39,8 +41,19 @@ function otherMark() {
   return mark;
 }
 
-function leaveLock(content: string): void {
-  takeLock(file, "up")();
+/** Where nobody may have to wait for a sign of life. */
+const options = {
+  remark: (text: string) => {
+    throw new Error(text);
+  },
+};
+
+async function takeAndRelease(): Promise<void> {
+  (await takeLock(file, "up", options))();
+}
+
+async function leaveLock(content: string): Promise<void> {
+  await takeAndRelease();
   symlinkSync(content, file);
 }
 
@@ -48,36 +61,34 @@ function isThere(): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-test("is released, and released only once", () => {
-  const release = takeLock(file, "up");
+test("is released, and released only once", async () => {
+  const release = await takeLock(file, "up", options);
   expect(isThere()).toBe(true);
   release();
   expect(isThere()).toBe(false);
-  leaveLock("of another run");
+  await leaveLock("of another run");
   release();
   expect(readlinkSync(file)).toBe("of another run");
 });
 
-test("leaves nothing beside it", () => {
-  takeLock(file, "up")();
+test("leaves nothing beside it", async () => {
+  await takeAndRelease();
   expect(readdirSync(join(folder, "inner"))).toEqual([]);
 });
 
-test("refuses a second run, and says who holds it and how to end it", () => {
-  leaveLock(JSON.stringify({ ...otherMark(), purpose: "down" }));
+test("refuses a second run, and says who holds it and how to end it", async () => {
+  await leaveLock(JSON.stringify({ ...otherMark(), purpose: "down" }));
   const sentence =
     `Another run of the local stack is at work: down, process ${String(other.pid)}. ` +
     `Wait for it, or end it with Ctrl-C where it runs or with kill ${String(other.pid)}.`;
-  expect(() => takeLock(file, "up")).toThrow(new Fault(sentence));
-  expect(() => {
-    refuseIfHeld(file);
-  }).toThrow(new Fault(sentence));
+  await expect(takeLock(file, "up", options)).rejects.toThrow(new Fault(sentence));
+  await expect(refuseIfHeld(file, options)).rejects.toThrow(new Fault(sentence));
   expect(JSON.parse(readlinkSync(file))).toMatchObject({ purpose: "down" });
 });
 
-test("refuses a second run of the same process", () => {
-  const release = takeLock(file, "up");
-  expect(() => takeLock(file, "down")).toThrow(`up, process ${process.pid}`);
+test("refuses a second run of the same process", async () => {
+  const release = await takeLock(file, "up", options);
+  await expect(takeLock(file, "down", options)).rejects.toThrow(`up, process ${process.pid}`);
   release();
 });
 
@@ -91,23 +102,81 @@ test.each([
   ["that was cut short", () => '{"pid":'],
   ["that holds something else", () => "null"],
   ["of another form", () => JSON.stringify({ pid: process.pid, command: process.argv.join(" "), purpose: "up" })],
-])("takes over a lock %s", (_, content) => {
-  leaveLock(content());
-  expect(() => {
-    refuseIfHeld(file);
-  }).not.toThrow();
-  takeLock(file, "pay");
+])("takes over a lock %s", async (_, content) => {
+  await leaveLock(content());
+  await refuseIfHeld(file, options);
+  await takeLock(file, "pay", options);
   expect(JSON.parse(readlinkSync(file))).toMatchObject({ pid: process.pid, purpose: "pay" });
   expect(readdirSync(join(folder, "inner"))).toEqual(["local.lock"]);
 });
 
 test("takes over a lock whose process has ended", async () => {
   const mark = otherMark();
-  leaveLock(JSON.stringify({ ...mark, purpose: "up" }));
+  await leaveLock(JSON.stringify({ ...mark, purpose: "up" }));
   await endGroup(mark);
   expect(isRunning(mark)).toBe(false);
-  takeLock(file, "pay");
+  await takeLock(file, "pay", options);
   expect(JSON.parse(readlinkSync(file))).toMatchObject({ pid: process.pid, purpose: "pay" });
+});
+
+/** A lock whose holder can't be seen from here. */
+function leaveLockFromElsewhere(): Promise<void> {
+  return leaveLock(JSON.stringify({ pid: 13, started: "1", place: "in a container", purpose: "down" }));
+}
+
+test("refuses a second run while a holder that can't be seen gives signs of life", async () => {
+  await leaveLockFromElsewhere();
+  const heart = setInterval(() => {
+    lutimesSync(file, new Date(), new Date());
+  }, 20);
+  const remarks: string[] = [];
+  const remark = (text: string) => remarks.push(text);
+  const sentence =
+    "Another run of the local stack is at work in another container or on another machine: down, process 13 there. " +
+    "Wait for it, or end it with Ctrl-C where it runs.";
+  await expect(takeLock(file, "up", { remark })).rejects.toThrow(new Fault(sentence));
+  await expect(refuseIfHeld(file, { remark })).rejects.toThrow(new Fault(sentence));
+  clearInterval(heart);
+  const wait =
+    "Looking for up to 20 s whether a run of before is still at work, in another container or on another machine.";
+  expect(remarks).toEqual([wait, wait]);
+});
+
+test("takes over a lock whose holder can't be seen and gives no sign of life, or has ended meanwhile", async () => {
+  await leaveLockFromElsewhere();
+  const heard = { remark: () => undefined, patience: 300 };
+  await refuseIfHeld(file, heard);
+  (await takeLock(file, "up", heard))();
+  await leaveLockFromElsewhere();
+  const taken = takeLock(file, "pay", { remark: () => undefined });
+  rmSync(file);
+  await taken;
+  expect(JSON.parse(readlinkSync(file))).toMatchObject({ pid: process.pid, purpose: "pay" });
+});
+
+test("gives signs of life that are seen from elsewhere, and none after its end", async () => {
+  const release = await takeLock(file, "up", options);
+  expect(await isTouched(file)).toBe(true);
+  release();
+  expect(await isTouched(file)).toBe(false);
+  symlinkSync("of another run", file);
+  expect(await isTouched(file, { patience: 2_500 })).toBe(false);
+});
+
+test("knows its own place by its user, the system's start and its namespace of ids", () => {
+  const mark = otherMark();
+  const parts = [String(process.getuid?.()), process.platform];
+  if (process.platform === "linux") {
+    parts.push(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(), readlinkSync("/proc/self/ns/pid"));
+  }
+  expect(mark.place?.trim()).toBe(parts.join(" "));
+  expect([isElsewhere(mark), isElsewhere({ ...mark, place: "in a container" })]).toEqual([false, true]);
+});
+
+test("leaves the lock of a suspended process alone", async () => {
+  await leaveLock(JSON.stringify({ ...otherMark(), purpose: "up" }));
+  other.kill("SIGSTOP");
+  await expect(takeLock(file, "up", options)).rejects.toThrow("Another run of the local stack is at work: up");
 });
 
 test.each([
@@ -123,14 +192,12 @@ test.each([
       writeFileSync(file, "");
     },
   ],
-])("says what to do about %s in its place", (_, put) => {
-  takeLock(file, "up")();
+])("says what to do about %s in its place", async (_, put) => {
+  await takeAndRelease();
   put();
   const sentence = new Fault(`${file} is no lock of the local stack; delete it.`);
-  expect(() => takeLock(file, "up")).toThrow(sentence);
-  expect(() => {
-    refuseIfHeld(file);
-  }).toThrow(sentence);
+  await expect(takeLock(file, "up", options)).rejects.toThrow(sentence);
+  await expect(refuseIfHeld(file, options)).rejects.toThrow(sentence);
 });
 
 test("a process is known by its start and its id, be it the one in a container", () => {
