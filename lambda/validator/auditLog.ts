@@ -16,7 +16,16 @@ export interface AuditLog {
    * @throws AuditUnavailable when the store refuses, is slow or away. The record may have been written all the same.
    */
   put(record: AuditRecord): Promise<AuditRecord | undefined>;
+  /**
+   * The record of a payment; undefined when there is none.
+   *
+   * @throws AuditUnavailable when the store is slow or away, or the record damaged.
+   */
+  find(paymentId: string): Promise<AuditRecord | undefined>;
 }
+
+/** The store as they see it who only write. */
+export type AuditWriter = Pick<AuditLog, "put">;
 
 /** The way to S3, on which each piece of work has its time. */
 export interface AuditClient {
@@ -87,7 +96,25 @@ export function createAuditLog(bucket: string, client: AuditClient = createAudit
         if (await put(s3, place, JSON.stringify(record))) return undefined;
         return readRecord(await readText(s3, place), record.payment_id);
       }),
+    find: (paymentId) =>
+      client.within(async (s3) => {
+        const place = { Bucket: bucket, Key: keyOf({ payment_id: paymentId }) };
+        try {
+          return readRecord(await readText(s3, place), paymentId);
+        } catch (fault) {
+          if (isAbsence(fault)) return undefined;
+          throw fault;
+        }
+      }),
   };
+}
+
+/**
+ * Whether S3 says so of what isn't there. Who may not list a bucket, as without a ledger, is refused instead:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html.
+ */
+function isAbsence(fault: unknown): boolean {
+  return fault instanceof S3ServiceException && (fault.name === "NoSuchKey" || fault.name === "AccessDenied");
 }
 
 /** Reads the text of a record. */

@@ -20,7 +20,7 @@ export interface AuditRecord {
 export const auditPrefix = "audit/";
 
 /** One object for each id, whatever the day: S3's condition on the key is then what keeps a payment from being recorded twice. */
-export function keyOf({ payment_id: paymentId }: AuditRecord): string {
+export function keyOf({ payment_id: paymentId }: Pick<AuditRecord, "payment_id">): string {
   return `${auditPrefix}${paymentId}.json`;
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from "../database/database";
 import { DatabaseFault } from "../database/databaseFault";
 import type { AuditHistory } from "./auditHistory";
-import type { AuditLog } from "./auditLog";
+import type { AuditWriter } from "./auditLog";
 import { AuditRecord, isDamage, keyOf, paymentIdOf } from "./auditRecord";
 import { holdsCardNumber } from "./cardSearch";
 import { AuditUnavailable } from "./errors";
@@ -30,7 +30,7 @@ export interface Backfilled {
 /** What it works with. */
 export interface BackfillArgs {
   readonly database: Database;
-  readonly audit: AuditLog;
+  readonly audit: AuditWriter;
   readonly history: AuditHistory;
   /** Names the time since the ledger was switched on. */
   readonly epoch: string;
@@ -170,6 +170,6 @@ async function makeRow(
 }
 
 /** Copies a record of a former version to the key that it would have now; what is there already is newer, and decides. */
-async function underOwnKey(found: AuditRecord, audit: AuditLog): Promise<AuditRecord> {
+async function underOwnKey(found: AuditRecord, audit: AuditWriter): Promise<AuditRecord> {
   return (await audit.put(found)) ?? found;
 }

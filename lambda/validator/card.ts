@@ -20,6 +20,9 @@ interface CardObject {
 /** A card as the schema lets it through: a number or a token, or an object with the number. */
 export type CardInput = string | CardObject;
 
+/** The one fault that comes with time: the same payment may have been without it before. */
+export const expiredCard: FieldFault = { field: "card.exp_year", message: "The card has expired." };
+
 /**
  * Faults of a card that a schema can't express.
  *
@@ -63,7 +66,7 @@ function expiryFaults(month: number | undefined, year: number | undefined, now: 
   if (year === undefined) return [{ field: "card.exp_year", message: together }];
   // A card is valid to the end of its month, here that of UTC.
   const expired = year * 12 + month < now.getUTCFullYear() * 12 + now.getUTCMonth() + 1;
-  return expired ? [{ field: "card.exp_year", message: "The card has expired." }] : [];
+  return expired ? [expiredCard] : [];
 }
 
 /** Brand and last four of a card without faults. */

@@ -3,8 +3,8 @@ import { DatabaseFault } from "../database/databaseFault";
 import type { AuditLimits, AuditLog } from "./auditLog";
 import { AuditRecord, isSamePayment } from "./auditRecord";
 import { AuditUnavailable, LedgerUnavailable } from "./errors";
-import { insertPayment, overrulePayment, paymentOf, selectPayment, valuesOf } from "./ledgerStatements";
-import { PaymentStore, Recorded, Timed, untimed } from "./paymentStore";
+import { findPayment, insertPayment, overrulePayment, paymentOf, selectPayment, valuesOf } from "./ledgerStatements";
+import { comparison, PaymentStore, Recorded, Timed, untimed } from "./paymentStore";
 
 /**
  * Milliseconds for all that is asked of the database for one payment. With the time for its audit object, a client has an answer
@@ -92,18 +92,40 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
     return verdict(row, asked);
   }
 
+  async function answerBy(row: Row, asked: AuditRecord, bounds: Bounds): Promise<Recorded> {
+    return row.audited_at === null ? completeAudit(row, asked, bounds) : verdict(row, asked);
+  }
+
   return {
-    async record(asked, timed = untimed) {
-      const deadline = Date.now() + limit;
-      try {
-        const row = await timed("ledger", () => settle(asked, deadline));
-        return row.audited_at === null ? await completeAudit(row, asked, { deadline, timed }) : verdict(row, asked);
-      } catch (thrown) {
-        // What the validation should have refused, no retry would help.
-        throw thrown instanceof DatabaseFault && !thrown.isBadData ? new LedgerUnavailable(thrown) : thrown;
-      }
-    },
+    record: (asked, timed = untimed) =>
+      withinBounds(limit, timed, async (bounds) => {
+        const row = await timed("ledger", () => settle(asked, bounds.deadline));
+        return answerBy(row, asked, bounds);
+      }),
+    find: (asked, timed = untimed) =>
+      withinBounds(limit, timed, async (bounds) => {
+        const id = asked.payment_id;
+        const [row = {}] = await timed("ledger", () => database.query(findPayment, [id, epoch], bounds.deadline));
+        if (row.payment_id === id) return answerBy(row, asked, bounds);
+        if (row.is_backfilled === "true") return undefined;
+        const there = await timed("audit", () => audit.find(id));
+        return there && comparison(there, asked);
+      }),
   };
+}
+
+/** Does work within its time; @throws LedgerUnavailable when the database has no answer. */
+async function withinBounds<Result>(
+  limit: number,
+  timed: Timed,
+  work: (bounds: Bounds) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work({ deadline: Date.now() + limit, timed });
+  } catch (thrown) {
+    // What the validation should have refused, no retry would help.
+    throw thrown instanceof DatabaseFault && !thrown.isBadData ? new LedgerUnavailable(thrown) : thrown;
+  }
 }
 
 /** What a row says of a payment. It is the request's own also when the answer to its insert got lost and it was said twice. */

@@ -35,6 +35,12 @@ export const selectPayment: Statement = {
   text: `select ${columns}, ${isBackfilled("$2")} from ledger.payment where payment_id = $1`,
 };
 
+/** As above, with a row of nulls for a payment that has none: what is known of records without rows is told all the same. */
+export const findPayment: Statement = {
+  name: "find-payment",
+  text: `select ${columns}, ${isBackfilled("$2")} from (select) as asked left join ledger.payment on payment_id = $1`,
+};
+
 /** Inserts the payment of an audit record that is there, unless there is one of its id; gives the id if it did. */
 export const insertRecorded: Statement = {
   name: "insert-recorded",

@@ -92,15 +92,18 @@ async function validate(args: PaymentApiArgs, request: Request, call: Call): Pro
   const body = readBodyText(request);
   if ("refusal" in body) return { reply: replies.unsupportedMediaType(body.refusal), outcome: "unreadable" };
   const validation = validatePayment(body.text, call.started, args.newId);
-  if ("faults" in validation) return { reply: replies.invalid(validation.faults), outcome: "invalid" };
-  return record(args, validation.payment, request, call);
+  if ("payment" in validation) return record(args, validation.payment, request, call);
+  const refusal: Settlement = { reply: replies.invalid(validation.faults), outcome: "invalid" };
+  return validation.expired ? record(args, validation.expired, request, call, refusal) : refusal;
 }
 
+/** @param refusal for a payment that is only looked for, where it isn't recorded. */
 async function record(
   { store }: PaymentApiArgs,
   { paymentId, amount, currency, card }: Payment,
   { door }: Request,
   { requestId, started, timed }: Call,
+  refusal?: Settlement,
 ): Promise<Settlement> {
   const asked = {
     timestamp: started.toISOString(),
@@ -113,7 +116,9 @@ async function record(
     door,
   };
   try {
-    const { recording, auditPending, remark } = await store.record(asked, timed);
+    const recorded = refusal ? ((await store.find(asked, timed)) ?? refusal) : await store.record(asked, timed);
+    if ("reply" in recorded) return recorded;
+    const { recording, auditPending, remark } = recorded;
     const told = { paymentId, auditPending, remark };
     if (recording === "conflict") return { reply: replies.conflict(), outcome: "conflict", ...told };
     const outcome = recording === "written" ? "accepted" : "duplicate";

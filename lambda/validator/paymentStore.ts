@@ -30,6 +30,12 @@ export const untimed: Timed = (_, work) => work();
 export interface PaymentStore {
   /** @throws StoreUnavailable when it can't be told whether the payment is recorded; it may be. */
   record(record: AuditRecord, timed?: Timed): Promise<Recorded>;
+  /**
+   * What has become of a payment that is not to be recorded now; undefined when none of its id has been recorded.
+   *
+   * @throws StoreUnavailable when that can't be told.
+   */
+  find(record: AuditRecord, timed?: Timed): Promise<Recorded | undefined>;
 }
 
 /** Makes what notes the times of one payment. */
@@ -53,8 +59,16 @@ export function createAuditStore(audit: AuditLog): PaymentStore {
   return {
     async record(record, timed = untimed) {
       const there = await timed("audit", () => audit.put(record));
-      if (there === undefined) return { recording: "written" };
-      return { recording: isSamePayment(there, record) ? "duplicate" : "conflict" };
+      return there === undefined ? { recording: "written" } : comparison(there, record);
+    },
+    async find(record, timed = untimed) {
+      const there = await timed("audit", () => audit.find(record.payment_id));
+      return there && comparison(there, record);
     },
   };
+}
+
+/** What the record that is there makes of another request for its id. */
+export function comparison(there: AuditRecord, asked: AuditRecord): Recorded {
+  return { recording: isSamePayment(there, asked) ? "duplicate" : "conflict" };
 }

@@ -1,5 +1,5 @@
 import type { Database, Row } from "../database/database";
-import type { AuditLog } from "./auditLog";
+import type { AuditWriter } from "./auditLog";
 import { isDamage, isSamePayment } from "./auditRecord";
 import { AuditUnavailable } from "./errors";
 import { countPending, markAudited, paymentOf, selectPending } from "./ledgerStatements";
@@ -38,7 +38,7 @@ type Fate = "settled" | "disagreeing" | "pending";
  */
 export async function sweep(
   database: Database,
-  audit: AuditLog,
+  audit: AuditWriter,
   { grace, time, rowsAtOnce, putsAtOnce, statement }: SweepLimits = sweepLimits,
 ): Promise<Swept> {
   const end = Date.now() + time;
@@ -74,7 +74,7 @@ export async function sweep(
  */
 async function fatesOf(
   rows: readonly Row[],
-  audit: AuditLog,
+  audit: AuditWriter,
   { atOnce, end }: { readonly atOnce: number; readonly end: number },
 ): Promise<Fate[]> {
   const fates: Fate[] = [];
@@ -92,7 +92,7 @@ async function fatesOf(
   return fates;
 }
 
-async function fateOf(row: Row, audit: AuditLog): Promise<Fate> {
+async function fateOf(row: Row, audit: AuditWriter): Promise<Fate> {
   const record = paymentOf(row);
   try {
     const there = await audit.put(record);

@@ -1,5 +1,5 @@
 import type { AuditHistory } from "./auditHistory";
-import type { AuditLog } from "./auditLog";
+import type { AuditWriter } from "./auditLog";
 import { Backfilled, backfill, BackfillArgs, backfillLimits } from "./backfill";
 import { AuditUnavailable, describeFault, type FaultDescription } from "./errors";
 import type { WriteLine } from "./logger";
@@ -66,7 +66,7 @@ function notingFaults({ audit, history }: SweepArgs) {
       throw thrown;
     }
   };
-  const noted: { audit: AuditLog; history: AuditHistory } = {
+  const noted: { audit: AuditWriter; history: AuditHistory } = {
     audit: { put: (record) => noting(audit.put(record)) },
     history: {
       keysAfter: (key) => noting(history.keysAfter(key)),

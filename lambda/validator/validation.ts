@@ -1,5 +1,5 @@
 import { readAmount } from "./amount";
-import { cardFaults, CardInput, CardSummary, digitsOf, summarizeCard } from "./card";
+import { cardFaults, CardInput, CardSummary, digitsOf, expiredCard, summarizeCard } from "./card";
 import { holdsCardNumber, holdsDigits } from "./cardSearch";
 import { currencyDecimals } from "./currencies";
 import type { FieldFault } from "./fieldFault";
@@ -16,7 +16,14 @@ export interface Payment {
 }
 
 /** The payment, or everything that is wrong with it: at most one fault for each field. */
-export type Validation = { readonly payment: Payment } | { readonly faults: readonly FieldFault[] };
+export type Validation = { readonly payment: Payment } | Refusal;
+
+/** What is wrong with a payment. */
+export interface Refusal {
+  readonly faults: readonly FieldFault[];
+  /** The payment, where the client gave its id and only the card has expired: it may have been recorded before that. */
+  readonly expired?: Payment;
+}
 
 /** A payment as the schema describes it. */
 interface PaymentInput {
@@ -47,11 +54,13 @@ export function validatePayment(text: string, now: Date, newId: () => string): V
   if (!faulty.has("payment_id")) found.push(...idFaults(input, faulty));
   found.push(...body.repeated.map((place) => ({ field: fieldAt(place), message: "Send this field only once." })));
 
-  if (found.length > 0 || currency === undefined || amount === undefined || "fault" in amount) {
+  const isExpired = found.length === 1 && found[0] === expiredCard && typeof input.payment_id === "string";
+  if ((found.length > 0 && !isExpired) || currency === undefined || amount === undefined || "fault" in amount) {
     return { faults: onePerField(found) };
   }
   const paymentId = input.payment_id ?? newId();
-  return { payment: { paymentId, amount: amount.amount, currency, card: summarizeCard(input.card) } };
+  const payment = { paymentId, amount: amount.amount, currency, card: summarizeCard(input.card) };
+  return isExpired ? { faults: found, expired: payment } : { payment };
 }
 
 function amountText({ amount }: PaymentInput, { amountSource }: PaymentBody): string {

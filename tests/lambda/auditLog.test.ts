@@ -218,3 +218,30 @@ it("has an answer long before API Gateway gives up after 29 seconds", () => {
   expect(auditLimits.requestTimeout).toBeLessThan(auditLimits.deadline);
   expect(auditLimits.deadline).toBeLessThanOrEqual(10_000);
 });
+
+describe("a record that is looked for", () => {
+  const find = () => createLog("audit-bucket", createAuditClient(quick)).find("order-1");
+
+  it("is read as it is, and nothing is written", async () => {
+    await createAuditLog("audit-bucket").record(record);
+    s3.requests.length = 0;
+    await expect(find()).resolves.toEqual(record);
+    expect(methods()).toEqual(["GET"]);
+  });
+
+  it.each<[string, StubFault[]]>([
+    ["isn't there", []],
+    ["isn't there for who may not list", ["forbidden"]],
+  ])("is none where it %s", async (_, faults) => {
+    s3.faults.push(...faults);
+    await expect(find()).resolves.toBeUndefined();
+    expect(s3.objects.size).toBe(0);
+  });
+
+  it("can't be told where the store is away, or the record damaged", async () => {
+    s3.faults.push("failing", "failing");
+    expect(await causeOf(find())).toBe("InternalError");
+    s3.objects.set(path, "{");
+    expect(await causeOf(find())).toBe("DamagedRecord");
+  });
+});

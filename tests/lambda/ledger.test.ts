@@ -19,6 +19,7 @@ const columns = ["order-1", "10.50", "USD", "visa", "1111", "api-gateway", "requ
 function ledgerOver(
   answer: Parameters<typeof stubDatabase>[0],
   put: AuditLog["put"] = () => Promise.resolve(undefined),
+  find: AuditLog["find"] = () => Promise.reject(new Error("never asked")),
 ) {
   const stub = stubDatabase(answer);
   const written: AuditRecord[] = [];
@@ -27,10 +28,11 @@ function ledgerOver(
       written.push(record);
       return put(record);
     },
+    find,
   };
   const store = createLedger({ database: stub.database, audit, epoch });
   const record = (entry: AuditRecord, timed?: Timed) => store.record(entry, timed);
-  return { ...stub, written, record };
+  return { ...stub, written, record, find: (entry: AuditRecord, timed?: Timed) => store.find(entry, timed) };
 }
 
 /** The row of what was inserted. */
@@ -209,6 +211,55 @@ describe("while the bucket may hold records without rows", () => {
 
   it("answers for nothing while S3 is away", async () => {
     await expect(ledgerOver(() => [rowOf(asked, early)], away).record(asked)).rejects.toBeInstanceOf(AuditUnavailable);
+  });
+});
+
+describe("a payment that is only looked for", () => {
+  const none = (more = {}) => [rowOf(asked, { payment_id: null, request_id: null, ...more })];
+
+  it.each<[string, Partial<AuditRecord>, object]>([
+    ["a duplicate of the same", earlier, { recording: "duplicate" }],
+    ["in conflict with another", other, { recording: "conflict" }],
+  ])("is %s, by one statement", async (_, change, expected) => {
+    const ledger = ledgerOver(() => [rowOf({ ...asked, ...change }, { audited_at: "2026-11-25" })]);
+    await expect(ledger.find(asked)).resolves.toEqual(expected);
+    expect(ledger.asked).toEqual([{ name: "find-payment", values: ["order-1", epoch], deadline: 1_006_500 }]);
+    expect(ledger.written).toEqual([]);
+  });
+
+  it("has the object written of a row that is there", async () => {
+    const ledger = ledgerOver(() => [rowOf({ ...asked, ...earlier })]);
+    await expect(ledger.find(asked)).resolves.toEqual({ recording: "duplicate" });
+    expect(ledger.written).toEqual([{ ...asked, ...earlier }]);
+  });
+
+  it("is nowhere without a row, once all records have rows", async () => {
+    await expect(ledgerOver(() => none()).find(asked)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["is nowhere without a record", undefined, undefined],
+    ["is a duplicate of a record of the same", { ...asked, ...earlier }, { recording: "duplicate" }],
+    ["is in conflict with a record of another", { ...asked, ...other }, { recording: "conflict" }],
+  ])("%s, while the bucket may hold one without a row", async (_, record, expected) => {
+    const find = jest.fn(() => Promise.resolve(record));
+    const ledger = ledgerOver(() => none({ is_backfilled: "false" }), undefined, find);
+    const stores: string[] = [];
+    const timed: Timed = (store, work) => {
+      stores.push(store);
+      return work();
+    };
+    await expect(ledger.find(asked, timed)).resolves.toEqual(expected);
+    expect(find.mock.calls).toEqual([["order-1"]]);
+    expect(stores).toEqual(["ledger", "audit"]);
+  });
+
+  it("can't be told to be nowhere while a store is away", async () => {
+    const thrown = new DatabaseFault("57P01");
+    const ledger = ledgerOver(() => Promise.reject(thrown));
+    await expect(ledger.find(asked)).rejects.toMatchObject({ name: "LedgerUnavailable", cause: thrown });
+    const early = ledgerOver(() => none({ is_backfilled: "false" }), undefined, away);
+    await expect(early.find(asked)).rejects.toBeInstanceOf(AuditUnavailable);
   });
 });
 

@@ -129,6 +129,52 @@ it("keeps the first record when another payment has its id", async () => {
   expect(api.records.map(({ amount }) => amount)).toEqual(["10.50"]);
 });
 
+describe("a payment whose card has expired since its first request", () => {
+  const brief = { ...payment, card: { number: "4111 1111 1111 1111", exp_month: 11, exp_year: 2026 } };
+  const expired = {
+    error: "Invalid payment data",
+    details: [{ field: "card.exp_year", message: "The card has expired." }],
+  };
+  const nextMonth = new Date("2026-12-01T00:00:05.000Z");
+
+  it("gets the first answer again, and no second record", async () => {
+    const api = createTestApi();
+    const first = await api.answer(paymentEvent(brief));
+    api.clock.now = nextMonth;
+    await expect(api.answer(paymentEvent(brief))).resolves.toEqual(first);
+    expect(api.lastLine()).toMatchObject({ status: 200, outcome: "duplicate", payment_id: "order-1" });
+    expect(api.records).toHaveLength(1);
+  });
+
+  it("is refused as expired when it is new, and as another when its id is taken", async () => {
+    const api = createTestApi();
+    await api.answer(paymentEvent(brief));
+    api.clock.now = nextMonth;
+    const fresh = await api.answer(paymentEvent({ ...brief, payment_id: "order-2" }));
+    expect([fresh.statusCode, bodyOf(fresh)]).toEqual([400, expired]);
+    expect(api.lastLine()).toMatchObject({ status: 400, outcome: "invalid" });
+    expect((await api.answer(paymentEvent({ ...brief, amount: 11 }))).statusCode).toBe(409);
+    expect(api.records).toHaveLength(1);
+  });
+
+  it("is refused without a look where it has no id of its client's, or another fault", async () => {
+    const find = jest.fn(() => Promise.resolve(undefined));
+    const api = createTestApi(undefined, find);
+    api.clock.now = nextMonth;
+    for (const change of [{ payment_id: undefined }, { amount: 0 }]) {
+      expect((await api.answer(paymentEvent({ ...brief, ...change }))).statusCode).toBe(400);
+    }
+    expect(find).not.toHaveBeenCalled();
+  });
+
+  it("is to be sent again where it can't be told whether it is recorded", async () => {
+    const api = createTestApi(undefined, () => Promise.reject(new AuditUnavailable(new Error("away"))));
+    api.clock.now = nextMonth;
+    const answer = await api.answer(paymentEvent(brief));
+    expect([answer.statusCode, bodyOf(answer)]).toEqual([503, expect.objectContaining({ payment_id: "order-1" })]);
+  });
+});
+
 it("makes a payment_id, tells it and logs it", async () => {
   const api = createTestApi();
   const answer = await api.answer(paymentEvent({ ...payment, payment_id: undefined }));
@@ -240,7 +286,10 @@ it.each<[EventParts, object]>([
 it("answers a defect ahead of the store with the request's id alone, and logs its class", async () => {
   const { clock, lines, ...api } = createTestApi();
   const answer = createPaymentApi({
-    store: { record: () => Promise.reject(new Error("never asked")) },
+    store: {
+      record: () => Promise.reject(new Error("never asked")),
+      find: () => Promise.reject(new Error("never asked")),
+    },
     log: ({ status, outcome, error_name }) => lines.push(JSON.stringify({ status, outcome, error_name })),
     now: () => clock.now,
     newId: () => {

@@ -5,6 +5,7 @@ import { AuditUnavailable } from "../../lambda/validator/errors";
 import { paymentRecord } from "./stubDatabase";
 
 const asked = paymentRecord("order-1");
+const unasked = () => Promise.reject(new Error("never asked"));
 
 it.each([
   ["written where there is no record", undefined, "written"],
@@ -12,14 +13,30 @@ it.each([
   ["a conflict where there is one of another payment", { ...asked, amount: "11.00" }, "conflict"],
 ])("is %s", async (_, there, recording) => {
   const put = jest.fn(() => Promise.resolve(there));
-  await expect(createAuditStore({ put }).record(asked)).resolves.toEqual({ recording });
+  await expect(createAuditStore({ put, find: unasked }).record(asked)).resolves.toEqual({ recording });
   expect(put.mock.calls).toEqual([[asked]]);
+});
+
+it.each([
+  ["nothing where there is no record", undefined, undefined],
+  [
+    "a duplicate where there is one of the same payment",
+    { ...asked, request_id: "earlier" },
+    { recording: "duplicate" },
+  ],
+  ["a conflict where there is one of another payment", { ...asked, amount: "11.00" }, { recording: "conflict" }],
+])("finds %s, and writes none", async (_, there, found) => {
+  const put = jest.fn(() => Promise.resolve(undefined));
+  const find = jest.fn(() => Promise.resolve(there));
+  await expect(createAuditStore({ put, find }).find(asked)).resolves.toEqual(found);
+  expect(find.mock.calls).toEqual([["order-1"]]);
+  expect(put).not.toHaveBeenCalled();
 });
 
 it("waits for the audit log alone, and passes on that it is away", async () => {
   const stores: string[] = [];
   const thrown = new AuditUnavailable(new Error("away"));
-  const store = createAuditStore({ put: () => Promise.reject(thrown) });
+  const store = createAuditStore({ put: () => Promise.reject(thrown), find: unasked });
   const recording = store.record(asked, (name, work) => {
     stores.push(name);
     return untimed(name, work);

@@ -19,22 +19,24 @@ export const fixedNow = new Date("2026-11-25T04:45:05.000Z");
 
 export const requestId = "8f5c0e7a-2c9d-4f52-9d0e-3c1f0a6b7d21";
 
-/** @param record replaces the store in memory, to make it fail. */
-export function createTestApi(record?: PaymentStore["record"]): TestApi {
+/** @param record and `find` replace the store in memory, to make it fail. */
+export function createTestApi(record?: PaymentStore["record"], find?: PaymentStore["find"]): TestApi {
   const records: AuditRecord[] = [];
   const lines: string[] = [];
-  const remember: PaymentStore["record"] = (entry) => {
+  const recall: PaymentStore["find"] = (entry) => {
     const before = records.find(({ payment_id }) => payment_id === entry.payment_id);
-    if (before === undefined) {
-      records.push(entry);
-      return Promise.resolve({ recording: "written" });
-    }
-    return Promise.resolve({ recording: before.amount === entry.amount ? "duplicate" : "conflict" });
+    const recording = before?.amount === entry.amount ? "duplicate" : "conflict";
+    return Promise.resolve(before && { recording });
+  };
+  const remember: PaymentStore["record"] = async (entry) => {
+    const before = await recall(entry);
+    if (before === undefined) records.push(entry);
+    return before ?? { recording: "written" };
   };
   const clock = { now: fixedNow };
   let ids = 0;
   const answer = createPaymentApi({
-    store: { record: record ?? remember },
+    store: { record: record ?? remember, find: find ?? recall },
     log: createLog({
       environment: "test",
       metricNamespace: "Payments/validator-test",

@@ -164,6 +164,37 @@ describe("refuses", () => {
   });
 });
 
+describe("a card that has expired", () => {
+  const expired = { number: card, exp_month: 10, exp_year: 2026 };
+  const faults = [{ field: "card.exp_year", message: "The card has expired." }];
+
+  it("leaves the payment to be looked up that its client has given an id", () => {
+    expect(validate(json({ card: expired }))).toEqual({
+      faults,
+      expired: { paymentId: "order-1", amount: "10.50", currency: "EUR", card: { brand: "visa", lastFour: "1111" } },
+    });
+  });
+
+  it.each([undefined, null])("refuses a payment whose id is %s", (payment_id) => {
+    expect(validate(json({ payment_id, card: expired }))).toEqual({ faults });
+  });
+
+  it.each<[string, object]>([
+    ["an amount", { amount: "0" }],
+    ["a currency", { currency: "XXX" }],
+    ["an id", { payment_id: "order 1" }],
+    ["a security code", { card: { ...expired, cvc: "1234" } }],
+  ])("refuses a payment with another fault, of %s", (_, change) => {
+    const result = validate(json({ card: expired, ...change }));
+    expect(result).toHaveProperty("faults.1");
+    expect(result).not.toHaveProperty("expired");
+  });
+
+  it("has no payment looked up for another fault of its date", () => {
+    expect(validate(json({ card: { ...expired, exp_year: undefined } }))).not.toHaveProperty("expired");
+  });
+});
+
 it("doesn't take a year of two digits for one that is over", () => {
   expect(faultsOf(json({ card: { number: card, exp_month: 1, exp_year: 25 } }))).toEqual({
     "card.exp_year": "Give the year as a number of four digits, such as 2030, without quotes.",

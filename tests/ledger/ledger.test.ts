@@ -54,6 +54,16 @@ it("calls the same again a duplicate and another one a conflict, for ever, from 
   expect(s3.objects.size).toBe(1);
 });
 
+it("finds a payment that is there, and makes no row of one that isn't", async () => {
+  const store = createStore();
+  await store.record(payment("order-1"));
+  await expect(store.find(payment("order-1"))).resolves.toEqual({ recording: "duplicate" });
+  await expect(store.find(payment("order-1", { amount: "10.51" }))).resolves.toEqual({ recording: "conflict" });
+  await expect(store.find(payment("order-2"))).resolves.toBeUndefined();
+  expect(await rows()).toHaveLength(1);
+  expect(s3.objects.size).toBe(1);
+});
+
 describe("of a payment by token, whose last four are letters as well", () => {
   const token = { card: { brand: "token", last_four: "x9K." } };
 

@@ -34,8 +34,8 @@ const timed = (paymentId: string, time: string) =>
 it("have each a name of its own, by which a connection keeps it", () => {
   const all = Object.values(statements).filter((each): each is Statement => typeof each === "object");
   const names = all.map(({ name }) => name);
-  expect(all).toHaveLength(10);
-  expect(new Set(names).size).toBe(10);
+  expect(all).toHaveLength(11);
+  expect(new Set(names).size).toBe(11);
   expect(names.filter((name) => !/^[a-z-]+$/.test(name))).toEqual([]);
 });
 
@@ -85,6 +85,16 @@ it("select the row of a payment, with the time in UTC", async () => {
   });
   expect(await ask(statements.selectPayment, "a", "next")).toMatchObject([{ is_backfilled: "false" }]);
   expect(await ask(statements.selectPayment, "b", "now")).toEqual([]);
+});
+
+it("look for a payment, and tell what is known of records without rows where it has none", async () => {
+  await insert("a");
+  const find = (id: string, epoch: string) => ask(statements.findPayment, id, epoch);
+  expect(await find("a", "now")).toEqual(await ask(statements.selectPayment, "a", "now"));
+  expect(await find("b", "now")).toMatchObject([{ payment_id: null, is_backfilled: "false" }]);
+  await ask(statements.noteBackfill, "now", "", "true");
+  expect(await find("b", "now")).toMatchObject([{ payment_id: null, is_backfilled: "true" }]);
+  expect(await find("b", "next")).toMatchObject([{ payment_id: null, is_backfilled: "false" }]);
 });
 
 describe("the insert of a record", () => {
