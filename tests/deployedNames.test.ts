@@ -8,7 +8,7 @@ const known: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 
 const graphs = () => Promise.all(variantNames.map(graphOf));
 
-it("are these, each under its component", async () => {
+it("are those of tests/deployedNames.json, each under its component", async () => {
   const found: Record<string, Record<string, Set<string>>> = {};
   for (const { type, name, parent } of (await graphs()).flatMap(({ components, resources }) => [
     ...components,

@@ -24,7 +24,7 @@ function sources(): string[] {
   const files = ["components", "config", "lambda"].flatMap((folder) =>
     fs.readdirSync(path.join(root, folder), { recursive: true }).map((file) => `${folder}/${String(file)}`),
   );
-  return ["index.ts", "account.ts", ...files.filter((file) => file.endsWith(".ts"))];
+  return ["index.ts", "account.ts", "preflight.ts", "quotas.ts", ...files.filter((file) => file.endsWith(".ts"))];
 }
 
 describe("Pulumi.yaml", () => {

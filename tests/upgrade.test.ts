@@ -6,7 +6,7 @@ import { settingTable } from "../config/settingTable";
 const text = fs.readFileSync(path.resolve(__dirname, "../UPGRADE.md"), "utf8");
 const rows = [...text.matchAll(/^\| `(\w+)` +\| (.+?) +\|$/gm)].map(([, name = "", effect = ""]) => ({ name, effect }));
 
-it("has a row for every setting, in their order", () => {
+it("has in UPGRADE.md a row for every setting, in their order", () => {
   expect(rows.map(({ name }) => name)).toEqual(Object.keys(settingTable));
 });
 

@@ -89,7 +89,8 @@ describe("AWS's resource schemas", () => {
     const unexplained = Object.entries(missing)
       .filter(([action]) => !reasons.has(action))
       .map(
-        ([action, types]) => `${action} (${types}): grant it in bootstrap/rights.ts, or say why not in notNeeded.ts`,
+        ([action, types]) =>
+          `${action} (${types}): grant it in bootstrap/rights.ts, or say why not in tests/bootstrap/notNeeded.ts`,
       );
     expect(unexplained).toEqual([]);
     const needless = [...reasons.keys()].filter((action) => !(action in missing));

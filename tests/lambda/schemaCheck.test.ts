@@ -15,7 +15,7 @@ function pointers(node: Node, place = ""): string[] {
   ];
 }
 
-it("has a sentence for each place of the schema, and for no other", () => {
+it("has in lambda/validator/schemaCheck.ts a sentence for each place of the schema, and for no other", () => {
   expect([...places.keys()].sort()).toEqual(pointers(paymentSchema).sort());
 });
 
@@ -28,24 +28,24 @@ it("names each field by its place", () => {
 describe("a rule at a place without a sentence", () => {
   const payment = { amount: "1", card: "4111111111111111" };
   const one = { type: ["number", "object"], required: ["two"], properties: { two: {} } };
-  const reference = { type: "object", additionalProperties: one };
+  const neverTaken = { type: "object", additionalProperties: one };
   let faultsOf: typeof schemaFaults;
 
   beforeAll(async () => {
-    const properties = { ...paymentSchema.properties, reference };
+    const properties = { ...paymentSchema.properties, neverTaken };
     jest.resetModules();
     jest.doMock("../../lambda/validator/paymentSchema", () => ({ paymentSchema: { ...paymentSchema, properties } }));
     ({ schemaFaults: faultsOf } = await import("../../lambda/validator/schemaCheck"));
   });
 
   it("lets through what keeps to it", () => {
-    expect(faultsOf({ ...payment, reference: { one: 1 } })).toEqual([]);
+    expect(faultsOf({ ...payment, neverTaken: { one: 1 } })).toEqual([]);
   });
 
   it.each([7, { "4111111111111111": "x" }, { "4111111111111111": {} }])(
     "is enforced all the same, and repeats nothing of %j",
     (value) => {
-      expect(faultsOf({ ...payment, reference: value })).toEqual([
+      expect(faultsOf({ ...payment, neverTaken: value })).toEqual([
         { field: "(body)", message: "Send a payment that keeps to the schema." },
       ]);
     },

@@ -28,7 +28,7 @@ function typesOfProgram(): string[] {
 }
 
 describe("entries", () => {
-  it("are the types that the program makes, and no others", () => {
+  it("are the types that the program makes, and no others; a new one's stands in the file of its service in local/provider/", () => {
     expect(Object.keys(allEntries).sort()).toEqual(typesOfProgram());
   });
 

@@ -10,7 +10,7 @@ const shapes = Object.entries(cases).flatMap(([id, { breaks, passes }]) => [
   ...Object.entries(passes).map(([name, shape]) => ({ id, name, shape, isBroken: false })),
 ]);
 
-it("has a case that breaks and one that passes for every policy, and for no other", () => {
+it("has in tests/policy/cases/ a case that breaks and one that passes for every policy, and for no other", () => {
   expect(Object.keys(cases).sort()).toEqual(rules.map(({ id }) => id).sort());
   for (const [id, { breaks, passes }] of Object.entries(cases)) {
     expect([id, Object.keys(breaks).length > 0, Object.keys(passes).length > 0]).toEqual([id, true, true]);

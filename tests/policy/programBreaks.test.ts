@@ -14,7 +14,7 @@ beforeAll(async () => {
   );
 });
 
-it("has a break for every policy about a type of the program", () => {
+it("has in programBreaks.ts a break for every policy about a type of the program", () => {
   const types = new Set(compliant.map(({ type }) => type));
   const about = rules.filter((rule) => rule.types.some((type) => types.has(type)));
   const ids = about.map(({ id }) => id);

@@ -114,7 +114,7 @@ it("shows payments that are valid", () => {
   }
 });
 
-it("describes each field with what belongs there", () => {
+it("tells what each field is for, by tools/reference/paymentNode.ts, and what belongs there", () => {
   const described = (schema: Schema, place = ""): [string, string][] => [
     [place, schema.description ?? ""],
     ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) => described(child, `${place}/${name}`)),

@@ -108,7 +108,7 @@ describe("the sources of a run", () => {
     expect(sources.sort()).toEqual(all.sort());
   });
 
-  it("have tests that are there", () => {
+  it("have tests that are there, by their names or by tools/mutate/groups.ts", () => {
     for (const { sources, tests } of groups(
       ...["policy", "config", "components", "lambda", "account.ts", "index.ts", "preflight.ts", "quotas.ts"],
     )) {

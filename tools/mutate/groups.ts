@@ -75,7 +75,7 @@ const subjects: readonly Subject[] = [
   { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },
   { sources: /^lambda\/signing\/databaseToken\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
   { sources: /^lambda\/reader\/request\.ts$/, tests: ["tests/tools/ledger.test.ts"] },
-  { sources: /^lambda\/reader\/reader\.ts$/, tests: ["tests/ledger/reader.test.ts"] },
+  { sources: /^lambda\/reader\/(?:reader|smokePayments)\.ts$/, tests: ["tests/ledger/reader.test.ts"] },
   { sources: /^lambda\/migrator\/migrate\.ts$/, tests: ["tests/ledger/migrations.test.ts"] },
   { sources: /^lambda\/migrator\/migrations\.ts$/, tests: ["tests/lambda/migrationFiles.test.ts"] },
   { sources: /^lambda\/bundle\/databaseRoots\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },

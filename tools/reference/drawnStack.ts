@@ -102,7 +102,7 @@ export class DrawnStack {
     const [only, ...more] = this.all<Args>(type);
     if (only === undefined || more.length > 0) {
       throw new Error(
-        `The picture shows one ${type}, but the stack has another number; mend tools/reference/architecture.ts.`,
+        `The picture shows one ${type}, but the stack has another number; mend what asks for it in architecture.ts, architectureNodes.ts or architectureEdges.ts of tools/reference.`,
       );
     }
     return only;
