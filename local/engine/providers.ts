@@ -14,7 +14,7 @@ export interface Providers {
 }
 
 const packages = ["aws", "random"];
-const entryPoint = join(__dirname, "../provider/main.ts");
+const entryPoint = join(__dirname, "../provider/providerServer.ts");
 const tether = join(__dirname, "tether.ts");
 
 /**

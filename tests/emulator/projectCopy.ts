@@ -38,7 +38,7 @@ export class ProjectCopy {
 
   /** Gives the local stack's command line a command. */
   run(command: string, environment: NodeJS.ProcessEnv = {}, cwd = this.folder): Promise<Outcome> {
-    const args = ["-r", "./tools/register.js", "local/cli/main.ts", ...command.split(" ")];
+    const args = ["-r", "./tools/register.js", "local/cli/localCommand.ts", ...command.split(" ")];
     const env = { ...process.env, ...environment };
     return new Promise((done) => {
       execFile(process.execPath, args, { cwd, env, maxBuffer: 1e8 }, (fault, stdout, stderr) => {

@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { paymentMetrics } from "../../lambda/validator/metrics";
-import { currentFiles } from "../../tools/reference/main";
+import { currentFiles } from "../../tools/reference/currentFiles";
 import { fillIn, outputsTable } from "../../tools/reference/reference";
 
 const root = path.resolve(__dirname, "../..");

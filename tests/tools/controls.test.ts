@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { report } from "../../policy/report";
 import { rules } from "../../policy/rules";
 import { readConfiguration } from "../../tools/controls/configuration";
-import { textOf, told } from "../../tools/controls/main";
+import { textOf, told } from "../../tools/controls/controlsCommand";
 import { stateResources } from "../../tools/controls/state";
 
 const urn = (type: string, name: string) => `urn:pulumi:production::shop::${type}::${name}`;

@@ -23,6 +23,8 @@ if (load) {
   // Without an argument here Pulumi's server reads this process's own command line and fails.
   void load().then((served) => main(localProvider(served), ["--logtostderr"]));
 } else {
-  console.error(`"${name}" is no package of the local stack; start local/provider/main.ts with one of aws and random.`);
+  console.error(
+    `"${name}" is no package of the local stack; start local/provider/providerServer.ts with one of aws and random.`,
+  );
   process.exitCode = 2;
 }
