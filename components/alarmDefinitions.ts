@@ -39,8 +39,8 @@ export interface AlarmDefinition {
   readonly evaluationPeriods: number;
   /** How many of them have to be bad. @default all of them */
   readonly datapointsToAlarm?: number;
-  /** What a period without data means. */
-  readonly treatMissingData: "notBreaching" | "breaching";
+  /** What it means when no period has data: nothing, or that a pulse has stopped. */
+  readonly treatMissingData: "notBreaching" | "missing";
 }
 
 export const fiveMinutes = 300;
@@ -50,6 +50,13 @@ export const fiveMinutes = 300;
  * should never be silent has one alarm that says so.
  */
 export const missingIsWell = { period: fiveMinutes, treatMissingData: "notBreaching" } as const;
+
+/**
+ * For what is never silent while all is well. An alarm without data is told when it has had some before, and goes back to the state
+ * that it was made in, `INSUFFICIENT_DATA`. As `breaching` it would ring in each new stack, until what it watches is made and heard
+ * of: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html.
+ */
+export const silenceIsTold = { treatMissingData: "missing" } as const;
 
 /** Counts that are added up, where each has data only while there is something to count. */
 export function sumOf(metrics: Readonly<Record<string, Metric>>): Formula {

@@ -103,6 +103,7 @@ export class Alarms extends pulumi.ComponentResource {
         treatMissingData,
         alarmActions: [arn],
         okActions: [arn],
+        ...(treatMissingData === "missing" && { insufficientDataActions: [arn] }),
         tags: this.args.tags.named(`${this.name}-${role}`),
       },
       { parent: this },

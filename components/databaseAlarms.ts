@@ -1,4 +1,4 @@
-import { AlarmDefinition, missingIsWell, fiveMinutes, Metric } from "./alarmDefinitions";
+import { AlarmDefinition, missingIsWell, fiveMinutes, Metric, silenceIsTold } from "./alarmDefinitions";
 import { Database } from "./database";
 import { instanceSize, mostConnections, validatorConnections } from "./postgres";
 
@@ -49,8 +49,8 @@ export function databaseAlarms(watched: DatabaseWatched): AlarmDefinition[] {
       period: fiveMinutes,
       threshold: 80,
       evaluationPeriods: 2,
-      // RDS reports every minute: silence is trouble.
-      treatMissingData: "breaching",
+      // RDS reports each minute.
+      ...silenceIsTold,
     },
     {
       role: "database-load",

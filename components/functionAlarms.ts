@@ -1,6 +1,6 @@
-import { AlarmDefinition, missingIsWell, fiveMinutes, Metric } from "./alarmDefinitions";
+import { disagreeingMetric, oldestPendingMetric } from "../lambda/validator/sweepMetrics";
+import { AlarmDefinition, missingIsWell, fiveMinutes, Metric, silenceIsTold } from "./alarmDefinitions";
 import { Ledger } from "./ledger";
-import { disagreeingMetric, oldestPendingMetric } from "./sweep";
 import { Validator } from "./validator";
 
 /** The functions and what they tell of the ledger. */
@@ -90,11 +90,12 @@ function ledgerAlarms({ ledger, validator }: FunctionsWatched): AlarmDefinition[
       severity: "page",
       description: "A payment waits for its audit record since 15 minutes, or no sweep has told for five",
       watches: sweptMetric(oldestPendingMetric),
-      period: fiveMinutes,
+      // A sweep tells each minute, and one that is late is no silence yet.
+      period: 60,
       threshold: 900,
-      evaluationPeriods: 1,
-      // A sweep tells each minute: silence is trouble.
-      treatMissingData: "breaching",
+      evaluationPeriods: 5,
+      datapointsToAlarm: 1,
+      ...silenceIsTold,
     },
     {
       role: "disagreeing",

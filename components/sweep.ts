@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { sweepMetrics } from "../lambda/validator/sweepMetrics";
 import { Tags } from "./tags";
 
 /** Whom the sweep calls, and where it tells what it found. */
@@ -12,28 +13,6 @@ export interface SweepArgs {
   readonly metricNamespace: pulumi.Input<string>;
   readonly tags: Tags;
 }
-
-/** A metric that is made of the line that each sweep logs. */
-export interface SweepMetric {
-  readonly role: string;
-  readonly metricName: string;
-  /** Member of the line. */
-  readonly value: string;
-  /** A unit of CloudWatch. */
-  readonly unit: "Seconds" | "Count";
-}
-
-/** The metric of how long the oldest row waits for its audit record, in seconds. */
-export const oldestPendingMetric = "OldestPendingSeconds";
-
-/** The metric of rows whose audit record says otherwise than they do. */
-export const disagreeingMetric = "DisagreeingPayments";
-
-/** Every metric of a sweep. */
-export const sweepMetrics: readonly SweepMetric[] = [
-  { role: "oldest-pending", metricName: oldestPendingMetric, value: "oldest_pending_seconds", unit: "Seconds" },
-  { role: "disagreeing", metricName: disagreeingMetric, value: "disagreeing", unit: "Count" },
-];
 
 /**
  * Has the validator look, each minute, for payments whose audit record is not known to be there, and write it. No door can

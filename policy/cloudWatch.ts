@@ -25,7 +25,7 @@ export const cloudWatchRules: readonly Rule[] = [
     page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html",
     judge: ({ treatMissingData }) =>
       treatMissingData === undefined &&
-      "Set treatMissingData: notBreaching for counts of errors, breaching for a pulse.",
+      "Set treatMissingData: notBreaching for counts of errors; for a pulse breaching, or missing with insufficientDataActions.",
   }),
   eachResource<LogGroupArgs>(logGroup, {
     id: "cloudwatch-16-logs-kept",

@@ -290,7 +290,13 @@ describe.each(variantNames)("the stack (%s)", (variant) => {
       expect(topics).toHaveLength(2);
       const alarms = graph.all("cloudwatch/metricAlarm:MetricAlarm");
       expect(alarms.length).toBeGreaterThan(25);
-      for (const { inputs } of alarms) expect(inputs.treatMissingData).toMatch(/reaching$/);
+      for (const { inputs } of alarms) {
+        const { alarmActions, insufficientDataActions, treatMissingData } = inputs;
+        expect([
+          ["notBreaching", undefined],
+          ["missing", alarmActions],
+        ]).toContainEqual([treatMissingData, insufficientDataActions]);
+      }
       for (const { inputs } of [...alarms, graph.one("cloudwatch/compositeAlarm:CompositeAlarm")]) {
         const [topic, ...more] = inputs.alarmActions as string[];
         expect([topics.includes(topic), more, inputs.okActions]).toEqual([true, [], [topic]]);

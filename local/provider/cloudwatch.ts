@@ -26,6 +26,7 @@ export const cloudWatchEntries: Entries = {
         TreatMissingData: inputs.treatMissingData,
         AlarmActions: inputs.alarmActions,
         OKActions: inputs.okActions,
+        InsufficientDataActions: inputs.insufficientDataActions,
       },
       tags: inputs.tags,
     }),

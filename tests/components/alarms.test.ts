@@ -36,6 +36,7 @@ function lineOf({ name, inputs, ...alarm }: Registration): string {
   const sign = inputs.comparisonOperator === "GreaterThanThreshold" ? ">" : "<";
   expect(inputs.comparisonOperator).toBe(sign === ">" ? "GreaterThanThreshold" : "LessThanThreshold");
   const queries = queriesOf({ name, inputs, ...alarm });
+  expect(inputs.insufficientDataActions).toEqual(inputs.treatMissingData === "missing" ? [topic] : undefined);
   const what =
     queries.length === 0
       ? watched
@@ -63,7 +64,7 @@ it("watches this, tells it to these, and rings then", () => {
   expect(graph.all("cloudwatch/metricAlarm:MetricAlarm").map(lineOf).sort()).toEqual(
     [
       // The original's four.
-      "notice database-cpu AWS/RDS CPUUtilization Average > 80 2 of 2 x 300 s breaching",
+      "notice database-cpu AWS/RDS CPUUtilization Average > 80 2 of 2 x 300 s missing",
       "notice validator-errors AWS/Lambda Errors Sum > 5 1 of 1 x 300 s notBreaching",
       "notice api-4xx AWS/ApiGateway 4XXError Sum > 50 2 of 2 x 300 s notBreaching",
       "notice api-5xx AWS/ApiGateway 5XXError Sum > 10 1 of 1 x 300 s notBreaching",
@@ -80,7 +81,7 @@ it("watches this, tells it to these, and rings then", () => {
       "notice validator-throttles AWS/Lambda Throttles Sum > 0 2 of 3 x 300 s notBreaching",
       "notice validator-duration AWS/Lambda Duration Maximum > 20000 2 of 3 x 300 s notBreaching",
       "notice validator-concurrency AWS/Lambda ConcurrentExecutions Maximum > 80 3 of 5 x 300 s notBreaching",
-      `page oldest-pending ${own} OldestPendingSeconds Maximum > 900 1 of 1 x 300 s breaching`,
+      `page oldest-pending ${own} OldestPendingSeconds Maximum > 900 1 of 5 x 60 s missing`,
       `page disagreeing ${own} DisagreeingPayments Maximum > 0 1 of 1 x 300 s notBreaching`,
       "notice migrator-errors AWS/Lambda Errors Sum > 0 1 of 1 x 300 s notBreaching",
       // A twentieth of 20 GiB, and of the 4 GiB of a db.t3.medium; four fifths of the validator's 250 connections.
@@ -243,6 +244,62 @@ it.each([
   ],
 ])("%s: %s of %j rings: %s", (_, name, data, rings) => {
   expect(workedOut(name, data) > Number(graph.named(name).inputs.threshold)).toBe(rings);
+});
+
+/**
+ * What an alarm tells of values, one for each period from the first after it was made; undefined for a period without any. By
+ * CloudWatch's page on missing data, but that it may look at some periods more than an alarm says before it takes data for missing.
+ */
+function toldOf(name: string, values: readonly (number | undefined)[]): string[] {
+  const { inputs } = graph.named(name);
+  const periods = Number(inputs.evaluationPeriods);
+  const silent: Readonly<Record<string, string>> = {
+    breaching: "ALARM",
+    notBreaching: "OK",
+    missing: "INSUFFICIENT_DATA",
+  };
+  const tellers: Readonly<Record<string, unknown>> = {
+    ALARM: inputs.alarmActions,
+    OK: inputs.okActions,
+    INSUFFICIENT_DATA: inputs.insufficientDataActions,
+  };
+  let state = "INSUFFICIENT_DATA";
+  return values.flatMap((_, period) => {
+    const known = values.slice(Math.max(0, period + 1 - periods), period + 1).filter((value) => value !== undefined);
+    const bad = known.filter((value) => value > Number(inputs.threshold)).length;
+    const rings = bad >= Number(inputs.datapointsToAlarm ?? periods);
+    const before = state;
+    state = known.length === 0 ? (silent[String(inputs.treatMissingData)] ?? "") : rings ? "ALARM" : "OK";
+    return state === before ? [] : ((tellers[state] ?? []) as string[]).map((arn) => `${period} ${state} ${arn}`);
+  });
+}
+
+describe.each([
+  ["oldest-pending", "alarms-topic", 5, 900],
+  ["database-cpu", "alarms-notice-topic", 2, 80],
+])("%s, whose metric is never silent while all is well,", (role, topic, periods, limit) => {
+  const told = (...values: readonly (number | undefined)[]) => toldOf(`alarms-${role}`, values);
+  const silence = Array<undefined>(periods).fill(undefined);
+  const said = (period: number, state: string) => `${period} ${state} ${String(graph.named(topic).outputs.arn)}`;
+
+  it("tells nobody until there is something to watch", () => {
+    expect(told(...silence, ...silence)).toEqual([]);
+    expect(told(...silence, ...silence, limit)).toEqual([said(2 * periods, "OK")]);
+  });
+
+  it("tells that it has stopped, and that it goes on", () => {
+    expect(told(limit, ...silence.slice(1))).toEqual([said(0, "OK")]);
+    expect(told(limit, ...silence, limit)).toEqual([
+      said(0, "OK"),
+      said(periods, "INSUFFICIENT_DATA"),
+      said(periods + 1, "OK"),
+    ]);
+  });
+
+  it("tells of too much", () => {
+    const much = silence.map(() => limit + 1);
+    expect(told(limit, ...much)).toEqual([said(0, "OK"), said(role === "oldest-pending" ? 1 : periods, "ALARM")]);
+  });
 });
 
 it("asks CloudWatch for one result of each formula", () => {

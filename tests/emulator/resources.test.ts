@@ -285,11 +285,11 @@ it("has alarms of two classes that tell encrypted topics, and one alarm over the
     expect.arrayContaining([
       "4XXError Sum 50 2 2 notBreaching payment-api-local local",
       "5XXError Sum 10 1 1 notBreaching payment-api-local local",
-      "CPUUtilization Average 80 2 2 breaching payment-db-local",
+      "CPUUtilization Average 80 2 2 missing payment-db-local",
       "DatabaseConnections Maximum 200 3 5 notBreaching payment-db-local",
       "Errors Sum 0 1 1 notBreaching payment-ledger-migrator-local",
       "Errors Sum 5 1 1 notBreaching payment-validator-local",
-      "OldestPendingSeconds Maximum 900 1 1 breaching",
+      "OldestPendingSeconds Maximum 900 1 5 missing",
     ]),
   );
   const symptoms = [

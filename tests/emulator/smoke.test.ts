@@ -2,9 +2,11 @@
 // prove what it says of traces, which the emulator hasn't got, nor how long AWS takes to know what is new.
 import { createServer, IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
+import { readLedger } from "../../tools/ledger/ledger";
 import { Deployment, localDeployment } from "../../tools/smoke/deployment";
 import { runSmokeCheck } from "../../tools/smoke/run";
 import { settings, TestStack } from "./testStack";
@@ -46,6 +48,7 @@ const whole = [
   "audit records written: passed",
   "ledger rows written: not judged",
   "metrics: passed",
+  "ledger swept: not judged",
   "traces: not judged",
   "cleaned up: passed",
 ];
@@ -138,6 +141,7 @@ it("judges nothing behind a firewall that keeps it out", async () => {
       "payments at the load balancer: not judged",
       "audit records written: not judged",
       "ledger rows written: not judged",
+      "ledger swept: not judged",
       "traces: not judged",
     ],
   ]);
@@ -211,15 +215,43 @@ describe("with IAM authorization", () => {
   });
 });
 
-it("finds a row of each payment in a ledger, and leaves them there with their records", async () => {
-  const kept = test.of({ folder: "kept" });
-  const { outputs } = await kept.up({
-    settings: settings({ environmentSuffix: "kept", apiGatewayAccountRole: false }),
+describe("with a ledger", () => {
+  let own: Deployment;
+
+  beforeAll(async () => {
+    const kept = test.of({ folder: "kept" });
+    const { outputs } = await kept.up({
+      settings: settings({ environmentSuffix: "kept", apiGatewayAccountRole: false }),
+    });
+    own = await localDeployment(outputs, test.emulator);
   });
-  const { table, failed } = await runSmokeCheck(await localDeployment(outputs, test.emulator));
-  expect(failed).toBe(0);
-  expect(states(table)).toEqual(
-    expect.arrayContaining(["database within reach: passed", "ledger rows written: passed"]),
-  );
-  expect(states(table)).toContain("cleaned up: not judged");
+
+  it("finds a row of each payment, and leaves them there with their records, where sums count them apart", async () => {
+    const { table, failed } = await runSmokeCheck(own);
+    expect(failed).toBe(0);
+    expect(states(table)).toEqual(
+      expect.arrayContaining(["database within reach: passed", "ledger rows written: passed"]),
+    );
+    expect(states(table)).toContain("cleaned up: not judged");
+    const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+    const answer = JSON.parse(
+      await readLedger(["kept", "sums", day(-1), day(1), "--json"], () => Promise.resolve(own)),
+    ) as {
+      sums: { currency: string; payments: number; amount: string; smoke_payments: number }[];
+    };
+    const total = answer.sums.reduce((count, { smoke_payments: smoke }) => count + smoke, 0);
+    expect([total, answer.sums.filter(({ payments }) => payments > 0)]).toEqual([2, []]);
+  });
+
+  it("wants CloudWatch to have heard of a sweep, once it is on AWS", async () => {
+    const onAws = { ...own, onAws: true };
+    const before = await runSmokeCheck(onAws);
+    expect(seen(before.table, "ledger swept")).toEqual(["failed", "CloudWatch hears of no sweep"]);
+    await new CloudWatch(test.root).putMetricData({
+      Namespace: "Payments/payment-validator-kept",
+      MetricData: [{ MetricName: "OldestPendingSeconds", Value: 0, Unit: "Seconds" }],
+    });
+    const after = await runSmokeCheck(onAws);
+    expect(seen(after.table, "ledger swept")).toEqual(["passed", "CloudWatch has heard of 1 in a quarter of an hour"]);
+  });
 });

@@ -1,5 +1,5 @@
 import { natGatewayCount } from "../../components/natGateways";
-import { sweepMetrics } from "../../components/sweep";
+import { sweepMetrics } from "../../lambda/validator/sweepMetrics";
 import { CostSettings, hours, Item, millions, months, sweeps, Term } from "./costTerms";
 import list from "./prices.json";
 import { logItems, watchItems } from "./watchingCost";

@@ -1,9 +1,11 @@
-import { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import { CloudWatch, GetMetricStatisticsInput } from "@aws-sdk/client-cloudwatch";
 import { EC2, IpPermission } from "@aws-sdk/client-ec2";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { RDS } from "@aws-sdk/client-rds";
 import { XRay } from "@aws-sdk/client-xray";
 import { smokeAmounts, smokePaymentId } from "../../lambda/reader/smokePayments";
+import { metricNamespace } from "../../lambda/validator/metrics";
+import { oldestPendingMetric } from "../../lambda/validator/sweepMetrics";
 import type { Deployment } from "./deployment";
 import { Doors, get, isFirewalls, patiently, post, SmokeDoor } from "./doors";
 import { judgeRecords } from "./records";
@@ -49,6 +51,7 @@ export const checks: readonly Check[] = [
   },
   { point: "ledger rows written", run: rowsWritten },
   { point: "metrics", run: ({ deployment }) => metrics(deployment) },
+  { point: "ledger swept", run: ({ deployment }) => swept(deployment) },
   { point: "traces", run: ({ deployment }) => traces(deployment) },
 ];
 
@@ -127,21 +130,44 @@ async function paymentsAtBalancer(run: Run): Promise<Verdict> {
 }
 
 async function metrics(deployment: Deployment): Promise<Verdict> {
+  const count = await counted(deployment, {
+    Namespace: "AWS/Lambda",
+    MetricName: "Invocations",
+    Dimensions: [{ Name: "FunctionName", Value: deployment.functionName }],
+  });
+  return count > 0 ? passed(`CloudWatch counts ${count} invocations`) : failed("CloudWatch counts no invocation");
+}
+
+/** That the rule calls, and that CloudWatch hears of it: the alarm of a sweep that stops knows nothing of one that never began. */
+async function swept(deployment: Deployment): Promise<Verdict> {
+  const { functionName, ledgerReaderName, onAws } = deployment;
+  if (ledgerReaderName === undefined) return notJudged(withoutLedger);
+  if (!onAws) return notJudged("the emulator makes no metrics of what is logged");
+  const namespace = metricNamespace(functionName);
+  const count = await counted(deployment, { Namespace: namespace, MetricName: oldestPendingMetric }, "SampleCount");
+  return count > 0
+    ? passed(`CloudWatch has heard of ${count} in a quarter of an hour`)
+    : failed("CloudWatch hears of no sweep");
+}
+
+/** What a metric has come to within a quarter of an hour; CloudWatch knows of what has only just been deployed after a while. */
+function counted(
+  deployment: Deployment,
+  metric: Pick<GetMetricStatisticsInput, "Namespace" | "MetricName" | "Dimensions">,
+  statistic: "Sum" | "SampleCount" = "Sum",
+): Promise<number> {
   const cloudWatch = new CloudWatch(deployment.client);
-  const invocations = async () => {
+  const count = async () => {
     const { Datapoints = [] } = await cloudWatch.getMetricStatistics({
-      Namespace: "AWS/Lambda",
-      MetricName: "Invocations",
-      Dimensions: [{ Name: "FunctionName", Value: deployment.functionName }],
+      ...metric,
       StartTime: new Date(Date.now() - 15 * 60_000),
       EndTime: new Date(Date.now() + 60_000),
       Period: 60,
-      Statistics: ["Sum"],
+      Statistics: [statistic],
     });
-    return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
+    return Datapoints.reduce((sum, { [statistic]: value = 0 }) => sum + value, 0);
   };
-  const count = await patiently(deployment, invocations, isPositive);
-  return count > 0 ? passed(`CloudWatch counts ${count} invocations`) : failed("CloudWatch counts no invocation");
+  return patiently(deployment, count, isPositive);
 }
 
 /** Each payment that a door took is a row, as the stack's own reader shows it. */
