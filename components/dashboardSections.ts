@@ -116,7 +116,10 @@ function validatorGraphs(watched: SectionsArgs): PlannedGraph[] {
     ...(ledger === undefined
       ? []
       : [
-          graph("Oldest payment without its record, seconds", ["oldest-pending"]),
+          graph("Oldest payment without its record, and backfill that stands still, seconds", [
+            "oldest-pending",
+            "backfill",
+          ]),
           graph("Records that disagree", ["disagreeing"]),
           graph(
             "Answers before the record was written",

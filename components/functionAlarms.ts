@@ -1,4 +1,4 @@
-import { disagreeingMetric, oldestPendingMetric } from "../lambda/validator/sweepMetrics";
+import { backfillIdleMetric, disagreeingMetric, oldestPendingMetric } from "../lambda/validator/sweepMetrics";
 import { AlarmDefinition, missingIsWell, fiveMinutes, Metric, silenceIsTold } from "./alarmDefinitions";
 import { Ledger } from "./ledger";
 import { Validator } from "./validator";
@@ -103,6 +103,15 @@ function ledgerAlarms({ ledger, validator }: FunctionsWatched): AlarmDefinition[
       description: "An audit record says otherwise than the ledger does",
       watches: sweptMetric(disagreeingMetric),
       threshold: 0,
+      evaluationPeriods: 1,
+      ...missingIsWell,
+    },
+    {
+      role: "backfill",
+      severity: "notice",
+      description: "The ledger's backfill got no further for 15 minutes",
+      watches: sweptMetric(backfillIdleMetric),
+      threshold: 900,
       evaluationPeriods: 1,
       ...missingIsWell,
     },

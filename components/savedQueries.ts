@@ -80,7 +80,7 @@ export const savedQueries: readonly SavedQuery[] = [
     name: "sweeps",
     log: "validator",
     lines: [
-      `fields @timestamp, message, ${swept("settled")}, ${swept("pending")}, ${swept("oldest_pending_seconds")}, ${swept("disagreeing")}, ${swept("backfill")}, ${swept("unreadable_payment_id")}, ${line("error_name")}`,
+      `fields @timestamp, message, ${swept("settled")}, ${swept("pending")}, ${swept("oldest_pending_seconds")}, ${swept("disagreeing")}, ${swept("backfill")}, ${swept("backfill_idle_seconds")}, ${swept("unreadable_payment_id")}, ${line("error_name")}`,
       "filter message like /^Ledger/",
       ...newestFirst,
     ],

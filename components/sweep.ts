@@ -61,12 +61,12 @@ export class Sweep extends pulumi.ComponentResource {
       { functionName, maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
       { parent: this },
     );
-    for (const { role, metricName, value, unit } of sweepMetrics) {
+    for (const { role, metricName, value, unit, isInEach } of sweepMetrics) {
       new aws.cloudwatch.LogMetricFilter(
         `${name}-${role}`,
         {
           logGroupName,
-          pattern: '{ $.message = "Ledger swept" }',
+          pattern: `{ $.message = "Ledger swept"${isInEach ? "" : ` && $.${value} >= 0`} }`,
           metricTransformation: { name: metricName, namespace: args.metricNamespace, value: `$.${value}`, unit },
         },
         { parent: this },

@@ -25,6 +25,8 @@ export interface Backfilled {
   readonly backfilled: number;
   /** The record that can't be read, where there is one. */
   readonly unreadable_payment_id?: string;
+  /** For how long it has been at the same page of records, while it is running. */
+  readonly backfill_idle_seconds?: number;
 }
 
 /** What it works with. */
@@ -70,6 +72,7 @@ export async function backfill(args: BackfillArgs, limits: BackfillLimits): Prom
   if (Number(progress?.age_seconds ?? 0) < limits.quiet) return { backfill: "waiting", backfilled: 0 };
 
   let backfilled = 0;
+  let idle = Number(progress?.idle_seconds ?? 0);
   let after = progress?.after_key ?? "";
   try {
     while (Date.now() < limits.end) {
@@ -86,12 +89,13 @@ export async function backfill(args: BackfillArgs, limits: BackfillLimits): Prom
       if (page.isLeft) break;
       await note(last, false);
       after = last;
+      idle = 0;
     }
   } catch (thrown) {
     // A store that is away; the next part begins where this one was.
     if (!(thrown instanceof AuditUnavailable)) throw thrown;
   }
-  return { backfill: "running", backfilled };
+  return { backfill: "running", backfilled, backfill_idle_seconds: idle };
 }
 
 /** Whether the table refuses what a record says, which then is no payment that was answered for. */

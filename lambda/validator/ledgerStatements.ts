@@ -73,11 +73,12 @@ export const countPending: Statement = {
 from ledger.payment where audited_at is null and payment_id <> all($1::text[])`,
 };
 
-/** How far the backfill of an epoch is, and for how many seconds it has been under way; no row before it has begun. */
+/** How far the backfill of an epoch is, for how many seconds it has been under way and got no further; no row before it has begun. */
 export const selectBackfill: Statement = {
   name: "select-backfill",
   text: `select after_key, is_complete::text as is_complete,
-  floor(extract(epoch from clock_timestamp() - (select min(noted_at) from ledger.backfill where epoch = $1)))::int as age_seconds
+  floor(extract(epoch from clock_timestamp() - (select min(noted_at) from ledger.backfill where epoch = $1)))::int as age_seconds,
+  floor(extract(epoch from clock_timestamp() - noted_at))::int as idle_seconds
 from ledger.backfill where epoch = $1 order by is_complete desc, noted_at desc limit 1`,
 };
 

@@ -83,6 +83,7 @@ it("watches this, tells it to these, and rings then", () => {
       "notice validator-concurrency AWS/Lambda ConcurrentExecutions Maximum > 80 3 of 5 x 300 s notBreaching",
       `page oldest-pending ${own} OldestPendingSeconds Maximum > 900 1 of 5 x 60 s missing`,
       `page disagreeing ${own} DisagreeingPayments Maximum > 0 1 of 1 x 300 s notBreaching`,
+      `notice backfill ${own} BackfillIdleSeconds Maximum > 900 1 of 1 x 300 s notBreaching`,
       "notice migrator-errors AWS/Lambda Errors Sum > 0 1 of 1 x 300 s notBreaching",
       // A twentieth of 20 GiB, and of the 4 GiB of a db.t3.medium; four fifths of the validator's 250 connections.
       "page database-storage AWS/RDS FreeStorageSpace Minimum < 1073741824 3 of 3 x 300 s notBreaching",
@@ -109,6 +110,7 @@ const sentences: Readonly<Record<string, string>> = {
   "api-failing-slowly":
     "At the API over 1 % of requests ended in 5xx in three of the last twelve periods of five minutes",
   "api-latency": "At the API one request in a hundred took longer than 2.5 seconds, for 15 of 25 minutes",
+  backfill: "The ledger's backfill got no further for 15 minutes",
   "balancer-failing":
     "At the load balancer three or more requests, and over 1 % of them, ended in 5xx within five minutes",
   "balancer-failing-slowly":
@@ -347,6 +349,7 @@ it("watches the very resources of the stack", () => {
     "validator-concurrency": validator,
     "migrator-errors": { FunctionName: graph.named("ledger-migrator-function").outputs.name },
     "oldest-pending": undefined,
+    backfill: undefined,
     disagreeing: undefined,
     "page-undelivered": { TopicName: graph.named("alarms-topic").outputs.name },
     "notice-undelivered": { TopicName: graph.named("alarms-notice-topic").outputs.name },

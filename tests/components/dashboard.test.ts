@@ -144,7 +144,11 @@ it("goes from what clients notice to what it costs", () => {
     "Errors and throttles",
     "Time of a call, milliseconds | p50: Duration p50 | p99: Duration p99",
     "Calls at once | calls: ConcurrentExecutions Maximum",
-    ...["Oldest payment without its record, seconds", "Records that disagree", "Answers before the record was written"],
+    ...[
+      "Oldest payment without its record, and backfill that stands still, seconds",
+      "Records that disagree",
+      "Answers before the record was written",
+    ],
     "## Database",
     ...["CPU, per cent", "Sessions at work", "Connections", "Free storage, bytes", "Free memory, bytes"],
     ...["Storage, seconds", "Credits of its storage, per cent", "Credits of its CPU | left: CPUCreditBalance Minimum"],
@@ -268,7 +272,11 @@ it("draws nothing of what a stack is without", async () => {
   const all = await titles({});
   const less = await titles({ ledger: false, dbInstanceClass: "db.m7g.large" });
   expect(all.filter((title) => !less.includes(title))).toEqual([
-    ...["Oldest payment without its record, seconds", "Records that disagree", "Answers before the record was written"],
+    ...[
+      "Oldest payment without its record, and backfill that stands still, seconds",
+      "Records that disagree",
+      "Answers before the record was written",
+    ],
     "Credits of its CPU",
   ]);
   expect(less.filter((title) => !all.includes(title))).toEqual([]);

@@ -200,12 +200,18 @@ it("has the validator sweep each minute, and a missed minute stay missed", () =>
 });
 
 it("makes metrics of what a sweep logs", () => {
-  const filter = (name: string, value: string, unit: string) => ({
+  const filter = (name: string, value: string, unit: string, pattern = '{ $.message = "Ledger swept" }') => ({
     logGroupName: "/aws/lambda/payment-validator-production",
-    pattern: '{ $.message = "Ledger swept" }',
+    pattern,
     metricTransformation: { name, namespace: "Payments/payment-validator-production", value, unit },
   });
   expect(graph.all("cloudwatch/logMetricFilter:LogMetricFilter").map(({ inputs }) => inputs)).toEqual([
+    filter(
+      "BackfillIdleSeconds",
+      "$.backfill_idle_seconds",
+      "Seconds",
+      '{ $.message = "Ledger swept" && $.backfill_idle_seconds >= 0 }',
+    ),
     filter("DisagreeingPayments", "$.disagreeing", "Count"),
     filter("OldestPendingSeconds", "$.oldest_pending_seconds", "Seconds"),
   ]);
@@ -232,6 +238,7 @@ describe("without it", () => {
     expect(added).toEqual([]);
     const theirs = /^(ledger-|validator-sweep-)|^validator-(database-policy|to-database|into-database)$/;
     expect(removed.filter((name) => !theirs.test(name))).toEqual([
+      "alarms-backfill",
       "alarms-disagreeing",
       "alarms-migrator-errors",
       "alarms-oldest-pending",

@@ -53,7 +53,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   sweeps: [
     "validator",
-    "fields @timestamp, message, settled, pending, oldest_pending_seconds, disagreeing, backfill, unreadable_payment_id, error_name",
+    "fields @timestamp, message, settled, pending, oldest_pending_seconds, disagreeing, backfill, backfill_idle_seconds, unreadable_payment_id, error_name",
     "filter message like /^Ledger/",
     "sort @timestamp desc",
     "limit 100",
@@ -137,7 +137,16 @@ it("names members that the logs have", async () => {
       ...Object.keys({ ...healthy.lastLine(), ...failing.lastLine() }),
       // A sweep's, by its type, and those of Lambda's own lines:
       // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html.
-      ...["settled", "pending", "oldest_pending_seconds", "disagreeing", "backfill", "unreadable_payment_id", "type"],
+      ...[
+        "settled",
+        "pending",
+        "oldest_pending_seconds",
+        "disagreeing",
+        "backfill",
+        "backfill_idle_seconds",
+        "unreadable_payment_id",
+        "type",
+      ],
       ...["record.status", "record.errorType", "record.requestId", "record.metrics.initDurationMs"],
       ...["record.metrics.durationMs", "record.metrics.maxMemoryUsedMB"],
     ],

@@ -242,6 +242,7 @@ it("has the validator sweep each minute, and makes metrics of what it logs", asy
       )
       .sort(),
   ).toEqual([
+    '{ $.message = "Ledger swept" && $.backfill_idle_seconds >= 0 } Payments/payment-validator-local BackfillIdleSeconds $.backfill_idle_seconds',
     '{ $.message = "Ledger swept" } Payments/payment-validator-local DisagreeingPayments $.disagreeing',
     '{ $.message = "Ledger swept" } Payments/payment-validator-local OldestPendingSeconds $.oldest_pending_seconds',
   ]);
@@ -266,8 +267,8 @@ it("has alarms of two classes that tell encrypted topics, and one alarm over the
       .map(role)
       .sort();
   expect(told(topics.page)).toEqual(["database-storage", "disagreeing", "notice-undelivered", "oldest-pending"]);
-  expect(told(topics.notice)).toHaveLength(28);
-  expect(MetricAlarms).toHaveLength(32);
+  expect(told(topics.notice)).toHaveLength(29);
+  expect(MetricAlarms).toHaveLength(33);
   // Of formulas and percentiles the emulator tells nothing back.
   const shown = MetricAlarms.map(({ MetricName, Statistic, Threshold, ...alarm }) => {
     const dimensions = alarm.Dimensions?.map(({ Value }) => Value) ?? [];

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 const keysOf = (...ids: string[]) => ids.map((id) => `audit/${id}.json`);
-const begun: Row = { after_key: "", is_complete: "false", age_seconds: "120" };
+const begun: Row = { after_key: "", is_complete: "false", age_seconds: "120", idle_seconds: "60" };
 const damage = new AuditUnavailable(new DamagedRecord("damaged"));
 const valuesOf = (id: string, request = `request-of-${id}`) => [
   ...[id, "10.50", "USD", "visa", "1111", "api-gateway", request],
@@ -265,8 +265,18 @@ describe("a store that is away", () => {
       read: (id) => (id === "b" ? Promise.reject(away) : paymentRecord(id)),
       limits: { readsAtOnce: 1 },
     });
-    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 1 });
+    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 1, backfill_idle_seconds: 0 });
     expect(asked("note-backfill")).toEqual([[epoch, "audit/a.json", "false"]]);
+  });
+
+  it("lets the seconds go on for which it is at the same page", async () => {
+    const { done, asked } = part({
+      pages: [keysOf("a", "b")],
+      read: (id) => (id === "b" ? Promise.reject(away) : paymentRecord(id)),
+      limits: { readsAtOnce: 1 },
+    });
+    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 0, backfill_idle_seconds: 60 });
+    expect(asked.map(({ name }) => name)).not.toContain("note-backfill");
   });
 
   it.each<[string, unknown, unknown]>([
@@ -334,17 +344,23 @@ describe("when its time is over", () => {
       read: slow,
       limits: { readsAtOnce: 1, end: start + 3_000 },
     });
-    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 3 });
+    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 3, backfill_idle_seconds: 0 });
     expect([read, listed]).toEqual([keysOf("a", "b", "c"), ["", "audit/a.json"]]);
     expect(asked("note-backfill")).toEqual([[epoch, "audit/a.json", "false"]]);
   });
 
   it.each([
-    [1_000, "running", 1],
-    [1_001, "complete", 2],
-  ])("begins no further page: at %i ms it is %s", async (end, state, lists) => {
+    [1_000, { backfill: "running", backfilled: 1, backfill_idle_seconds: 0 }, 1],
+    [1_001, { backfill: "complete", backfilled: 1 }, 2],
+  ])("begins no further page: at %i ms it is %j", async (end, state, lists) => {
     const { done, listed } = part({ pages: [keysOf("a")], read: slow, limits: { end: start + end } });
-    await expect(done).resolves.toEqual({ backfill: state, backfilled: 1 });
+    await expect(done).resolves.toEqual(state);
     expect(listed).toHaveLength(lists);
+  });
+
+  it("says for how long it has not got on, when the sweep before it has taken all of the time", async () => {
+    const { done, listed } = part({ pages: [keysOf("a")], limits: { end: start } });
+    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 0, backfill_idle_seconds: 60 });
+    expect(listed).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ interface Stores {
   readonly database?: () => never;
 }
 
-const running: Row = { after_key: "", is_complete: "false", age_seconds: "600" };
+const running: Row = { after_key: "", is_complete: "false", age_seconds: "600", idle_seconds: "540" };
 const complete: Row = { ...running, is_complete: "true" };
 
 /** A sweep of some pending payments, its answer and its line. The clock goes on by 100 ms each time that it is asked. */
@@ -110,8 +110,8 @@ it.each<[string, Stores]>([
   ["read", { keys: () => Promise.resolve(["audit/a.json"]), read: () => Promise.reject(s3Away()) }],
 ])("says why records can't be %s", async (_, stores) => {
   const { lines } = await swept({ progress: running, ...stores });
-  const line = { ...none, ...common, backfill: "running", error_name: "SlowDown", error_status: 503 };
-  expect(lines).toEqual([["INFO", "Ledger swept", line]]);
+  const line = { ...none, ...common, backfill: "running", backfill_idle_seconds: 540 };
+  expect(lines).toEqual([["INFO", "Ledger swept", { ...line, error_name: "SlowDown", error_status: 503 }]]);
 });
 
 it("says of a record that can't be read whose it is", async () => {

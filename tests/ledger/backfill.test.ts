@@ -117,7 +117,7 @@ describe("over records of a time without the ledger", () => {
     s3.objects.set("/audit-bucket/audit/2025/12/25/day-1.json", JSON.stringify(payment("day-1", { amount: "2.00" })));
     s3.objects.set("/audit-bucket/audit/notes.txt", "not a payment's");
     await createStore().record(payment("order-7"));
-    await expect(part({ end: Date.now() })).resolves.toEqual({ backfill: "running", backfilled: 0 });
+    await expect(part({ end: Date.now() })).resolves.toMatchObject({ backfill: "running", backfilled: 0 });
     s3.pageSize = 8;
     await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 30 });
     await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 0 });
@@ -136,7 +136,7 @@ describe("over records of a time without the ledger", () => {
     const faults = Array.from({ length: 8 }, (): StubFault => "forbidden");
     await ledger.ask("insert into ledger.backfill values ($1, '', false)", [testEpoch]);
     s3.faults.push(...faults);
-    await expect(part()).resolves.toEqual({ backfill: "running", backfilled: 0 });
+    await expect(part()).resolves.toMatchObject({ backfill: "running", backfilled: 0 });
     s3.faults.length = 0;
     await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 12 });
   });
@@ -146,7 +146,7 @@ describe("over records of a time without the ledger", () => {
     for (let index = 0; index < 12; index++) await store.record(payment(`order-${index}`));
     await ledger.ask("insert into ledger.backfill values ($1, 'audit/order-5.json', false)", [testEpoch]);
     s3.faults.push(undefined, "forbidden");
-    await expect(part({ readsAtOnce: 1 })).resolves.toEqual({ backfill: "running", backfilled: 0 });
+    await expect(part({ readsAtOnce: 1 })).resolves.toMatchObject({ backfill: "running", backfilled: 0 });
     // Expired between the list and the look at it.
     s3.faults.push(undefined, "gone");
     await expect(part({ readsAtOnce: 1 })).resolves.toEqual({ backfill: "complete", backfilled: 3 });
@@ -159,7 +159,7 @@ describe("over records of a time without the ledger", () => {
     const [start, before] = [Date.now(), s3.requests.length];
     // Each request takes a second, by a clock that nothing else moves.
     const clock = jest.spyOn(Date, "now").mockImplementation(() => start + (s3.requests.length - before) * 1_000);
-    await expect(part({ readsAtOnce: 1, end: start + 1_800 })).resolves.toEqual({
+    await expect(part({ readsAtOnce: 1, end: start + 1_800 })).resolves.toMatchObject({
       backfill: "running",
       backfilled: 1,
     });
@@ -246,6 +246,22 @@ describe("over records of a time without the ledger", () => {
       await begun("1 hour");
       s3.faults.push("forbidden");
       expect(await lineOf()).toMatchObject({ backfill: "running", backfilled: 0, error_name: "AccessDenied" });
+    });
+
+    it("says for how long it has not got on, until it does", async () => {
+      await begun("1 hour");
+      await ledger.ask(
+        "insert into ledger.backfill values ($1, 'audit/0.json', false, now() - interval '20 minutes')",
+        [testEpoch],
+      );
+      s3.faults.push("forbidden", "forbidden");
+      for (let minute = 0; minute < 2; minute++) {
+        const { backfill_idle_seconds: idle } = (await lineOf()) as { backfill_idle_seconds: number };
+        expect(idle).toBeGreaterThanOrEqual(1_200);
+      }
+      const line = await lineOf();
+      expect(line).toMatchObject({ backfill: "complete" });
+      expect(line).not.toHaveProperty("backfill_idle_seconds");
     });
 
     it("tells of no row as disagreeing that may still give way to its record", async () => {

@@ -178,9 +178,9 @@ it("note how far the backfill of an epoch is, once for its end, and tell the las
   expect(await progress()).toBeUndefined();
   await ask(statements.noteBackfill, "now", "", "false");
   await ledger.ask("update ledger.backfill set noted_at = now() - interval '120.5 seconds'");
-  expect(await progress()).toEqual({ after_key: "", is_complete: "false", age_seconds: "120" });
+  expect(await progress()).toEqual({ after_key: "", is_complete: "false", age_seconds: "120", idle_seconds: "120" });
   await ask(statements.noteBackfill, "now", "audit/b.json", "false");
-  expect(await progress()).toMatchObject({ after_key: "audit/b.json", age_seconds: "120" });
+  expect(await progress()).toMatchObject({ after_key: "audit/b.json", age_seconds: "120", idle_seconds: "0" });
   expect(await progress("next")).toBeUndefined();
   for (let time = 0; time < 2; time++) await ask(statements.noteBackfill, "now", "audit/c.json", "true");
   await ask(statements.noteBackfill, "now", "audit/d.json", "false");

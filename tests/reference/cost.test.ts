@@ -50,7 +50,7 @@ it.each<[Partial<CostSettings>, string, string]>([
   [{ dbAllocatedStorage: 100 }, "Storage of the database, gp3", "23.00"],
   [{ lambdaMemorySize: 512 }, "Validator", "0.53"],
   [{ ledger: false }, alarms, "4.20"],
-  [{ dbInstanceClass: "db.m7g.large" }, alarms, "4.40"],
+  [{ dbInstanceClass: "db.m7g.large" }, alarms, "4.50"],
   [{ auditRetentionDays: 90 }, "Audit records, kept for both of their lives", "5.14"],
 ])("follows %j", (changed, item, amount) => {
   expect(rowsOf(changed).get(item)?.[1]).toBe(amount);

@@ -141,8 +141,8 @@ function functionItems({ ledger, lambdaMemorySize }: CostSettings, payments: num
     },
     {
       name: "Metrics of the ledger's sweep",
-      terms: [{ factors: [[sweepMetrics.length]], price: "customMetric" }],
-      changedBy: "`ledger`",
+      terms: [{ factors: [[sweepMetrics.filter(({ isInEach }) => isInEach).length]], price: "customMetric" }],
+      changedBy: "`ledger`; one more while records of before it get their rows",
     },
   ];
 }

@@ -64,7 +64,7 @@ export function watchItems(settings: CostSettings, payments: number): Item[] {
 /** Metrics that all alarms look at; one over a formula is billed for each of its metrics. */
 export function alarmMetrics({ ledger, dbInstanceClass }: Pick<CostSettings, "ledger" | "dbInstanceClass">): number {
   const always = 36;
-  return always + (ledger ? 3 : 0) + (dbInstanceClass.startsWith("db.t") ? 1 : 0);
+  return always + (ledger ? 4 : 0) + (dbInstanceClass.startsWith("db.t") ? 1 : 0);
 }
 
 /**
