@@ -5,7 +5,7 @@ import { PrivateBucket } from "../components/privateBucket";
 import { Tags } from "../components/tags";
 import { boundaryName, boundaryPolicy } from "./boundary";
 import { deployedServices, deployPolicy, previewPolicy } from "./policies";
-import { readSettings } from "./settings";
+import { readBootstrapSettings } from "./settings";
 import { githubIssuer, githubTrust } from "./trust";
 
 /** Seconds that a deployment may take: a change of the database's class or a destroy can outlast an hour. */
@@ -13,7 +13,7 @@ const deploymentSeconds = 4 * 3600;
 
 /** What an account needs once: where states are kept, and the roles that workflows take on by OIDC. */
 export = async () => {
-  const { repository, environments, makesProvider } = readSettings();
+  const { repository, environments, makesProvider } = readBootstrapSettings();
   const account = await lookUpAccount();
   const { partition, accountId, region } = account;
   // Not the stacks' project, whose tag lets deployments change what carries it.

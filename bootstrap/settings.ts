@@ -17,7 +17,7 @@ const repositoryForm = /^(?<owner>[A-Za-z0-9-]+)(@(?<ownerId>\d+))?\/(?<name>[A-
  *
  * @throws pulumi.RunError with one sentence that names the setting and the remedy.
  */
-export function readSettings(config: Pick<pulumi.Config, "get"> = new pulumi.Config()): BootstrapSettings {
+export function readBootstrapSettings(config: Pick<pulumi.Config, "get"> = new pulumi.Config()): BootstrapSettings {
   const given = config.get("repository") ?? "";
   const repository = repositoryIn(given);
   if (!repository) {

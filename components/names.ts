@@ -38,7 +38,7 @@ export interface Names {
 }
 
 /** Where a stack's names have to be its own. */
-export interface Place {
+export interface NameScope {
   readonly accountId: string;
   /** AWS's short name of the region, such as `use1`. */
   readonly regionCode: string;
@@ -57,7 +57,7 @@ const longestBucketName = 63;
  *
  * @throws pulumi.RunError with one sentence when the suffix leaves no room for account and region in a bucket's name.
  */
-export function fixedNames(suffix: string, { accountId, regionCode, formerAuditBucket }: Place): Names {
+export function fixedNames(suffix: string, { accountId, regionCode, formerAuditBucket }: NameScope): Names {
   const withoutRegion = formerAuditBucket === `payment-audit-logs-${suffix}-${accountId}`;
   const end = withoutRegion ? accountId : `${accountId}-${regionCode}`;
   const accessLogBucket = `payment-access-logs-${suffix}-${end}`;

@@ -24,7 +24,7 @@ const elementNames = [
 /** A policy document: who may do what under which condition. */
 export class PolicyDocument {
   private constructor(
-    readonly statements: readonly Statement[],
+    readonly statements: readonly JudgedStatement[],
     /** What keeps AWS from reading it as it was meant. */
     readonly fault: string | undefined,
   ) {}
@@ -37,18 +37,18 @@ export class PolicyDocument {
     if (found.length === 0) return new PolicyDocument([], "Give the policy a Statement.");
     const elements = found.map((one) => Object(one) as Elements);
     return new PolicyDocument(
-      elements.map((one) => new Statement(one)),
+      elements.map((one) => new JudgedStatement(one)),
       elements.map(faultOf).find((fault) => fault !== undefined),
     );
   }
 
   /** What it allows. */
-  get grants(): readonly Statement[] {
+  get grants(): readonly JudgedStatement[] {
     return this.statements.filter(({ allows }) => allows);
   }
 
   /** What it allows to everybody: no principal is named, no condition says who, and no denial turns all others away. */
-  get publicGrants(): readonly Statement[] {
+  get publicGrants(): readonly JudgedStatement[] {
     return this.grants.filter(
       (grant) =>
         grant.isForEverybody && !grant.saysWho && !this.statements.some((one) => one.keepsStrangersFrom(grant)),
@@ -57,7 +57,7 @@ export class PolicyDocument {
 }
 
 /** A statement of a policy document. */
-export class Statement {
+export class JudgedStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly tests: readonly Test[];
@@ -96,7 +96,7 @@ export class Statement {
   }
 
   /** Whether it turns all but somebody in particular, or all, away from whatever another statement allows. */
-  keepsStrangersFrom(grant: Statement): boolean {
+  keepsStrangersFrom(grant: JudgedStatement): boolean {
     if (!this.denies || !this.isForEverybody || !this.tests.every(turnsAwayAllBut)) return false;
     const { NotAction: otherActions, NotResource: otherResources } = grant.elements;
     return (

@@ -1,7 +1,7 @@
 import type { RoleArgs } from "@pulumi/aws/iam";
 import type { KeyArgs } from "@pulumi/aws/kms";
 import type { TopicArgs } from "@pulumi/aws/sns";
-import type { Statement } from "./documents";
+import type { JudgedStatement } from "./documents";
 import { elements, Judged, some } from "./judged";
 import {
   documentsOf,
@@ -45,7 +45,7 @@ const givesUser: Readonly<Record<string, (inputs: Judged["inputs"]) => boolean>>
 const isFilled = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
 
 /** A rule about the statements that allow a user, group or role something. */
-const onGrants = (subject: Subject & { wrong: (grant: Statement) => boolean; remedy: string }): Rule => {
+const onGrants = (subject: Subject & { wrong: (grant: JudgedStatement) => boolean; remedy: string }): Rule => {
   const { wrong, remedy, ...about } = subject;
   return eachJudged(Object.keys(identityPolicies), {
     ...about,
@@ -202,7 +202,7 @@ function attached({ type, inputs }: Judged): string[] {
 }
 
 /** Whether a statement takes the token of any workflow at GitHub, whoever runs it. */
-function trustsAnyWorkflow(grant: Statement): boolean {
+function trustsAnyWorkflow(grant: JudgedStatement): boolean {
   return (
     !grant.saysWho &&
     grant.principals("Federated").some((provider) => /token\.actions\.githubusercontent\.com/.test(provider))
@@ -218,7 +218,7 @@ function trustsAnyWorkflow(grant: Statement): boolean {
 const unbindable: readonly string[] = ["events.amazonaws.com", "events.rds.amazonaws.com"];
 
 /** Whether a service may use the key for whoever asks it to, although it could be bound. */
-function lendsToService(grant: Statement): boolean {
+function lendsToService(grant: JudgedStatement): boolean {
   const bindable = grant.principals("Service").filter((service) => !unbindable.includes(service));
   return !grant.saysWho && !grant.isForEverybody && bindable.length > 0;
 }

@@ -53,9 +53,9 @@ export class JudgedStack {
 export function known<T>(read: () => T): T | undefined {
   try {
     return read();
-  } catch (fault) {
-    if (fault instanceof Error && fault.constructor.name === "UnknownValueError") return undefined;
-    throw fault;
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.constructor.name === "UnknownValueError") return undefined;
+    throw thrown;
   }
 }
 

@@ -5,18 +5,15 @@ import { savedQueries } from "../components/savedQueries";
 import { inputsOf, placesOf, valuesAt } from "./harness/sdkTypes";
 import { graphOf, VariantName, variantNames } from "./harness/variants";
 
-interface Statement {
+/** A statement of a policy, with the resource and the input that it stands in. */
+interface PlacedStatement {
+  readonly place: string;
   readonly Sid: string;
   readonly Effect: string;
   readonly Principal?: "*" | { readonly Service?: string | string[]; readonly AWS?: string };
   readonly Action: string | string[];
   readonly Resource?: string | string[];
   readonly Condition?: Record<string, Record<string, string>>;
-}
-
-/** A statement of a policy, with the resource and the input that it stands in. */
-interface PlacedStatement extends Statement {
-  readonly place: string;
 }
 
 /** Where a resource could take a key of its own, but has none; each for its reason. */
@@ -49,7 +46,10 @@ function statementsOf(graph: Graph): PlacedStatement[] {
   return graph.resources.flatMap(({ name, inputs }) =>
     Object.entries(inputs).flatMap(([input, value]) => {
       if (typeof value !== "string" || !value.startsWith('{"Version"')) return [];
-      const { Version, Statement } = JSON.parse(value) as { Version: string; Statement: Statement[] };
+      const { Version, Statement } = JSON.parse(value) as {
+        Version: string;
+        Statement: Omit<PlacedStatement, "place">[];
+      };
       expect(Version).toBe("2012-10-17");
       return Statement.map((statement) => ({ ...statement, place: `${name}.${input}` }));
     }),

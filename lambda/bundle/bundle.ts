@@ -57,13 +57,13 @@ async function bundle(what: string, entryPoint: string, plugins: Plugin[]): Prom
     const [file] = result.outputFiles;
     if (file === undefined) throw new Error("esbuild wrote nothing");
     return file.text;
-  } catch (fault) {
-    throw new pulumi.RunError(`The ${what} in lambda/ can't be bundled: ${reason(fault)}; mend it and run again.`);
+  } catch (thrown) {
+    throw new pulumi.RunError(`The ${what} in lambda/ can't be bundled: ${reason(thrown)}; mend it and run again.`);
   }
 }
 
-function reason(fault: unknown): string {
-  const first = (fault as Partial<BuildFailure>).errors?.[0];
+function reason(thrown: unknown): string {
+  const first = (thrown as Partial<BuildFailure>).errors?.[0];
   if (first) return `${first.location ? `${first.location.file}:${first.location.line}: ` : ""}${first.text}`;
-  return fault instanceof Error ? fault.message : String(fault);
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

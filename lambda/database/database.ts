@@ -20,7 +20,7 @@ export interface DatabaseLogin {
 }
 
 /** A statement that is parsed once for each connection. */
-export interface Statement {
+export interface SqlStatement {
   readonly name: string;
   readonly text: string;
 }
@@ -39,7 +39,7 @@ export interface Database {
    * @param deadline milliseconds since 1970 after which there is no answer any more.
    * @throws DatabaseFault
    */
-  query(statement: Statement, values: readonly Value[], deadline: number): Promise<readonly Row[]>;
+  query(statement: SqlStatement, values: readonly Value[], deadline: number): Promise<readonly Row[]>;
   close(): void;
 }
 
@@ -69,7 +69,7 @@ export function createDatabase(
   // One statement at a time: what waits for the answer to another one would run out of time in the client's own queue.
   let last: Promise<unknown> = Promise.resolve();
 
-  async function ask(statement: Statement, values: readonly Value[], deadline: number): Promise<readonly Row[]> {
+  async function ask(statement: SqlStatement, values: readonly Value[], deadline: number): Promise<readonly Row[]> {
     for (let attempt = 1; ; attempt++) {
       if (current?.isStale(limits.idle)) drop();
       try {
@@ -154,7 +154,7 @@ class Connection {
     return this.isLost || Date.now() - this.usedAt > idle;
   }
 
-  async query({ name, text }: Statement, values: readonly Value[], limit: number): Promise<Row[]> {
+  async query({ name, text }: SqlStatement, values: readonly Value[], limit: number): Promise<Row[]> {
     // The client knows the last one, its types don't.
     const asked = { name, text, values: [...values], query_timeout: limit };
     const { rows } = await this.client.query<Row>(asked);

@@ -1,4 +1,4 @@
-import type { Database, Row, Statement, Value } from "../database/database";
+import type { Database, Row, SqlStatement, Value } from "../database/database";
 import { cursorOf, Page, Place, ReaderRequest } from "./request";
 import { isSmokePayment } from "./smokePayments";
 
@@ -39,13 +39,13 @@ const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-
 
 const columns = `payment_id, ${utc("recorded_at")}, amount::text as amount, currency, card_brand, last_four, door, request_id, ${utc("audited_at")}`;
 
-const show: Statement = { name: "show", text: `select ${columns} from ledger.payment where payment_id = $1` };
+const show: SqlStatement = { name: "show", text: `select ${columns} from ledger.payment where payment_id = $1` };
 
 const page = (where: string, [time, id, limit]: readonly [time: string, id: string, limit: string]) =>
   `select ${columns} from ledger.payment where ${where} and (recorded_at, payment_id) > (${time}::timestamptz, ${id}::text)
 order by ledger.payment.recorded_at, payment_id limit ${limit}`;
 
-const day: Statement = {
+const day: SqlStatement = {
   name: "day",
   text: page("recorded_at >= $1::timestamptz and recorded_at < $1::timestamptz + interval '24 hours'", [
     "$2",
@@ -54,9 +54,9 @@ const day: Statement = {
   ]),
 };
 
-const pending: Statement = { name: "pending", text: page("audited_at is null", ["$1", "$2", "$3"]) };
+const pending: SqlStatement = { name: "pending", text: page("audited_at is null", ["$1", "$2", "$3"]) };
 
-const sums: Statement = {
+const sums: SqlStatement = {
   name: "sums",
   text: `select day, currency, count(*) filter (where not is_smoke) as payments,
   coalesce(sum(amount) filter (where not is_smoke), 0.00) as amount, count(*) filter (where is_smoke) as smoke_payments
@@ -70,7 +70,7 @@ const answerTime = 10_000;
 
 /** Answers a request from the ledger; @throws DatabaseFault */
 export async function read(database: Database, request: ReaderRequest): Promise<ReaderAnswer> {
-  const ask = (statement: Statement, values: readonly Value[]) =>
+  const ask = (statement: SqlStatement, values: readonly Value[]) =>
     database.query(statement, values, Date.now() + answerTime);
   switch (request.kind) {
     case "show":

@@ -80,8 +80,8 @@ export function createAuditClient({ connectionTimeout, requestTimeout, deadline 
     async within(work) {
       try {
         return await deadlines.run(AbortSignal.timeout(deadline), work, s3);
-      } catch (fault) {
-        throw new AuditUnavailable(fault);
+      } catch (thrown) {
+        throw new AuditUnavailable(thrown);
       }
     },
   };
@@ -101,9 +101,9 @@ export function createAuditLog(bucket: string, client: AuditClient = createAudit
         const place = { Bucket: bucket, Key: keyOf({ payment_id: paymentId }) };
         try {
           return readRecord(await readText(s3, place), paymentId);
-        } catch (fault) {
-          if (isAbsence(fault)) return undefined;
-          throw fault;
+        } catch (thrown) {
+          if (isAbsence(thrown)) return undefined;
+          throw thrown;
         }
       }),
   };
@@ -113,18 +113,18 @@ export function createAuditLog(bucket: string, client: AuditClient = createAudit
  * Whether S3 says so of what isn't there. Who may not list a bucket, as without a ledger, is refused instead:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html.
  */
-function isAbsence(fault: unknown): boolean {
-  return fault instanceof S3ServiceException && (fault.name === "NoSuchKey" || fault.name === "AccessDenied");
+function isAbsence(thrown: unknown): boolean {
+  return thrown instanceof S3ServiceException && (thrown.name === "NoSuchKey" || thrown.name === "AccessDenied");
 }
 
 /** Reads the text of a record. */
-export async function readText(s3: S3Client, place: Place): Promise<string> {
-  const { Body } = await s3.send(new GetObjectCommand(place));
+export async function readText(s3: S3Client, object: StoredObject): Promise<string> {
+  const { Body } = await s3.send(new GetObjectCommand(object));
   return (await Body?.transformToString()) ?? "";
 }
 
 /** Where an object is. */
-export interface Place {
+export interface StoredObject {
   readonly Bucket: string;
   readonly Key: string;
 }
@@ -133,9 +133,9 @@ export interface Place {
  * Writes an object unless there is one; false when there is. S3 decides, so that of two equal requests at the same instant
  * only one writes.
  */
-async function put(client: S3Client, place: Place, body: string): Promise<boolean> {
+async function put(client: S3Client, object: StoredObject, body: string): Promise<boolean> {
   const command = new PutObjectCommand({
-    ...place,
+    ...object,
     Body: body,
     ContentType: "application/json",
     IfNoneMatch: "*",
@@ -144,12 +144,12 @@ async function put(client: S3Client, place: Place, body: string): Promise<boolea
     try {
       await client.send(command);
       return true;
-    } catch (fault) {
-      const status = fault instanceof S3ServiceException ? fault.$metadata.httpStatusCode : undefined;
+    } catch (thrown) {
+      const status = thrown instanceof S3ServiceException ? thrown.$metadata.httpStatusCode : undefined;
       if (status === 412) return false;
       // ConditionalRequestConflict: another write of the same object is under way. S3 asks to try again:
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-      if (status !== 409 || attempt === putAttempts) throw fault;
+      if (status !== 409 || attempt === putAttempts) throw thrown;
       await pause(50 * attempt, undefined, { signal: deadlines.getStore() });
     }
   }

@@ -37,8 +37,8 @@ export interface FaultDescription {
 }
 
 /** Describes a fault for the log. A part that doesn't look like what it should be is left out. */
-export function describeFault(fault: unknown): FaultDescription {
-  const { name, code, $metadata } = fieldsOf(fault);
+export function describeFault(thrown: unknown): FaultDescription {
+  const { name, code, $metadata } = fieldsOf(thrown);
   const { httpStatusCode, attempts, totalRetryDelay, requestId, extendedRequestId } = fieldsOf($metadata);
   return {
     error_name: matching(name, /^(?=.*[A-Za-z])[A-Za-z0-9.]{1,64}$/) ?? "UnknownError",

@@ -5,10 +5,10 @@ import { createLog } from "./logger";
 import { createPaymentApi } from "./paymentApi";
 import { createAuditStore } from "./paymentStore";
 import type { Answer } from "./response";
-import { readSettings } from "./settings";
+import { settingsFrom } from "./settings";
 
 // Outside the handler, so that a wrong setting shows at the first start and connections outlive a request.
-const settings = readSettings(process.env);
+const settings = settingsFrom(process.env);
 const now = (): Date => new Date();
 const answer = createPaymentApi({
   store: createAuditStore(createAuditLog(settings.auditBucket)),

@@ -8,11 +8,11 @@ import { createAuditClient, createAuditLog } from "./auditLog";
 import { createLedger, ledgerAuditLimits } from "./ledger";
 import { createLineWriter, createLog } from "./logger";
 import { createPaymentApi } from "./paymentApi";
-import { readSettings } from "./settings";
+import { settingsFrom } from "./settings";
 import { isSweepEvent, sweepAndLog, SweepArgs, SweepEvent } from "./sweepEvent";
 
 // Outside the handler, so that a wrong setting shows at the first start and connections outlive a request.
-const settings = readSettings(process.env);
+const settings = settingsFrom(process.env);
 const now = (): Date => new Date();
 const write = (line: string): boolean => process.stdout.write(line);
 const database = createIamDatabase(process.env, validatorRole);

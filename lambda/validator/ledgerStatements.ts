@@ -1,4 +1,4 @@
-import type { Row, Statement } from "../database/database";
+import type { Row, SqlStatement } from "../database/database";
 import type { AuditRecord } from "./auditRecord";
 import type { Door } from "./request";
 
@@ -21,7 +21,7 @@ const isBackfilled = (epoch: string) =>
   `(exists (select from ledger.backfill where epoch = ${epoch} and is_complete))::text as is_backfilled`;
 
 /** Inserts a payment unless there is one of its id, and gives its row; marks others, and notes that an epoch has begun, on the way. */
-export const insertPayment: Statement = {
+export const insertPayment: SqlStatement = {
   name: "insert-payment",
   text: `with marked as (${mark("$8")}),
 begun as (insert into ledger.backfill (epoch, after_key, is_complete)
@@ -30,32 +30,32 @@ insert into ledger.payment (${broughtColumns})
 values ($1, $2, $3, $4, $5, $6, $7) on conflict (payment_id) do nothing returning ${columns}, ${isBackfilled("$9")}`,
 };
 
-export const selectPayment: Statement = {
+export const selectPayment: SqlStatement = {
   name: "select-payment",
   text: `select ${columns}, ${isBackfilled("$2")} from ledger.payment where payment_id = $1`,
 };
 
 /** As above, with a row of nulls for a payment that has none: what is known of records without rows is told all the same. */
-export const findPayment: Statement = {
+export const findPayment: SqlStatement = {
   name: "find-payment",
   text: `select ${columns}, ${isBackfilled("$2")} from (select) as asked left join ledger.payment on payment_id = $1`,
 };
 
 /** Inserts the payment of an audit record that is there, unless there is one of its id; gives the id if it did. */
-export const insertRecorded: Statement = {
+export const insertRecorded: SqlStatement = {
   name: "insert-recorded",
   text: `insert into ledger.payment (${broughtColumns}, recorded_at, audited_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp()) on conflict (payment_id) do nothing returning payment_id`,
 };
 
 /** Puts the payment of an older audit record in place of one that nobody was answered for; nothing where that may not be. */
-export const overrulePayment: Statement = {
+export const overrulePayment: SqlStatement = {
   name: "overrule-payment",
   text: `select ${columns} from ledger.overrule($9, $1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
 /** Payments whose objects aren't known to be there, oldest first, after a place in that order. */
-export const selectPending: Statement = {
+export const selectPending: SqlStatement = {
   name: "select-pending",
   text: `select ${columns}, recorded_at::text as place from ledger.payment
 where audited_at is null and recorded_at < clock_timestamp() - $1 * interval '1 second'
@@ -63,10 +63,10 @@ where audited_at is null and recorded_at < clock_timestamp() - $1 * interval '1 
 order by payment.recorded_at, payment.payment_id limit $4`,
 };
 
-export const markAudited: Statement = { name: "mark-audited", text: mark("$1") };
+export const markAudited: SqlStatement = { name: "mark-audited", text: mark("$1") };
 
 /** How many payments wait for their objects, and the oldest for how many seconds, without some that can't have one. */
-export const countPending: Statement = {
+export const countPending: SqlStatement = {
   name: "count-pending",
   text: `select count(*) as pending,
   greatest(0, ceil(extract(epoch from clock_timestamp() - min(recorded_at))))::int as oldest_pending_seconds
@@ -74,7 +74,7 @@ from ledger.payment where audited_at is null and payment_id <> all($1::text[])`,
 };
 
 /** How far the backfill of an epoch is, for how many seconds it has been under way and got no further; no row before it has begun. */
-export const selectBackfill: Statement = {
+export const selectBackfill: SqlStatement = {
   name: "select-backfill",
   text: `select after_key, is_complete::text as is_complete,
   floor(extract(epoch from clock_timestamp() - (select min(noted_at) from ledger.backfill where epoch = $1)))::int as age_seconds,
@@ -82,13 +82,13 @@ export const selectBackfill: Statement = {
 from ledger.backfill where epoch = $1 order by is_complete desc, noted_at desc limit 1`,
 };
 
-export const noteBackfill: Statement = {
+export const noteBackfill: SqlStatement = {
   name: "note-backfill",
   text: "insert into ledger.backfill (epoch, after_key, is_complete) values ($1, $2, $3::boolean) on conflict do nothing",
 };
 
 /** Which of some payments have a row that says the same as their audit record. */
-export const selectAudited: Statement = {
+export const selectAudited: SqlStatement = {
   name: "select-audited",
   text: "select payment_id from ledger.payment where payment_id = any($1::text[]) and audited_at is not null",
 };

@@ -82,8 +82,8 @@ async function settle(args: PaymentApiArgs, request: Request | undefined, call: 
     if (request.method !== method) return { reply: replies.methodNotAllowed(method), outcome: "method_not_allowed" };
     if (request.path === "/health") return { reply: replies.healthy(), outcome: "health" };
     return await validate(args, request, call);
-  } catch (fault) {
-    return { reply: replies.unexpected(call.requestId), outcome: "error", fault };
+  } catch (thrown) {
+    return { reply: replies.unexpected(call.requestId), outcome: "error", fault: thrown };
   }
 }
 
@@ -123,11 +123,11 @@ async function record(
     if (recording === "conflict") return { reply: replies.conflict(), outcome: "conflict", ...told };
     const outcome = recording === "written" ? "accepted" : "duplicate";
     return { reply: replies.validated(paymentId), outcome, ...told };
-  } catch (fault) {
-    if (fault instanceof StoreUnavailable) {
+  } catch (thrown) {
+    if (thrown instanceof StoreUnavailable) {
       const reply = replies.unavailable(requestId, paymentId);
-      return { reply, outcome: "unavailable", paymentId, fault: fault.cause };
+      return { reply, outcome: "unavailable", paymentId, fault: thrown.cause };
     }
-    return { reply: replies.unexpected(requestId, paymentId), outcome: "error", paymentId, fault };
+    return { reply: replies.unexpected(requestId, paymentId), outcome: "error", paymentId, fault: thrown };
   }
 }

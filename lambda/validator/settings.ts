@@ -12,7 +12,7 @@ export interface Settings {
 }
 
 /** @throws Error naming the variable that is missing or empty. */
-export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   return {
     auditBucket: required(environment, "AUDIT_BUCKET"),
     environment: required(environment, "ENVIRONMENT"),

@@ -98,8 +98,8 @@ export async function auditRecord(
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return { key, text: (await Body?.transformToString()) ?? "" };
-  } catch (fault) {
-    if (!(fault instanceof NoSuchKey)) throw fault;
+  } catch (thrown) {
+    if (!(thrown instanceof NoSuchKey)) throw thrown;
     throw new Fault(`The bucket ${bucket} holds no audit record of payment ${paymentId}.`);
   }
 }

@@ -5,8 +5,8 @@
 export async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
-  } catch (error) {
-    if (!(error instanceof Error) || !/NotFound|NoSuch|Nonexistent/.test(error.name)) throw error;
+  } catch (thrown) {
+    if (!(thrown instanceof Error) || !/NotFound|NoSuch|Nonexistent/.test(thrown.name)) throw thrown;
     return undefined;
   }
 }

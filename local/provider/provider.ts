@@ -1,4 +1,5 @@
 import type { Provider } from "@pulumi/pulumi/provider";
+import { messageOf } from "../console/fault";
 import { recorded, type Entries, type Entry } from "./entry";
 import { ifPresent } from "./gone";
 import type { LookUp } from "./lookUps";
@@ -40,8 +41,8 @@ export function localProvider({ version, entries, invokes, lookUps = {} }: Packa
     const { type, name } = identity(urn);
     try {
       return await ask(entryOf(type));
-    } catch (error) {
-      throw new Error(`${type} "${name}": ${messageOf(error)}`, { cause: error });
+    } catch (thrown) {
+      throw new Error(`${type} "${name}": ${messageOf(thrown)}`, { cause: thrown });
     }
   }
 
@@ -51,9 +52,9 @@ export function localProvider({ version, entries, invokes, lookUps = {} }: Packa
       const { type, name } = identity(urn);
       try {
         return Promise.resolve({ inputs: entryOf(type).check(name, olds, news) });
-      } catch (error) {
+      } catch (thrown) {
         // As a failed check the engine reports it beside the resource; thrown, Pulumi's server adds a stack trace.
-        return Promise.resolve({ inputs: news, failures: [{ property: "", reason: messageOf(error) }] });
+        return Promise.resolve({ inputs: news, failures: [{ property: "", reason: messageOf(thrown) }] });
       }
     },
     diff: (_id, urn, olds: Properties, news: Properties) =>
@@ -77,8 +78,4 @@ export function localProvider({ version, entries, invokes, lookUps = {} }: Packa
       return { outputs: await invoke(propertiesFromWire(args)) };
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-interface Statement {
+interface BucketStatement {
   readonly Effect?: string;
   readonly Condition?: { readonly Bool?: Readonly<Record<string, unknown>> };
 }
@@ -10,7 +10,7 @@ interface Statement {
  * @returns undefined if nothing is left of the policy.
  */
 export function withoutTlsOnly(bucket: string, policy: string): string | undefined {
-  const document = JSON.parse(policy) as { Statement: Statement | Statement[] };
+  const document = JSON.parse(policy) as { Statement: BucketStatement | BucketStatement[] };
   const statements = [document.Statement].flat();
   const kept = statements.filter((statement) => !refusesPlainHttp(statement));
   if (kept.length === statements.length) return policy;
@@ -20,7 +20,7 @@ export function withoutTlsOnly(bucket: string, policy: string): string | undefin
   return kept.length === 0 ? undefined : JSON.stringify({ ...document, Statement: kept });
 }
 
-function refusesPlainHttp({ Effect, Condition }: Statement): boolean {
+function refusesPlainHttp({ Effect, Condition }: BucketStatement): boolean {
   return (
     Effect === "Deny" && [Condition?.Bool?.["aws:SecureTransport"]].flat().some((value) => String(value) === "false")
   );

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { roleNames } from "../../bootstrap/policies";
-import { readSettings } from "../../bootstrap/settings";
+import { readBootstrapSettings } from "../../bootstrap/settings";
 import { rules } from "../../policy/rules";
 import { evaluate, Graph } from "../harness/graph";
 import { draftsOf, findings } from "../policy/judge";
@@ -167,7 +167,7 @@ it("follows the policies, but where a deployer has to do more than a program", (
 
 describe("settings", () => {
   const settings = (values: Record<string, string>) => () =>
-    readSettings({ get: ((key: string) => values[key]) as never });
+    readBootstrapSettings({ get: ((key: string) => values[key]) as never });
 
   it("are a repository, and staging when no environments are named", () => {
     expect(settings({ repository: "a/b" })()).toEqual({

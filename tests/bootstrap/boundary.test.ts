@@ -33,14 +33,14 @@ it("bounds none where the setting is empty", async () => {
   expect(roles.map(({ inputs }) => inputs.permissionsBoundary)).toEqual(roles.map(() => undefined));
 });
 
-interface Statement {
+interface AwsStatement {
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** AWS's policies that the program attaches, as AWS publishes them: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/. */
-const awsPolicies: Readonly<Record<string, readonly Statement[]>> = {
+const awsPolicies: Readonly<Record<string, readonly AwsStatement[]>> = {
   AmazonAPIGatewayPushToCloudWatchLogs: [
     {
       Action: [
@@ -75,7 +75,7 @@ it("leaves each right of the program's policies within the boundary; else bootst
   const statements = graphs.flatMap((graph) => [
     ...graph
       .all("iam/rolePolicy:RolePolicy")
-      .flatMap(({ inputs }) => (JSON.parse(String(inputs.policy)) as { Statement: Statement[] }).Statement),
+      .flatMap(({ inputs }) => (JSON.parse(String(inputs.policy)) as { Statement: AwsStatement[] }).Statement),
     ...graph
       .all("iam/rolePolicyAttachment:RolePolicyAttachment")
       .flatMap(

@@ -273,7 +273,7 @@ describe("a database without an answer", () => {
     const thrown = new DatabaseFault("57P01");
     const refused = await failing(thrown)
       .record(asked)
-      .catch((fault: unknown) => fault);
+      .catch((thrown: unknown) => thrown);
     expect(refused).toBeInstanceOf(LedgerUnavailable);
     expect(refused).toMatchObject({ cause: thrown });
   });

@@ -268,7 +268,7 @@ describe("with the database in trouble", () => {
     const store = createStore();
     await store.record(payment("order-1"));
     await ledger.kill();
-    const refused = await store.record(payment("order-2")).catch((fault: unknown) => fault);
+    const refused = await store.record(payment("order-2")).catch((thrown: unknown) => thrown);
     expect(refused).toBeInstanceOf(LedgerUnavailable);
     await ledger.restart();
     await expect(store.record(payment("order-2"))).resolves.toEqual({ recording: "written" });

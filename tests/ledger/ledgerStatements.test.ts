@@ -1,6 +1,6 @@
 // Each statement of the validator by itself, on a real PostgreSQL and as its own role. Doesn't prove how they are put together:
 // ledger.test.ts does.
-import type { Database, Statement, Value } from "../../lambda/database/database";
+import type { Database, SqlStatement, Value } from "../../lambda/database/database";
 import * as statements from "../../lambda/validator/ledgerStatements";
 import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
 import { paymentRecord } from "../lambda/stubDatabase";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 beforeEach(() => ledger.ask("truncate ledger.payment, ledger.backfill"));
 afterAll(() => ledger.close());
 
-const ask = (statement: Statement, ...values: Value[]) => database.query(statement, values, Date.now() + 60_000);
+const ask = (statement: SqlStatement, ...values: Value[]) => database.query(statement, values, Date.now() + 60_000);
 const insert = (paymentId: string, marks: readonly string[] = [], epoch = "now") =>
   ask(statements.insertPayment, ...statements.valuesOf(paymentRecord(paymentId)), marks, epoch);
 const pendingIds = async () =>
@@ -32,7 +32,7 @@ const timed = (paymentId: string, time: string) =>
   ledger.ask("update ledger.payment set recorded_at = $2 where payment_id = $1", [paymentId, time]);
 
 it("have each a name of its own, by which a connection keeps it", () => {
-  const all = Object.values(statements).filter((each): each is Statement => typeof each === "object");
+  const all = Object.values(statements).filter((each): each is SqlStatement => typeof each === "object");
   const names = all.map(({ name }) => name);
   expect(all).toHaveLength(11);
   expect(new Set(names).size).toBe(11);

@@ -70,7 +70,7 @@ function head(): string {
   ].join("\n\n");
 }
 
-main(process.argv.slice(2)).catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : fault);
+main(process.argv.slice(2)).catch((thrown: unknown) => {
+  console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exitCode = 1;
 });

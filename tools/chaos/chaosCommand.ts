@@ -22,8 +22,8 @@ async function main(payments = 2_000): Promise<void> {
 const [count] = process.argv.slice(2);
 main(count === undefined ? undefined : Number(count)).then(
   () => process.exit(),
-  (fault: unknown) => {
-    console.error(messageOf(fault));
+  (thrown: unknown) => {
+    console.error(messageOf(thrown));
     process.exit(1);
   },
 );

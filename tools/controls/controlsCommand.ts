@@ -54,10 +54,10 @@ export function told(rows: readonly Row[]): string {
 export function textOf(file: string | number, option: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch (fault) {
-    const { code = "unknown fault" } = fault as NodeJS.ErrnoException;
+  } catch (thrown) {
+    const { code = "unknown fault" } = thrown as NodeJS.ErrnoException;
     throw new Error(`${option} names ${file}, which can't be read (${code}); name a file that is there.`, {
-      cause: fault,
+      cause: thrown,
     });
   }
 }
@@ -73,8 +73,8 @@ async function main(): Promise<number> {
     const rows = report(rules, resources, { configuration, today: new Date().toISOString().slice(0, 10) });
     console.log(json === true ? JSON.stringify(rows, undefined, 2) : told(rows));
     return rows.some(({ outcome }) => outcome === "failed") ? 1 : 0;
-  } catch (fault) {
-    console.error(`${fault instanceof Error ? fault.message : String(fault)}\n${usage}`);
+  } catch (thrown) {
+    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${usage}`);
     return 2;
   }
 }

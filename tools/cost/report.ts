@@ -33,7 +33,7 @@ const password = "dbPassword";
  */
 export function costReport(args: readonly string[], folder: string, columns = Infinity): string {
   const { stack, payments, json } = readArguments(args);
-  const { settings, region } = readSettings(stack, folder);
+  const { settings, region } = readStackSettings(stack, folder);
   const cost = costOf(settings, payments);
   if (json) {
     const rows = cost.rows.map((row) => ({
@@ -80,7 +80,7 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function readSettings(stack: string, folder: string) {
+function readStackSettings(stack: string, folder: string) {
   const entries = readStackFile(stack, folder);
   const hidden = entries.flatMap(({ setting, value }) => (value === undefined && setting !== undefined ? setting : []));
   const [unknown] = costSettingNames.filter((name) => name !== password && hidden.includes(name));

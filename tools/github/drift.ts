@@ -76,15 +76,15 @@ async function compare(stack: string): Promise<Comparison> {
       console.log(`${name} waits for the maintenance window with ${properties.join(", ")}.`);
     }
     return { drifted };
-  } catch (fault) {
-    console.error(messageOf(fault));
-    return { fault: messageOf(fault) };
+  } catch (thrown) {
+    console.error(messageOf(thrown));
+    return { fault: messageOf(thrown) };
   }
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2), process.env).catch((fault: unknown) => {
-    console.error(messageOf(fault));
+  main(process.argv.slice(2), process.env).catch((thrown: unknown) => {
+    console.error(messageOf(thrown));
     process.exitCode = 1;
   });
 }

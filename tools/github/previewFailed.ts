@@ -52,8 +52,8 @@ async function main([stack]: readonly string[], environment: NodeJS.ProcessEnv):
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2), process.env).catch((fault: unknown) => {
-    console.error(messageOf(fault));
+  main(process.argv.slice(2), process.env).catch((thrown: unknown) => {
+    console.error(messageOf(thrown));
     process.exitCode = 1;
   });
 }

@@ -28,7 +28,7 @@ export interface Check {
 }
 
 /** A number that card networks publish for tests; it belongs to no account. */
-const testCard = "4111 1111 1111 1111";
+const smokeCard = "4111 1111 1111 1111";
 
 const withoutLedger = "without a ledger the function knows of no database";
 
@@ -98,7 +98,7 @@ function leadsToHttps({ status, location }: { readonly status: number; readonly 
 async function payments({ deployment, id: run, taken }: Run, door: SmokeDoor): Promise<Verdict> {
   const id = smokePaymentId(run, door.name);
   const [amount, another] = smokeAmounts;
-  const payment = { payment_id: id, amount, card: testCard };
+  const payment = { payment_id: id, amount, card: smokeCard };
   const answers = [];
   for (const [key, body] of [
     [deployment.apiKey, payment],
@@ -123,7 +123,7 @@ async function paymentsAtBalancer(run: Run): Promise<Verdict> {
   if (!doors.signed) return payments(run, doors.balancer);
   const { status } = await post(deployment, doors.balancer, {
     key: deployment.apiKey,
-    body: { payment_id: smokePaymentId(run.id, "balancer"), amount: smokeAmounts[0], card: testCard },
+    body: { payment_id: smokePaymentId(run.id, "balancer"), amount: smokeAmounts[0], card: smokeCard },
   });
   // Whoever gets in here has got around the API's signatures.
   return status === 403 ? passed("closed, as the API asks for signatures") : failed(`it isn't closed: ${status}`);

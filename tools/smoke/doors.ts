@@ -128,8 +128,8 @@ export async function patiently<T>(
     try {
       const answer = await attempt();
       if (left <= 0 || isWanted(answer)) return answer;
-    } catch (fault) {
-      if (left <= 0) throw fault;
+    } catch (thrown) {
+      if (left <= 0) throw thrown;
     }
     await pause(patience.pauseMs);
   }

@@ -12,9 +12,9 @@ export async function judgeRecords(
 ): Promise<Verdict> {
   const s3 = new S3(client);
   const bodies = paymentIds.map(async (id) => {
-    const { Body } = await s3.getObject({ Bucket: bucketName, Key: keyOf(id) }).catch((fault: unknown) => {
-      if (fault instanceof Error && fault.name === "NoSuchKey") return { Body: undefined };
-      throw fault;
+    const { Body } = await s3.getObject({ Bucket: bucketName, Key: keyOf(id) }).catch((thrown: unknown) => {
+      if (thrown instanceof Error && thrown.name === "NoSuchKey") return { Body: undefined };
+      throw thrown;
     });
     return Body?.transformToString();
   });

@@ -38,8 +38,8 @@ export async function runSmokeCheck(deployment: Deployment, checks: readonly Che
 async function judged(run: () => Promise<Verdict>): Promise<Verdict> {
   try {
     return await run();
-  } catch (fault) {
+  } catch (thrown) {
     // The message may repeat an address or a name, but nothing of a request.
-    return { state: "failed", detail: fault instanceof Error ? `${fault.name}: ${fault.message}` : "unknown fault" };
+    return { state: "failed", detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : "unknown fault" };
   }
 }

@@ -17,8 +17,8 @@ async function main(): Promise<void> {
   if (failed > 0) throw new Fault(`\n${failed} points failed.`);
 }
 
-main().catch((fault: unknown) => {
-  const unknownOption = (fault as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") === true;
-  console.error(unknownOption ? usage : messageOf(fault));
+main().catch((thrown: unknown) => {
+  const unknownOption = (thrown as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") === true;
+  console.error(unknownOption ? usage : messageOf(thrown));
   process.exitCode = 1;
 });

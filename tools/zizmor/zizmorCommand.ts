@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   process.exitCode = code === 0 ? 0 : 1;
 }
 
-main().catch((fault: unknown) => {
-  console.error(messageOf(fault));
+main().catch((thrown: unknown) => {
+  console.error(messageOf(thrown));
   process.exitCode = 1;
 });

@@ -68,8 +68,8 @@ export async function judge(
   };
   try {
     // It ends with 1 when a check fails; what failed is in the report.
-    await runCommand(python, { args, cwd: folder, env, logFile, limitMinutes: 9 }).catch((fault: unknown) => {
-      if (!readFileSync(logFile, "utf8").includes("Test cases:")) throw fault;
+    await runCommand(python, { args, cwd: folder, env, logFile, limitMinutes: 9 }).catch((thrown: unknown) => {
+      if (!readFileSync(logFile, "utf8").includes("Test cases:")) throw thrown;
     });
     return read(readFileSync(report, "utf8"));
   } finally {

@@ -81,8 +81,8 @@ function answering<Request, Response>(work: (request: Request) => Response | Pro
       (response) => {
         callback(null, response);
       },
-      (fault: unknown) => {
-        callback(fault as grpc.ServiceError);
+      (thrown: unknown) => {
+        callback(thrown as grpc.ServiceError);
       },
     );
   };
