@@ -1,16 +1,14 @@
 import type {
   ClusterArgs,
   ClusterInstanceArgs,
-  EventSubscriptionArgs,
   GlobalClusterArgs,
   InstanceArgs,
   ParameterGroupArgs,
 } from "@pulumi/aws/rds";
 import type { Unwrap } from "@pulumi/pulumi";
 import { enginesWithExtendedSupport, enginesWithIam, isOn, tlsOf, usualPorts, wantedLogs } from "./engines";
-import { elements, JudgedStack, known } from "./judged";
-import { Context, eachInStack, eachResource, Rule, Subject, Verdict } from "./rule";
-import { isPublicSubnet, subnetRelations } from "./subnets";
+import { elements } from "./judged";
+import { Context, eachResource, Rule, Subject, Verdict } from "./rule";
 
 const instance = "aws:rds/instance:Instance";
 const cluster = "aws:rds/cluster:Cluster";
@@ -18,7 +16,6 @@ const globalCluster = "aws:rds/globalCluster:GlobalCluster";
 const clusterInstance = "aws:rds/clusterInstance:ClusterInstance";
 const parameterGroup = "aws:rds/parameterGroup:ParameterGroup";
 const clusterParameterGroup = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
-const subscription = "aws:rds/eventSubscription:EventSubscription";
 
 type Instance = Partial<Unwrap<InstanceArgs>>;
 type Cluster = Partial<Unwrap<ClusterArgs>>;
@@ -79,16 +76,6 @@ export const rdsRules: readonly Rule[] = [
     controls: ["RDS.5"],
     title: "Databases have a standby in another zone",
     judge: (inputs) => inputs.multiAz !== true && !isReplica(inputs) && "Set multiAz to true.",
-  }),
-  eachInStack(cluster, [clusterInstance], {
-    id: "rds-15-cluster-zones",
-    controls: ["RDS.15"],
-    title: "Clusters have a second instance, which takes over",
-    blindTo: "zones of the instances",
-    judge: (resource, stack) =>
-      (resource.inputs as Cluster).engine?.startsWith("aurora") === true &&
-      stack.reading(resource, clusterInstance, "clusterIdentifier").length < 2 &&
-      "Add a second ClusterInstance.",
   }),
   onMembers({
     id: "rds-6-enhanced-monitoring",
@@ -234,45 +221,4 @@ export const rdsRules: readonly Rule[] = [
       return !isForced && `Set the parameter ${wanted.parameter} to 1.`;
     },
   }),
-  eachInStack([instance, clusterInstance], [subscription], {
-    id: "rds-20-instance-events",
-    controls: ["RDS.20"],
-    title: "Somebody hears of a database's failures, changes and maintenance",
-    judge: (_, stack) =>
-      !subscribes(stack, "db-instance", ["configuration change", "failure", "maintenance"]) &&
-      "Subscribe to configuration change, failure and maintenance events of db-instance.",
-  }),
-  eachInStack(parameterGroup, [subscription], {
-    id: "rds-21-parameter-events",
-    controls: ["RDS.21"],
-    title: "Somebody hears of changed parameters",
-    judge: (_, stack) =>
-      !subscribes(stack, "db-parameter-group", ["configuration change"]) &&
-      "Subscribe to configuration change events of db-parameter-group.",
-  }),
-  eachInStack("aws:rds/subnetGroup:SubnetGroup", subnetRelations, {
-    id: "rds-46-private-subnets",
-    controls: ["RDS.46"],
-    title: "Databases stand in subnets without a way to the internet gateway",
-    judge: (group, stack) =>
-      stack.readBy(group, "subnetIds", "aws:ec2/subnet:Subnet").some((subnet) => isPublicSubnet(subnet, stack)) &&
-      "Name only subnets whose route table has no route to an internet gateway in subnetIds.",
-  }),
 ];
-
-/** Without a type of source a subscription is about all of them, and without categories about every event. */
-function subscribes(stack: JudgedStack, sourceType: string, categories: readonly string[]): boolean {
-  return stack.all(subscription).some(({ inputs }) => {
-    const heard = known(() => {
-      const { sourceType: of, eventCategories = [], enabled } = inputs as Partial<Unwrap<EventSubscriptionArgs>>;
-      const all = eventCategories.length === 0;
-      return (
-        (of === undefined || of === sourceType) &&
-        enabled !== false &&
-        (all || categories.every((category) => eventCategories.includes(category)))
-      );
-    });
-    // One of which a preview knows too little may be the one.
-    return heard !== false;
-  });
-}

@@ -5,6 +5,7 @@ import { iamRules } from "./iam";
 import { lambdaRules } from "./lambda";
 import { loadBalancingRules } from "./loadBalancing";
 import { rdsRules } from "./rds";
+import { rdsSurroundingRules } from "./rdsSurroundings";
 import type { Rule } from "./rule";
 import { s3Rules } from "./s3";
 import { s3CompanionRules } from "./s3Companions";
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   ...iamRules,
   ...lambdaRules,
   ...rdsRules,
+  ...rdsSurroundingRules,
   ...s3CompanionRules,
   ...s3Rules,
   ...wafRules,
