@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { digestOf, faultIn, Migration } from "./migrations";
 
@@ -21,8 +22,35 @@ export class MigrationRefused extends Error {
   }
 }
 
+/** How long a run waits, in milliseconds. */
+export interface MigrationLimits {
+  /** For another run. */
+  readonly turn: number;
+  /** For a lock. Whoever wants the table meanwhile waits behind it: payments, for as long as somebody reads. */
+  readonly lock: number;
+  /** For a statement, unless its file asks for longer. */
+  readonly statement: number;
+  /** Before each further attempt at a file whose lock others hold. */
+  readonly pauses: readonly number[];
+}
+
+/**
+ * A payment waits two seconds for a statement, twice, and so outlasts the wait for a lock; an autovacuum that stands in the way gives
+ * up after one (`deadlock_timeout`). What takes longer than its function, the database would go on with for nobody, and hold its
+ * locks: it stops by itself before.
+ */
+export const migrationLimits: MigrationLimits = {
+  turn: 60_000,
+  lock: 1_500,
+  statement: 60_000,
+  pauses: [1_000, 2_000, 4_000, 8_000],
+};
+
 /** Any number, the same for all migrators of a database. */
 const lockNumber = 7_305_401;
+
+/** A lock was not to be had in time: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+const lockNotAvailable = "55P03";
 
 /**
  * Applies migrations that haven't been applied, in the order of their names, each in one transaction of its own. Of several runs
@@ -31,25 +59,54 @@ const lockNumber = 7_305_401;
  * @param client connected as the owner of the database.
  * @throws MigrationRefused when an applied file has changed, a file comes before one that was applied, or one fails.
  */
-export async function migrate(client: ClientBase, migrations: readonly Migration[]): Promise<Migrated> {
+export async function migrate(
+  client: ClientBase,
+  migrations: readonly Migration[],
+  limits: MigrationLimits = migrationLimits,
+): Promise<Migrated> {
   const ordered = [...migrations].sort(({ name }, other) => (name < other.name ? -1 : 1));
   for (const migration of ordered) {
     const fault = faultIn(migration);
     if (fault !== undefined) throw new MigrationRefused(migration.name, `The migration ${fault}`);
   }
-  await client.query("select pg_advisory_lock($1)", [lockNumber]);
+  await takeTurn(client, limits);
   try {
     await client.query(
       "create table if not exists public.payment_migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())",
     );
     const outstanding = newOnes(ordered, await appliedBefore(client));
-    for (const migration of outstanding) await apply(client, migration);
+    for (const migration of outstanding) await applyPatiently(client, migration, limits);
     const present = await appliedBefore(client);
     return { applied: outstanding.map(({ name }) => name), present: [...present.keys()] };
   } finally {
     // A connection that is gone has let go of its locks.
     await client.query("select pg_advisory_unlock($1)", [lockNumber]).catch(() => undefined);
   }
+}
+
+async function takeTurn(client: ClientBase, { turn }: MigrationLimits): Promise<void> {
+  await client.query("begin");
+  try {
+    await limit(client, { lock_timeout: turn });
+    await client.query("select pg_advisory_lock($1)", [lockNumber]);
+    await client.query("commit");
+  } catch (thrown) {
+    await client.query("rollback").catch(() => undefined);
+    if (codeOf(thrown) !== lockNotAvailable) throw thrown;
+    const sentence = "Another migrator is at work on the database; run pulumi up again when it has ended.";
+    throw new MigrationRefused(undefined, sentence, lockNotAvailable);
+  }
+}
+
+/** Sets limits of the database's, in milliseconds, for the rest of a transaction. */
+async function limit(client: ClientBase, limits: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, milliseconds] of Object.entries(limits)) {
+    await client.query("select set_config($1, $2, true)", [name, String(milliseconds)]);
+  }
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  return (thrown as { code?: string }).code;
 }
 
 /** Digests of the applied files by their names, in order. */
@@ -94,10 +151,29 @@ async function transactionOf(client: ClientBase): Promise<string | undefined> {
   return rows[0]?.id;
 }
 
-async function apply(client: ClientBase, { name, text }: Migration): Promise<void> {
+/** Applies a file, again where others held a lock. */
+async function applyPatiently(client: ClientBase, migration: Migration, limits: MigrationLimits): Promise<void> {
+  for (const before of limits.pauses) {
+    try {
+      await apply(client, migration, limits);
+      return;
+    } catch (thrown) {
+      if (codeOf(thrown) !== lockNotAvailable) throw thrown;
+      await pause(before);
+    }
+  }
+  await apply(client, migration, limits);
+}
+
+async function apply(client: ClientBase, { name, text }: Migration, { lock, statement }: MigrationLimits) {
   let isWhole = true;
   try {
     await client.query("begin");
+    await limit(client, {
+      lock_timeout: lock,
+      statement_timeout: statement,
+      idle_in_transaction_session_timeout: statement,
+    });
     const transaction = await transactionOf(client);
     await client.query(text);
     // However a file hides the end of its transaction, it isn't remembered as if it had been applied.
@@ -108,6 +184,13 @@ async function apply(client: ClientBase, { name, text }: Migration): Promise<voi
   } catch (thrown) {
     await client.query("rollback").catch(() => undefined);
     const { code, message } = thrown as { code?: string; message?: string };
+    if (code === lockNotAvailable) {
+      throw new MigrationRefused(
+        name,
+        `The migration ${name} needs a lock that others hold, and was rolled back whole; run pulumi up again when they have let go.`,
+        code,
+      );
+    }
     const became = isWhole ? "failed and was rolled back whole" : "was stopped, and may be there in part";
     throw new MigrationRefused(
       name,

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
-import { migrate } from "../../lambda/migrator/migrate";
+import { migrate, MigrationLimits } from "../../lambda/migrator/migrate";
 import { digestOfAll, Migration } from "../../lambda/migrator/migrations";
 import { LedgerServer, masterClient, projectMigrations, startLedgerServer } from "../harness/ledgerDatabase";
 
@@ -233,6 +233,71 @@ describe("migrations", () => {
     );
     expect(await tables()).toBe("a");
     await expect(run()).resolves.toEqual({ applied: [], present: [] });
+  });
+
+  describe("that wait", () => {
+    const limits: MigrationLimits = { turn: 200, lock: 50, statement: 200, pauses: [20, 20] };
+    const add: Migration = { name: "0002-c.sql", text: "alter table a add column c int;" };
+    const runWith = (changed: Partial<MigrationLimits>, ...migrations: Migration[]) =>
+      migrate(clients[0] ?? new Client(), migrations, { ...limits, ...changed });
+    const columns = async () => {
+      const rows = await ledger.ask<{ name: string }>(
+        "select column_name as name from information_schema.columns where table_name = 'a' order by 1",
+      );
+      return rows.map(({ name }) => name).join();
+    };
+    /** Somebody who reads the table in a transaction that stays open. */
+    const hold = () => clients[1]?.query("begin; select * from a");
+
+    it("for a lock give it up soon, so that no payment waits behind them, and begin anew when others have let go", async () => {
+      await run(first);
+      await hold();
+      await expect(runWith({}, first, add)).rejects.toMatchObject({
+        message:
+          "The migration 0002-c.sql needs a lock that others hold, and was rolled back whole; run pulumi up again when they have let go.",
+        migration: "0002-c.sql",
+        code: "55P03",
+      });
+      expect(await columns()).toBe("id");
+      const patient = runWith({ pauses: Array.from({ length: 100 }, () => 20) }, first, add);
+      await ledger.ask("select pg_sleep(0.2)");
+      await clients[1]?.query("rollback");
+      await expect(patient).resolves.toMatchObject({ applied: ["0002-c.sql"] });
+      expect(await columns()).toBe("c,id");
+    });
+
+    it("are begun anew as often as there are pauses, and only for a lock", async () => {
+      await run(first);
+      await ledger.ask("create sequence if not exists attempts; alter sequence attempts restart");
+      const counting = (text: string) => ({ name: "0002-c.sql", text: `select nextval('attempts'); ${text}` });
+      await hold();
+      await expect(runWith({}, first, counting(add.text))).rejects.toMatchObject({ code: "55P03" });
+      await expect(runWith({}, first, counting("select 1/0;"))).rejects.toMatchObject({ code: "22012" });
+      expect(await ledger.ask("select last_value::int from attempts")).toEqual([{ last_value: 4 }]);
+    });
+
+    it("are stopped by the database itself at a statement that takes too long, unless they ask for longer", async () => {
+      const slow = "select pg_sleep(0.4); create table a (id int);";
+      await expect(runWith({}, { name: "0001-a.sql", text: slow })).rejects.toThrow(
+        "The migration 0001-a.sql failed and was rolled back whole: 57014 canceling statement due to statement timeout; mend it and run pulumi up again.",
+      );
+      const longer = `set local statement_timeout = '5s'; ${slow}`;
+      await expect(runWith({}, { name: "0001-a.sql", text: longer })).resolves.toMatchObject({
+        applied: ["0001-a.sql"],
+      });
+      // Neither is what the connection does next.
+      expect((await clients[0]?.query("show statement_timeout"))?.rows).toEqual([{ statement_timeout: "0" }]);
+    });
+
+    it("for another migrator say so when it doesn't end", async () => {
+      await clients[1]?.query("select pg_advisory_lock(7305401)");
+      await expect(runWith({}, first)).rejects.toMatchObject({
+        message: "Another migrator is at work on the database; run pulumi up again when it has ended.",
+        migration: undefined,
+        code: "55P03",
+      });
+      expect(await tables()).toBe("");
+    });
   });
 
   it("are refused when one has another kind of name", async () => {
