@@ -1,5 +1,5 @@
 import { Account } from "../account";
-import { policyDocument } from "../components/iam";
+import { policyDocument, Statement } from "../components/iam";
 import { projectTag } from "../components/tags";
 
 /** Name of the permissions boundary: what the setting `permissionsBoundary` of a stack that the workflows deploy is. */
@@ -18,9 +18,20 @@ export function boundaryArn({ partition, accountId, region }: Account): string {
  * elsewhere: AWS tells by which function a request is made
  * (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html).
  */
-export function boundaryPolicy({ partition, accountId, region }: Account): string {
-  const functions = `arn:${partition}:lambda:${region}:${accountId}:function:payment-*`;
-  return policyDocument(
+export function boundaryPolicy(account: Account): string {
+  return policyDocument(...records(account), ...database(account), ...surroundings(account));
+}
+
+/** ARNs of the functions of all stacks, by which AWS tells of their code. */
+function functionsOf({ partition, accountId, region }: Account): string {
+  return `arn:${partition}:lambda:${region}:${accountId}:function:payment-*`;
+}
+
+/** Audit records, and the key that they and the functions' settings are encrypted with. */
+function records(account: Account): Statement[] {
+  const { partition, region } = account;
+  const functions = functionsOf(account);
+  return [
     {
       Sid: "Records",
       Effect: "Allow",
@@ -53,6 +64,13 @@ export function boundaryPolicy({ partition, accountId, region }: Account): strin
         StringEquals: { "kms:ViaService": `lambda.${region}.amazonaws.com`, "aws:ResourceTag/Project": projectTag },
       },
     },
+  ];
+}
+
+/** The ways into the database. */
+function database(account: Account): Statement[] {
+  const { partition, accountId, region } = account;
+  return [
     {
       Sid: "DatabaseLogin",
       Effect: "Allow",
@@ -66,7 +84,7 @@ export function boundaryPolicy({ partition, accountId, region }: Account): strin
       Effect: "Allow",
       Action: "secretsmanager:GetSecretValue",
       Resource: `arn:${partition}:secretsmanager:${region}:${accountId}:secret:rds!db-*`,
-      Condition: { ArnLike: { "lambda:SourceFunctionArn": functions } },
+      Condition: { ArnLike: { "lambda:SourceFunctionArn": functionsOf(account) } },
     },
     {
       Sid: "MasterSecretKey",
@@ -80,6 +98,12 @@ export function boundaryPolicy({ partition, accountId, region }: Account): strin
         },
       },
     },
+  ];
+}
+
+/** What a function and the services around it need to run, and to tell of it. */
+function surroundings({ partition, accountId, region }: Account): Statement[] {
+  return [
     {
       Sid: "Logs",
       Effect: "Allow",
@@ -113,5 +137,5 @@ export function boundaryPolicy({ partition, accountId, region }: Account): strin
       ].map((action) => `ec2:${action}`),
       Resource: "*",
     },
-  );
+  ];
 }

@@ -6,7 +6,8 @@ import { Tags } from "../components/tags";
 import { boundaryName, boundaryPolicy } from "./boundary";
 import { deployedServices, deployPolicy, previewPolicy } from "./policies";
 import { readBootstrapSettings } from "./settings";
-import { githubIssuer, githubTrust } from "./trust";
+import { githubIssuer } from "./trust";
+import { makeWorkflowRole } from "./workflowRole";
 
 /** Seconds that a deployment may take: a change of the database's class or a destroy can outlast an hour. */
 const deploymentSeconds = 4 * 3600;
@@ -57,48 +58,32 @@ export = async () => {
         tags: tags.named("github"),
       }).arn
     : pulumi.output(`arn:${partition}:iam::${accountId}:oidc-provider/${githubIssuer}`);
-  const roles = {
-    preview: {
-      // The second subject is the nightly look for drift.
-      trust: { subjects: ["pull_request", "ref:refs/heads/main"] },
-      policy: previewPolicy,
-      attached: {},
-      maxSessionDuration: 3600,
-    },
-    deploy: {
-      // An environment that no rule restricts can be taken by a workflow on any branch, so the branch is named besides.
-      trust: { subjects: environments.map((environment) => `environment:${environment}`), ref: "refs/heads/main" },
-      policy: deployPolicy,
-      attached: deployedServices(account),
-      maxSessionDuration: deploymentSeconds,
-    },
-  };
-  const arns = Object.entries(roles).map(([name, { trust, policy, attached, maxSessionDuration }]) => {
-    const role = new aws.iam.Role(`${name}-role`, {
-      description: `What workflows of ${repository.owner}/${repository.name} may do to ${name}`,
-      assumeRolePolicy: providerArn.apply((arn) => githubTrust({ providerArn: arn, repository, ...trust })),
-      maxSessionDuration,
-      tags: tags.named(`${name}-role`),
-    });
-    new aws.iam.RolePolicy(`${name}-policy`, { role: role.name, policy: store.apply((of) => policy(of, account)) });
-    for (const [purpose, document] of Object.entries(attached)) {
-      const own = new aws.iam.Policy(`${name}-${purpose}-policy`, {
-        description: `What workflows of ${repository.owner}/${repository.name} may do to ${name}, by service`,
-        policy: document,
-        tags: tags.named(`${name}-${purpose}-policy`),
-      });
-      new aws.iam.RolePolicyAttachment(`${name}-${purpose}-attachment`, { role: role.name, policyArn: own.arn });
-    }
-    return role.arn;
+  const previewRole = makeWorkflowRole("preview", {
+    // The second subject is the nightly look for drift.
+    trust: { repository, subjects: ["pull_request", "ref:refs/heads/main"] },
+    providerArn,
+    policy: store.apply((of) => previewPolicy(of, account)),
+    maxSessionSeconds: 3600,
+    tags,
+  });
+  const subjects = environments.map((environment) => `environment:${environment}`);
+  const deployRole = makeWorkflowRole("deploy", {
+    // An environment that no rule restricts can be taken by a workflow on any branch, so the branch is named besides.
+    trust: { repository, subjects, ref: "refs/heads/main" },
+    providerArn,
+    policy: store.apply((of) => deployPolicy(of, account)),
+    attached: deployedServices(account),
+    maxSessionSeconds: deploymentSeconds,
+    tags,
   });
 
   return {
     /** Region that the workflows work in. */
     AWS_REGION: region,
     /** Role of previews and of the nightly look for drift: it changes nothing. */
-    AWS_PREVIEW_ROLE_ARN: arns[0],
+    AWS_PREVIEW_ROLE_ARN: previewRole.arn,
     /** Role of deployments. */
-    AWS_DEPLOY_ROLE_ARN: arns[1],
+    AWS_DEPLOY_ROLE_ARN: deployRole.arn,
     /** The environments that it trusts. */
     AWS_DEPLOY_ENVIRONMENTS: environments.join(","),
     /** Where states are kept, as `pulumi login` takes it. */

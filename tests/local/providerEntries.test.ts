@@ -16,9 +16,9 @@ const allEntries = { ...awsEntries, ...randomEntries };
 
 /** Tokens of what the program's sources, and those of the account's first steps, make with `new`. */
 function typesOfProgram(): string[] {
-  const components = join(projectFolder, "components");
-  const entryPoints = ["index.ts", "bootstrap/index.ts"].map((file) => join(projectFolder, file));
-  const files = [...entryPoints, ...readdirSync(components).map((file) => join(components, file))];
+  const folders = ["components", "bootstrap"].map((name) => join(projectFolder, name));
+  const inFolders = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+  const files = [join(projectFolder, "index.ts"), ...inFolders.filter((file) => file.endsWith(".ts"))];
   const sources = files.map((file) => readFileSync(file, "utf8")).join("\n");
   const types = [...sources.matchAll(/new (aws|random)\.(?:(\w+)\.)?([A-Z]\w*)\(/g)].map(
     ([, name = "", module = "index", kind = ""]) =>
