@@ -3,8 +3,9 @@ import { delimiter } from "node:path";
 import { CommandName, UsageFault, parseArguments } from "./arguments";
 import { runCommandLine } from "./commandLine";
 import { Fault, Interrupted, sentenceFor } from "../console/fault";
-import { commandLineLock, projectFolder } from "../machine/folders";
+import { commandLineFolder, commandLineLock, projectFolder } from "../machine/folders";
 import { takeLock } from "../stack/lock";
+import { requireOwnStack } from "../stack/ownStack";
 import { Progress } from "../console/progress";
 
 /** Those that change what runs; the others only look at it. */
@@ -18,9 +19,14 @@ async function main(): Promise<void> {
   keepOffProxies();
   const asked = parseArguments(process.argv.slice(2));
   const abort = new AbortController();
-  if (lockingCommands.includes(asked.command)) {
+  const isLocking = lockingCommands.includes(asked.command);
+  const options = { remark: console.error };
+  if (asked.command !== "help") {
+    await requireOwnStack(commandLineFolder, isLocking && asked.command !== "down", options);
+  }
+  if (isLocking) {
     // An exit of any kind releases it; only a killed run leaves it behind, for the next one to take over.
-    process.on("exit", await takeLock(commandLineLock, asked.command, { remark: console.error }));
+    process.on("exit", await takeLock(commandLineLock, asked.command, options));
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

@@ -14,6 +14,7 @@ export async function status(context: CommandContext): Promise<Result> {
   const { progress, signal } = context;
   const emulator = await findEmulator(folder);
   if (!emulator) {
+    await refuseWhileOthersWork(context);
     progress.say(whatIsLeft(folder));
     return {};
   }
@@ -55,16 +56,20 @@ export async function look(
 
 /** For a look at what runs, which needs no lock, but makes no sense while another run changes it. */
 export async function join(context: CommandContext): Promise<Workplace> {
-  const { progress, signal } = context;
+  await refuseWhileOthersWork(context);
+  const workplace = await joinWorkplace(folder, context);
+  if (!(await databaseAnswers(folder))) {
+    context.progress.say("Note: the database does not answer; npm run local -- up starts it again with what it holds.");
+  }
+  return workplace;
+}
+
+/** What runs would be told wrong while another run changes it. */
+async function refuseWhileOthersWork({ progress, signal }: CommandContext): Promise<void> {
   const remark = (text: string): void => {
     progress.say(text);
   };
   await refuseIfHeld(commandLineLock, { remark, signal });
-  const workplace = await joinWorkplace(folder, context);
-  if (!(await databaseAnswers(folder))) {
-    progress.say("Note: the database does not answer; npm run local -- up starts it again with what it holds.");
-  }
-  return workplace;
 }
 
 function textOf(value: unknown): string {

@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lastLine, throwIfInterrupted } from "../machine/command";
 import { Credentials, createDeployer, knowsDeployer } from "./deployer";
-import { EmulatorRecord, readRecord, writeRecord } from "./emulatorRecord";
+import { EmulatorRecord, readRecord, recordFile, writeRecord } from "./emulatorRecord";
 import { Fault, hasCode } from "../console/fault";
 import { freePort, listenOnce } from "../machine/ports";
-import { endGroup, kill, killGroup, launched, processesWith } from "../machine/processes";
+import { endGroup, heartbeatMilliseconds, kill, killGroup, launched, processesWith } from "../machine/processes";
 import { pythonThatWorks, pythonWithEmulator } from "./python";
 import { accountId, region, rootCredentials } from "../stack/settings";
 
@@ -38,6 +38,9 @@ export interface EmulatorOptions {
   readonly remark?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Runs the emulator. */
+const heartbeat = join(__dirname, "heartbeat.py");
 
 /** A free port can be taken by another program between the search and its use. */
 const attempts = 3;
@@ -120,7 +123,7 @@ function launch(
   // Functions run as .js files below this folder, and a package.json further up could make ES modules of them.
   writeFileSync(join(temporary, "package.json"), '{"type":"commonjs"}\n');
   const log = openSync(logFile(folder), "a");
-  const child = spawn(python, ["-m", "ministack"], {
+  const child = spawn(python, [heartbeat, recordFile(folder), String(heartbeatMilliseconds / 1_000)], {
     // The handlers of functions inherit all of this, so nothing of the user's own may be in it.
     env: {
       // It runs functions with the first Node.js on the PATH.

@@ -28,7 +28,8 @@ export function readRecord(folder: string): EmulatorRecord | undefined {
   }
 }
 
-function recordFile(folder: string): string {
+/** Where the record of an emulator is kept, which touches it as long as it runs. */
+export function recordFile(folder: string): string {
   return join(folder, "emulator.json");
 }
 

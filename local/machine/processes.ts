@@ -13,7 +13,7 @@ export interface ProcessMark {
   readonly pid: number;
   /** When it started, in whatever form the system tells it. */
   readonly started: string;
-  /** Where its id means something; missing in a mark of an earlier version. */
+  /** Where its id means something; missing in what an earlier version marked. */
   readonly place?: string;
 }
 
@@ -68,7 +68,7 @@ export function isMark(value: unknown): value is ProcessMark {
 
 /** Whether a mark was made where this process can't see who runs: in another container, on another machine, or before a restart. */
 export function isElsewhere({ place }: ProcessMark): boolean {
-  return place !== here();
+  return place !== undefined && place !== here();
 }
 
 /** How often a process that may be looked for from elsewhere touches its file. */

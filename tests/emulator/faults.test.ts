@@ -67,7 +67,7 @@ async function listening(): Promise<{ port: number; close: () => void }> {
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-const emulator = "-m ministack";
+const emulator = "emulator/heartbeat.py";
 
 it("starts afresh after an engine that was killed while it deployed, and says so until then", async () => {
   const killed = await runUntilWaiting("up", () => {
@@ -181,6 +181,20 @@ it("ends what is left of a folder that was removed while all ran", async () => {
     printed: "The emulator did not answer, so all went with the emulator, which is ended.\n",
   });
   expect(copy.processes()).toEqual([]);
+});
+
+it.each(["status", "up", "down"])("leaves a stack alone that runs in another container: %s", async (command) => {
+  await copy.run("up");
+  const record = join(copy.cache, "local/emulator.json");
+  const own = readFileSync(record, "utf8");
+  writeFileSync(record, JSON.stringify({ ...(JSON.parse(own) as object), started: "1", place: "in a container" }));
+  const { code, printed } = await copy.run(command);
+  writeFileSync(record, own);
+  expect([code, printed]).toEqual([
+    1,
+    expect.stringContaining("runs in another container or on another machine; give"),
+  ]);
+  expect((await copy.run("status")).printed).toContain("topicArn");
 });
 
 it("makes the emulator's environment anew when the Python below it was replaced", async () => {
