@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { readDatabaseSettings } from "../database/databaseSettings";
 import { faultOf } from "../database/databaseFault";
-import { masterLogin } from "./masterLogin";
+import { masterLogin, SecretUnavailable } from "./masterLogin";
 import { migrate, Migrated, MigrationRefused } from "./migrate";
 import { digestOfAll, Migration } from "./migrations";
 
@@ -21,7 +21,7 @@ export interface MigratorEvent {
 const address = readDatabaseSettings(process.env);
 const migrations = readMigrations(join(__dirname, "migrations"));
 
-/** Seconds between attempts to connect: an instance that has just been made or changed may be restarting. */
+/** Seconds between attempts to connect; with the time of each they are over well before the function's, 120 s. */
 const waits = [1, 2, 4, 8, 16];
 
 /**
@@ -50,24 +50,41 @@ export async function handler({ migrations: wanted, password }: MigratorEvent): 
   }
 }
 
+/** A connection as the master, which is tried for again: the instance may be restarting, and its password have changed just now. */
 async function connected(password: string | undefined): Promise<Client> {
-  for (let attempt = 0; ; attempt++) {
-    // The secret is read anew each time, since RDS may have changed it just now.
-    const login = await masterLogin(process.env.DB_SECRET_ARN, password);
-    const { host, port, name: database, authorities } = address;
-    const options = { host, port, database, ...login, ssl: { ca: authorities }, connectionTimeoutMillis: 10_000 };
-    const client = new Client({ ...options, application_name: "payment-migrator" });
-    client.on("error", () => undefined);
+  for (const wait of waits) {
     try {
-      await client.connect();
-      return client;
+      return await connect(password);
     } catch (thrown) {
-      await client.end().catch(() => undefined);
-      const wait = waits[attempt];
-      if (wait === undefined)
-        throw new Error(`The database can't be reached: ${faultOf(thrown).name}.`, { cause: thrown });
+      if (!(thrown instanceof Unreachable || thrown instanceof SecretUnavailable)) throw thrown;
       await pause(wait * 1000);
     }
+  }
+  return connect(password);
+}
+
+/** The database lets nobody in. */
+class Unreachable extends Error {
+  constructor(cause: unknown) {
+    const { name } = faultOf(cause);
+    super(`The database can't be reached: ${name}.`, { cause });
+    this.name = name;
+  }
+}
+
+/** @throws Unreachable, SecretUnavailable, or another Error that no further attempt would mend. */
+async function connect(password: string | undefined): Promise<Client> {
+  const login = await masterLogin(process.env.DB_SECRET_ARN, password);
+  const { host, port, name: database, authorities } = address;
+  const options = { host, port, database, ...login, ssl: { ca: authorities }, connectionTimeoutMillis: 10_000 };
+  const client = new Client({ ...options, application_name: "payment-migrator" });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (thrown) {
+    await client.end().catch(() => undefined);
+    throw new Unreachable(thrown);
   }
 }
 

@@ -1,11 +1,13 @@
 // Whom the migrator logs in as, by a stub of Secrets Manager. Doesn't prove that RDS keeps its secret in this form.
 import { createServer, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { masterLogin } from "../../lambda/migrator/masterLogin";
+import { masterLogin, SecretUnavailable } from "../../lambda/migrator/masterLogin";
 
 const environment = { ...process.env };
 let server: Server;
-let answer: object;
+/** What Secrets Manager says; nothing, and no end of it, where there is nothing. */
+let answer: object | undefined;
+let status: number;
 const asked: unknown[] = [];
 
 beforeAll(async () => {
@@ -14,7 +16,7 @@ beforeAll(async () => {
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       asked.push([request.headers["x-amz-target"], JSON.parse(body)]);
-      response.end(JSON.stringify(answer));
+      if (answer !== undefined) response.writeHead(status).end(JSON.stringify(answer));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -25,7 +27,10 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: "stub",
   });
 });
-beforeEach(() => (asked.length = 0));
+beforeEach(() => {
+  asked.length = 0;
+  status = 200;
+});
 afterAll(() => {
   process.env = environment;
   server.closeAllConnections();
@@ -64,4 +69,24 @@ it.each<[string, object]>([
   await expect(masterLogin("arn:secret", "p4ss")).rejects.toThrow(
     new Error("The secret of DB_SECRET_ARN holds no username and password."),
   );
+});
+
+describe("a secret that can't be read", () => {
+  const told = (name: string) => ({
+    constructor: SecretUnavailable,
+    name,
+    message: `The master's secret can't be read: ${name}; see whether the migrator reaches Secrets Manager, and may read the secret and use its key.`,
+  });
+
+  it("is told of by the reason, without what Secrets Manager says of it", async () => {
+    answer = { __type: "AccessDeniedException", message: "hunter2 may not" };
+    status = 400;
+    await expect(masterLogin("arn:secret", "p4ss")).rejects.toMatchObject(told("AccessDeniedException"));
+  });
+
+  it("isn't waited for until the function's time is over", async () => {
+    answer = undefined;
+    await expect(masterLogin("arn:secret", "p4ss", 100)).rejects.toMatchObject(told("Timeout"));
+    expect(asked).toHaveLength(1);
+  });
 });

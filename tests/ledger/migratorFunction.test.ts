@@ -25,7 +25,7 @@ describe("the migrator", () => {
     expect(migrator.output()).not.toContain(password);
   });
 
-  it("takes the password from the secret that RDS keeps", async () => {
+  it("takes the password from the secret that RDS keeps, and asks again for one that it may not read yet", async () => {
     const asked: unknown[] = [];
     const { user: username, password } = ledger.server.master;
     const secrets = createServer((request, response) => {
@@ -33,7 +33,8 @@ describe("the migrator", () => {
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
         asked.push([request.headers["x-amz-target"], JSON.parse(body)]);
-        response.end(JSON.stringify({ SecretString: JSON.stringify({ username, password }) }));
+        if (asked.length === 1) response.writeHead(400).end('{"__type":"AccessDeniedException"}');
+        else response.end(JSON.stringify({ SecretString: JSON.stringify({ username, password }) }));
       });
     });
     await new Promise<void>((resolve) => secrets.listen(0, "127.0.0.1", resolve));
@@ -41,7 +42,8 @@ describe("the migrator", () => {
     const migrator = await start(await archive(files), { DB_SECRET_ARN: "arn:secret", AWS_ENDPOINT_URL: endpoint });
     try {
       await expect(migrator.call({ migrations: digest })).resolves.toMatchObject({ applied: [] });
-      expect(asked).toEqual([["secretsmanager.GetSecretValue", { SecretId: "arn:secret" }]]);
+      const request = ["secretsmanager.GetSecretValue", { SecretId: "arn:secret" }];
+      expect(asked).toEqual([request, request]);
     } finally {
       secrets.closeAllConnections();
       secrets.close();
@@ -74,5 +76,7 @@ describe("the migrator", () => {
     await expect(migrator.call({ migrations: digest })).rejects.toThrow(
       "Neither DB_SECRET_ARN nor a password was given; set one of them.",
     );
+    // Once, as no further attempt would mend it.
+    expect(await migrator.lines()).toMatchObject([{ message: "Database not migrated", error_name: "Error" }]);
   });
 });
