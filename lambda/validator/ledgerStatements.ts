@@ -57,7 +57,7 @@ export const overrulePayment: SqlStatement = {
 /** Payments whose objects aren't known to be there, oldest first, after a place in that order. */
 export const selectPending: SqlStatement = {
   name: "select-pending",
-  text: `select ${columns}, recorded_at::text as place from ledger.payment
+  text: `select ${columns}, ${isBackfilled("$5")}, recorded_at::text as place from ledger.payment
 where audited_at is null and recorded_at < clock_timestamp() - $1 * interval '1 second'
   and (recorded_at, payment_id) > ($2::timestamptz, $3::text)
 order by payment.recorded_at, payment.payment_id limit $4`,

@@ -26,10 +26,22 @@ export interface SweepLimits {
   readonly statement: number;
 }
 
+/** What it works with. */
+export interface SweepStores {
+  readonly database: Database;
+  readonly audit: AuditWriter;
+  /** Names the time since the ledger was switched on; see `backfill`. */
+  readonly epoch: string;
+}
+
 /** With the last put and two statements after the time, all is over well before the function's own time, 30 s. */
 export const sweepLimits: SweepLimits = { grace: 120, time: 15_000, rowsAtOnce: 500, putsAtOnce: 20, statement: 4_000 };
 
-type Fate = "settled" | "disagreeing" | "pending";
+/**
+ * What becomes of a row. An `early` one has an object of the same payment that another request wrote: the backfill is yet to give the
+ * row that request's id and time.
+ */
+type Fate = "settled" | "disagreeing" | "early" | "pending";
 
 /**
  * Writes the audit objects of payments that have none yet, and counts what is left.
@@ -37,17 +49,17 @@ type Fate = "settled" | "disagreeing" | "pending";
  * @throws DatabaseFault
  */
 export async function sweep(
-  database: Database,
-  audit: AuditWriter,
+  { database, audit, epoch }: SweepStores,
   { grace, time, rowsAtOnce, putsAtOnce, statement }: SweepLimits = sweepLimits,
 ): Promise<Swept> {
   const end = Date.now() + time;
   const soon = () => Date.now() + statement;
   const disagreeing: string[] = [];
+  const early: string[] = [];
   let settled = 0;
   let place: readonly [time: string, paymentId: string] = ["-infinity", ""];
   while (Date.now() < end) {
-    const rows = await database.query(selectPending, [grace, ...place, rowsAtOnce], soon());
+    const rows = await database.query(selectPending, [grace, ...place, rowsAtOnce, epoch], soon());
     const last = rows.at(-1);
     if (last === undefined) break;
     place = [last.place ?? "", last.payment_id ?? ""];
@@ -56,10 +68,11 @@ export async function sweep(
     if (ids("settled").length > 0) await database.query(markAudited, [ids("settled")], soon());
     settled += ids("settled").length;
     disagreeing.push(...ids("disagreeing"));
+    early.push(...ids("early"));
     // Rows that aren't reached any more, or a store that is away.
     if (fates.length < rows.length) break;
   }
-  const [left] = await database.query(countPending, [disagreeing], soon());
+  const [left] = await database.query(countPending, [[...disagreeing, ...early]], soon());
   return {
     settled,
     disagreeing: disagreeing.length,
@@ -96,7 +109,9 @@ async function fateOf(row: Row, audit: AuditWriter): Promise<Fate> {
   const record = paymentOf(row);
   try {
     const there = await audit.put(record);
-    return there === undefined || isSamePayment(there, record) ? "settled" : "disagreeing";
+    if (there === undefined) return "settled";
+    if (!isSamePayment(there, record)) return "disagreeing";
+    return there.request_id === record.request_id || row.is_backfilled === "true" ? "settled" : "early";
   } catch (thrown) {
     if (isDamage(thrown)) return "disagreeing";
     if (thrown instanceof AuditUnavailable) return "pending";

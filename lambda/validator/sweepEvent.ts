@@ -28,13 +28,13 @@ export interface SweepArgs extends BackfillArgs {
  * payments.
  */
 export async function sweepAndLog(args: SweepArgs, requestId: string): Promise<(Swept & Backfilled) | undefined> {
-  const { database, writeLine, now } = args;
+  const { writeLine, now } = args;
   const { audit, history, fault } = notingFaults(args);
   const started = now().getTime();
   const common = () => ({ duration_ms: now().getTime() - started, request_id: requestId });
   try {
     const end = Date.now() + sweepLimits.time;
-    const swept = await sweep(database, audit);
+    const swept = await sweep({ ...args, audit });
     const filled = await backfill({ ...args, audit, history }, { ...backfillLimits, end });
     const disagreeing = disagreeingAfter(swept, filled);
     const done = { ...swept, ...filled, disagreeing };

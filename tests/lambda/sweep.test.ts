@@ -33,7 +33,10 @@ async function sweepOver(pages: Row[][], put: AuditLog["put"] = written, change:
     return name === "count-pending" ? [{ pending: "7", oldest_pending_seconds: "70" }] : [];
   });
   const spied = jest.fn(put);
-  const swept = await sweep(stub.database, { put: spied }, { ...sweepLimits, ...change });
+  const swept = await sweep(
+    { database: stub.database, audit: { put: spied }, epoch: "epoch-1" },
+    { ...sweepLimits, ...change },
+  );
   return { ...stub, swept, puts: spied.mock.calls.map(([record]) => record.payment_id) };
 }
 
@@ -41,9 +44,9 @@ it("settles page by page, after the place where the last one ended, and counts w
   const { swept, valuesOf } = await sweepOver([rowsOf("a", "b"), rowsOf("c")], written, { grace: 60, rowsAtOnce: 2 });
   expect(swept).toEqual({ settled: 3, disagreeing: 0, pending: 7, oldest_pending_seconds: 70 });
   expect(valuesOf("select-pending")).toEqual([
-    [60, "-infinity", "", 2],
-    [60, "time of b", "b", 2],
-    [60, "time of c", "c", 2],
+    [60, "-infinity", "", 2, "epoch-1"],
+    [60, "time of b", "b", 2, "epoch-1"],
+    [60, "time of c", "c", 2, "epoch-1"],
   ]);
   expect(valuesOf("mark-audited")).toEqual([[["a", "b"]], [["c"]]]);
   expect(valuesOf("count-pending")).toEqual([[[]]]);
@@ -51,7 +54,7 @@ it("settles page by page, after the place where the last one ended, and counts w
 
 it("leaves two minutes to the request itself, and has each statement answered within four seconds", async () => {
   const { valuesOf, asked } = await sweepOver([rowsOf("a")]);
-  expect(valuesOf("select-pending")[0]).toEqual([120, "-infinity", "", 500]);
+  expect(valuesOf("select-pending")[0]).toEqual([120, "-infinity", "", 500, "epoch-1"]);
   expect(asked.map(({ name, deadline }) => [name, deadline - start])).toEqual([
     ["select-pending", 4_000],
     ["mark-audited", 4_000],
@@ -70,6 +73,17 @@ it("writes the object from the row, and takes the same one that is there for its
   expect(swept).toMatchObject({ settled: 1, disagreeing: 0 });
 });
 
+it("leaves a row to the backfill whose object another request wrote, stops for none of those, and counts none as pending", async () => {
+  const early = rowsOf("own", ...ids(10)).map((row) => ({ ...row, is_backfilled: "false" }));
+  const put: AuditLog["put"] = (record) =>
+    Promise.resolve(record.payment_id === "own" ? record : { ...record, request_id: "another" });
+  const { swept, puts, valuesOf } = await sweepOver([early, rowsOf("z")], put, { putsAtOnce: 1 });
+  expect(puts).toEqual(["own", ...ids(10), "z"]);
+  expect(swept).toMatchObject({ settled: 2, disagreeing: 0 });
+  expect(valuesOf("mark-audited")).toEqual([[["own"]], [["z"]]]);
+  expect(valuesOf("count-pending")).toEqual([[ids(10)]]);
+});
+
 it.each<[string, AuditLog["put"]]>([
   ["tells of another payment", (record) => Promise.resolve({ ...record, amount: "11.00" })],
   ["can't be read", damaged],
@@ -84,7 +98,7 @@ it("says that nothing waits where nothing is left", async () => {
   const { database } = stubDatabase(({ name }) =>
     name === "count-pending" ? [{ pending: "0", oldest_pending_seconds: null }] : [],
   );
-  await expect(sweep(database, { put: written })).resolves.toEqual({
+  await expect(sweep({ database, audit: { put: written }, epoch: "epoch-1" })).resolves.toEqual({
     settled: 0,
     disagreeing: 0,
     pending: 0,

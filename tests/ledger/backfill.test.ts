@@ -92,6 +92,18 @@ describe("over records of a time without the ledger", () => {
     });
   });
 
+  it("has the row of an older record of the same payment say what it says, also when a sweep comes first", async () => {
+    await alone().record(payment("order-1", { request_id: "old", timestamp: "2025-01-02T03:04:05.678Z" }));
+    s3.faults.push("forbidden");
+    await expect(createStore().record(payment("order-1"))).rejects.toBeInstanceOf(AuditUnavailable);
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 0, disagreeing: 0, pending: 0 });
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 1 });
+    expect(await ledger.ask("select request_id, recorded_at::text from ledger.payment")).toEqual([
+      { request_id: "old", recorded_at: "2025-01-02 03:04:05.678+00" },
+    ]);
+    await expect(sweepNow()).resolves.toMatchObject({ settled: 0, disagreeing: 0, pending: 0 });
+  });
+
   it.each([
     ["cut off", '{"timestamp":"2025-01'],
     ["empty", ""],

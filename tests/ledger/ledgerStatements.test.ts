@@ -137,7 +137,7 @@ describe("rows whose objects aren't known to be there", () => {
   });
 
   const page = async (place: readonly [string, string], limit: number, grace = 60) => {
-    const rows = await ask(statements.selectPending, grace, ...place, limit);
+    const rows = await ask(statements.selectPending, grace, ...place, limit, "now");
     return rows.map(({ payment_id: id, place: time }) => [id, time] as const);
   };
   const later = "2020-11-25 14:00:01+14";
@@ -150,6 +150,13 @@ describe("rows whose objects aren't known to be there", () => {
     expect(await page([later, "a"], 2)).toEqual([["b", later]]);
     expect(await page([later, "b"], 2)).toEqual([]);
     expect((await page([later, "b"], 2, 0)).map(([id]) => id)).toEqual(["young"]);
+  });
+
+  it("come with a word on whether all records of the epoch have rows", async () => {
+    const first = (epoch: string) => ask(statements.selectPending, 60, "-infinity", "", 1, epoch);
+    await ask(statements.noteBackfill, "now", "", "true");
+    expect(await first("now")).toMatchObject([{ payment_id: "c", is_backfilled: "true" }]);
+    expect(await first("next")).toMatchObject([{ payment_id: "c", is_backfilled: "false" }]);
   });
 
   it("are counted, with the age of the oldest, but for those that can't have one", async () => {

@@ -65,7 +65,13 @@ export function payment(paymentId: string, change: Partial<AuditRecord> = {}): A
   };
 }
 
-export const sweepNow = () => sweep(ledger.as("validator", patient.database), patientLog(), patient.sweep);
+export const sweepNow = () => sweepWith(patient.sweep);
+
+/** A sweep with limits of its own. */
+export function sweepWith(limits: typeof sweepLimits) {
+  const database = ledger.as("validator", patient.database);
+  return sweep({ database, audit: patientLog(), epoch: testEpoch }, limits);
+}
 
 interface StoredRow {
   readonly payment_id: string;

@@ -1,18 +1,18 @@
 // The sweep that writes what requests left pending, against a real PostgreSQL and a stub of S3. Doesn't prove that AWS calls it.
 import { setTimeout as delay } from "node:timers/promises";
 import { selectPending } from "../../lambda/validator/ledgerStatements";
-import { sweep, sweepLimits } from "../../lambda/validator/sweep";
+import { sweepLimits } from "../../lambda/validator/sweep";
 import { StubFault } from "../harness/stubS3";
 import {
   createStore,
   ledger,
   objectOf,
   patient,
-  patientLog,
   payment,
   rows,
   s3,
   sweepNow,
+  sweepWith,
   useLedgerWorld,
 } from "./ledgerWorld";
 
@@ -22,8 +22,7 @@ describe("the sweep", () => {
   it("settles hundreds of rows without objects, page by page", async () => {
     await ledger.ask(`insert into ledger.payment select 'bulk-' || n, 1.00, 'USD', 'visa', '1111', 'api-gateway', 'r-' || n
       from generate_series(1, 250) n`);
-    const database = ledger.as("validator", patient.database);
-    const swept = await sweep(database, patientLog(), { ...patient.sweep, rowsAtOnce: 100 });
+    const swept = await sweepWith({ ...patient.sweep, rowsAtOnce: 100 });
     expect(swept).toEqual({ settled: 250, disagreeing: 0, pending: 0, oldest_pending_seconds: 0 });
     expect(s3.objects.size).toBe(250);
     expect((await rows()).every(({ audited }) => audited)).toBe(true);
@@ -31,15 +30,13 @@ describe("the sweep", () => {
 
   it("leaves young rows to their own requests, and counts them", async () => {
     await createStore().record(payment("order-1"));
-    const audit = patientLog();
-    const database = ledger.as("validator", patient.database);
     const limits = { ...patient.sweep, grace: sweepLimits.grace };
     s3.requests.length = 0;
-    await expect(sweep(database, audit, limits)).resolves.toMatchObject({ settled: 0, pending: 1 });
+    await expect(sweepWith(limits)).resolves.toMatchObject({ settled: 0, pending: 1 });
     expect(s3.requests).toEqual([]);
     await ledger.ask("update ledger.payment set recorded_at = recorded_at - interval '1000 seconds'");
     s3.faults.push("forbidden");
-    const swept = await sweep(database, audit, limits);
+    const swept = await sweepWith(limits);
     expect(swept).toMatchObject({ settled: 0, pending: 1 });
     expect(swept.oldest_pending_seconds).toBeGreaterThanOrEqual(1_000);
     expect(swept.oldest_pending_seconds).toBeLessThan(1_200);
@@ -63,7 +60,9 @@ describe("the sweep", () => {
     await ledger.ask("analyze ledger.payment");
     await ledger.ask("set plan_cache_mode = force_generic_plan");
     await ledger.ask(`prepare pending as ${selectPending.text}`);
-    const plan = await ledger.ask<Record<string, string>>("explain execute pending(120, '-infinity', '', 500)");
+    const plan = await ledger.ask<Record<string, string>>(
+      "explain execute pending(120, '-infinity', '', 500, 'epoch')",
+    );
     const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
     expect(text).toContain("Index Scan using payment_pending");
     expect(text).not.toContain("Sort");

@@ -10,7 +10,7 @@ export async function sweepOnce(ledger: LedgerServer) {
   const client = createAuditClient(ledgerAuditLimits);
   const database = ledger.as("validator");
   const audit = createAuditLog("bucket", client);
-  const swept = await sweep(database, audit, { ...sweepLimits, grace: 0 });
+  const swept = await sweep({ database, audit, epoch: testEpoch }, { ...sweepLimits, grace: 0 });
   const history = createAuditHistory("bucket", client);
   const limits = { ...backfillLimits, quiet: 0, end: Date.now() + sweepLimits.time };
   return { ...swept, ...(await backfill({ database, audit, history, epoch: testEpoch }, limits)) };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Answer } from "../../lambda/validator/response";
 import { FunctionProcess, startFunction } from "../../tests/harness/functionProcess";
 
@@ -20,12 +21,11 @@ export function startWorkers(folder: string, environment: NodeJS.ProcessEnv, cou
   const waiting: (() => void)[] = [];
   let places = count;
   let killed = 0;
-  let started = 0;
 
   async function take(): Promise<FunctionProcess> {
     while (places === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     places--;
-    const worker = free.pop() ?? (await startFunction(folder, environment, `worker-${++started}`));
+    const worker = free.pop() ?? (await startFunction(folder, environment, randomUUID()));
     all.add(worker);
     return worker;
   }
