@@ -84,6 +84,7 @@ export async function backfill(args: BackfillArgs, limits: BackfillLimits): Prom
       }
       const page = await backfillPage(args, limits, keys);
       backfilled += page.made;
+      if (page.fault !== undefined) throw page.fault;
       if (page.unreadable !== undefined)
         return { backfill: "stalled", backfilled, unreadable_payment_id: loggable(page.unreadable) };
       if (page.isLeft) break;
@@ -114,6 +115,8 @@ interface PageDone {
   readonly unreadable?: string;
   /** Whether the time was over before its last record. */
   readonly isLeft: boolean;
+  /** What stopped it. */
+  readonly fault: Error | undefined;
 }
 
 /** Makes the rows of one page of keys, a few at a time. */
@@ -148,9 +151,7 @@ async function backfillPage(
   };
   // All of them end before this does: what went on would do so within a later call of the function.
   await Promise.all(Array.from({ length: readsAtOnce }, worker));
-  const [fault] = faults;
-  if (fault !== undefined) throw fault;
-  return { made, unreadable, isLeft };
+  return { made, unreadable, isLeft, fault: faults[0] };
 }
 
 /** Makes the row of one record; false when there is one already. */

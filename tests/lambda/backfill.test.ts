@@ -269,13 +269,13 @@ describe("a store that is away", () => {
     expect(asked("note-backfill")).toEqual([[epoch, "audit/a.json", "false"]]);
   });
 
-  it("lets the seconds go on for which it is at the same page", async () => {
+  it("counts the rows that it has made of a page before, and lets the seconds go on for which it is at that page", async () => {
     const { done, asked } = part({
       pages: [keysOf("a", "b")],
       read: (id) => (id === "b" ? Promise.reject(away) : paymentRecord(id)),
       limits: { readsAtOnce: 1 },
     });
-    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 0, backfill_idle_seconds: 60 });
+    await expect(done).resolves.toEqual({ backfill: "running", backfilled: 1, backfill_idle_seconds: 60 });
     expect(asked.map(({ name }) => name)).not.toContain("note-backfill");
   });
 
