@@ -52,7 +52,7 @@ export = async () => {
       surroundings,
     });
   const validator = new Validator("validator", {
-    function: { functionName: names.validator, files: code.validator, environment, ...subjects.capacity },
+    function: { functionName: names.validator, files: code.validator, environment, capacity: subjects.capacity },
     auditStore,
     database,
     ledger,
@@ -63,13 +63,11 @@ export = async () => {
   const apiKeys = makeApiKeys("api-key", subjects.apiKeys);
   const iamAuthorization = settings.apiAuthorization === "AWS_IAM";
   const doorNames = makeDomainNames(subjects.doorNames, tags);
+  const logs = { ...subjects.apiLogs, keyArn };
   const api = new RestApi("api", {
     apiName: names.api,
-    stageName: environment,
-    access: { apiKeys, iamAuthorization },
-    limits: subjects.apiLimits,
+    stage: { stageName: environment, access: { apiKeys, iamAuthorization }, limits: subjects.apiLimits, logs },
     domain: doorNames.apiDomainName,
-    logs: { ...subjects.apiLogs, keyArn },
     validator,
     account,
     tags,
@@ -77,8 +75,7 @@ export = async () => {
   const loadBalancer = new LoadBalancer("balancer", {
     // It can't check signatures, and must not be a way around them.
     apiKeys: iamAuthorization ? [] : apiKeys,
-    certificateArn: settings.certificateArn,
-    domain: doorNames.balancerDomainName,
+    https: { certificateArn: settings.certificateArn, domain: doorNames.balancerDomainName },
     validator,
     accessLogs,
     network,

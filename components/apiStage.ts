@@ -40,15 +40,16 @@ export interface ApiStageSettings {
   readonly access: ApiAccess;
   readonly limits: ApiLimits;
   readonly logs: ApiLogs;
-  readonly account: Account;
-  readonly tags: Tags;
 }
 
 /** A stage and the deployment that it serves. */
-export interface ApiStageArgs extends ApiStageSettings {
+export interface ApiStageArgs {
   readonly apiName: string;
   readonly api: aws.apigateway.RestApi;
   readonly deployment: aws.apigateway.Deployment;
+  readonly settings: ApiStageSettings;
+  readonly account: Account;
+  readonly tags: Tags;
 }
 
 /** The public stage of an API: throttling for everybody, a usage plan for the key, access logs and tracing. */
@@ -63,11 +64,12 @@ export class ApiStage extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:index:ApiStage", name, {}, opts);
-    const { api, deployment, stageName, tags } = args;
+    const { api, deployment, settings, tags } = args;
+    const { stageName, limits } = settings;
 
     const logs = this.addLogGroup("access-logs", `/aws/apigateway/${args.apiName}`);
     // API Gateway only writes to this name, and would make the group itself, without expiry and encryption.
-    const executionLogs = args.logs.executionLogs
+    const executionLogs = settings.logs.executionLogs
       ? [this.addLogGroup("execution-logs", pulumi.interpolate`API-Gateway-Execution-Logs_${api.id}/${stageName}`)]
       : [];
     this.logGroupName = logs.name;
@@ -93,9 +95,9 @@ export class ApiStage extends pulumi.ComponentResource {
           // Metrics of each method cost as much as one's own; those of the stage, which alarms and dashboards look at, are free:
           // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html.
           metricsEnabled: false,
-          loggingLevel: args.logs.executionLogs ? "ERROR" : "OFF",
-          throttlingRateLimit: args.limits.rate,
-          throttlingBurstLimit: args.limits.burst,
+          loggingLevel: settings.logs.executionLogs ? "ERROR" : "OFF",
+          throttlingRateLimit: limits.rate,
+          throttlingBurstLimit: limits.burst,
           // It would write whole bodies, and so card numbers, into a log.
           dataTraceEnabled: false,
         },
@@ -107,7 +109,7 @@ export class ApiStage extends pulumi.ComponentResource {
   }
 
   private addLogGroup(role: string, logGroupName: pulumi.Input<string>): aws.cloudwatch.LogGroup {
-    const { keyArn, retentionDays } = this.args.logs;
+    const { keyArn, retentionDays } = this.args.settings.logs;
     return makeLogGroup(
       `${this.name}-${role}`,
       { logGroupName, keyArn, retentionDays, tags: this.args.tags },
@@ -118,7 +120,7 @@ export class ApiStage extends pulumi.ComponentResource {
   /** The role that API Gateway writes all logs of an account and region with; it stays when the stack goes. */
   private addAccountRole(): pulumi.Resource[] {
     const { name, args } = this;
-    if (!args.logs.accountRole) return [];
+    if (!args.settings.logs.accountRole) return [];
     // Other APIs of the account log by it as well, and destroying the account setting would blind them.
     const kept = { parent: this, retainOnDelete: true };
     const role = new aws.iam.Role(
@@ -146,20 +148,21 @@ export class ApiStage extends pulumi.ComponentResource {
 
   private addUsagePlan(): void {
     const { name, args, stage } = this;
+    const { access, limits } = args.settings;
     const plan = new aws.apigateway.UsagePlan(
       `${name}-usage-plan`,
       {
         description: "What one API key is good for",
         apiStages: [{ apiId: args.api.id, stage: stage.stageName }],
-        throttleSettings: { rateLimit: args.limits.rate, burstLimit: args.limits.burst },
-        ...(args.limits.dailyQuota !== undefined && {
-          quotaSettings: { limit: args.limits.dailyQuota, period: "DAY" },
+        throttleSettings: { rateLimit: limits.rate, burstLimit: limits.burst },
+        ...(limits.dailyQuota !== undefined && {
+          quotaSettings: { limit: limits.dailyQuota, period: "DAY" },
         }),
         tags: args.tags.named(`${name}-usage-plan`),
       },
       { parent: this },
     );
-    for (const { version, value } of args.access.apiKeys) {
+    for (const { version, value } of access.apiKeys) {
       const keyName = versioned(`${name}-key`, version);
       const key = new aws.apigateway.ApiKey(
         keyName,

@@ -104,7 +104,7 @@ function diskAlarms(watched: DatabaseWatched): AlarmDefinition[] {
 
 /** What there is a fixed amount of. */
 function spaceAlarms(watched: DatabaseWatched): AlarmDefinition[] {
-  const { instanceClass, allocatedStorage } = watched.database.instance;
+  const { instanceClass, storage } = watched.database.instance;
   return [
     {
       role: "database-storage",
@@ -114,7 +114,7 @@ function spaceAlarms(watched: DatabaseWatched): AlarmDefinition[] {
       // RDS lets it grow once a tenth is left for five minutes.
       ...missingIsWell,
       bad: "below",
-      threshold: Math.floor(allocatedStorage * gibibyte * 0.05),
+      threshold: Math.floor(storage.allocated * gibibyte * 0.05),
       evaluationPeriods: 3,
     },
     {

@@ -5,16 +5,21 @@ import { storagePerformance } from "./postgres";
 /** Name of the database that RDS creates in the instance. */
 export const databaseName = "payments";
 
+/** How much room the database has. */
+export interface DatabaseStorage {
+  /** GiB that it begins with. */
+  readonly allocated: number;
+  /** GiB that it grows to by itself before it is full; it stays as it is where this is no more than it has. */
+  readonly most: number;
+}
+
 /** The instance that the database runs on. */
 export interface DatabaseInstanceArgs {
   /** PostgreSQL's major version, one of `postgresVersions`. */
   readonly majorVersion: number;
   /** Such as `db.t3.medium`. */
   readonly instanceClass: string;
-  /** GiB that the storage begins with. */
-  readonly allocatedStorage: number;
-  /** GiB that the storage grows to by itself before it is full; it stays as it is where this is no more than it has. */
-  readonly maxAllocatedStorage: number;
+  readonly storage: DatabaseStorage;
   /** Whether a change that interrupts the database is made at once, and else in the next maintenance window. */
   readonly applyImmediately: boolean;
   /** Whether a standby waits in a second zone. */
@@ -28,6 +33,7 @@ export interface DatabaseInstanceArgs {
 
 /** What runs, on what, and by whose password. */
 export function engineOf(instance: DatabaseInstanceArgs, keyArn: pulumi.Input<string>) {
+  const { allocated, most } = instance.storage;
   return {
     engine: "postgres",
     engineVersion: String(instance.majorVersion),
@@ -39,12 +45,10 @@ export function engineOf(instance: DatabaseInstanceArgs, keyArn: pulumi.Input<st
     // Past its end of life a version is upgraded rather than billed as Extended Support.
     engineLifecycleSupport: "open-source-rds-extended-support-disabled",
     instanceClass: instance.instanceClass,
-    allocatedStorage: instance.allocatedStorage,
-    ...(instance.maxAllocatedStorage > instance.allocatedStorage && {
-      maxAllocatedStorage: instance.maxAllocatedStorage,
-    }),
+    allocatedStorage: allocated,
+    ...(most > allocated && { maxAllocatedStorage: most }),
     storageType: "gp3",
-    ...storagePerformance(instance.allocatedStorage),
+    ...storagePerformance(allocated),
     storageEncrypted: true,
     kmsKeyId: keyArn,
     dbName: databaseName,

@@ -20,10 +20,13 @@ export interface LoadBalancerArgs {
   readonly account: Account;
   /** Where the load balancer writes down each request, without headers and bodies. */
   readonly accessLogs: AccessLogStore;
-  /** ACM certificate; without one, and without a name, the load balancer speaks plain HTTP. */
-  readonly certificateArn: string | undefined;
-  /** Name of the load balancer, which brings its own certificate. */
-  readonly domain: DomainName | undefined;
+  /** What brings HTTPS; without either, the load balancer speaks plain HTTP. */
+  readonly https: {
+    /** ACM certificate. */
+    readonly certificateArn: string | undefined;
+    /** Name of the load balancer, which brings its own certificate. */
+    readonly domain: DomainName | undefined;
+  };
   /** Whether AWS refuses to delete the load balancer. */
   readonly protect: boolean;
   readonly tags: Tags;
@@ -73,13 +76,14 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const target = this.addTarget();
     this.addRules(this.addListener(balancer), paymentRules(keys, target.arn));
 
-    if (args.domain !== undefined) {
-      makeAlias(`${name}-record`, args.domain, { name: balancer.dnsName, zoneId: balancer.zoneId }, { parent: this });
+    const { domain } = args.https;
+    if (domain !== undefined) {
+      makeAlias(`${name}-record`, domain, { name: balancer.dnsName, zoneId: balancer.zoneId }, { parent: this });
     }
 
     this.dnsName = balancer.dnsName;
     const scheme = this.certificateArn === undefined ? "http" : "https";
-    this.url = pulumi.interpolate`${scheme}://${args.domain?.domainName ?? balancer.dnsName}`;
+    this.url = pulumi.interpolate`${scheme}://${domain?.domainName ?? balancer.dnsName}`;
     this.arn = balancer.arn;
     this.arnSuffix = balancer.arnSuffix;
     this.targetArnSuffix = target.arnSuffix;
@@ -88,7 +92,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
   /** Certificate of HTTPS at the load balancer; none while it speaks plain HTTP. */
   get certificateArn(): pulumi.Input<string> | undefined {
-    return this.args.domain?.certificateArn ?? this.args.certificateArn;
+    return this.args.https.domain?.certificateArn ?? this.args.https.certificateArn;
   }
 
   /** In from the internet to the listeners, out to nowhere: the load balancer calls Lambda, not the network. */

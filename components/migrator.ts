@@ -51,9 +51,7 @@ export class Migrator extends pulumi.ComponentResource {
         description: "Makes the tables of the payment ledger",
         calledAs,
         files: args.files,
-        memorySize: 256,
-        timeout: 120,
-        reservedConcurrency: args.reservedConcurrency,
+        capacity: { memorySize: 256, timeout: 120, reservedConcurrency: args.reservedConcurrency },
         environment: {
           DB_HOST: database.host,
           DB_PORT: String(database.port),

@@ -2,19 +2,24 @@ import * as crypto from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { paymentSchema } from "../lambda/validator/paymentSchema";
+import { Account } from "../account";
 import { gatewayResponses, responseTemplate } from "./gatewayResponses";
 import { ApiDomain, endpointSecurity } from "./apiDomain";
 import { ApiStage, ApiStageSettings } from "./apiStage";
 import { DomainName } from "./domainName";
+import { Tags } from "./tags";
 import { Validator } from "./validator";
 
 /** What the API offers, to whom and how much of it. */
-export interface RestApiArgs extends ApiStageSettings {
+export interface RestApiArgs {
   /** Name of the API; CloudWatch counts its requests under this name. */
   readonly apiName: string;
   readonly validator: Validator;
   /** Name of the API, which closes its own endpoint at AWS; none leaves that one open. */
   readonly domain: DomainName | undefined;
+  readonly stage: ApiStageSettings;
+  readonly account: Account;
+  readonly tags: Tags;
 }
 
 /** `POST /validate` as a REST API: key, usage plan, request model, throttling for everybody, access logs and tracing. */
@@ -50,7 +55,11 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this },
     );
     const deployment = this.addDeployment(api, [...this.addValidateMethod(api), ...this.addResponses(api)]);
-    const { stage, logGroupName } = new ApiStage(name, { ...args, api, deployment }, { parent: this });
+    const { stage, logGroupName } = new ApiStage(
+      name,
+      { apiName: args.apiName, api, deployment, settings: args.stage, account: args.account, tags: args.tags },
+      { parent: this },
+    );
 
     new aws.lambda.Permission(
       `${name}-permission`,
@@ -58,7 +67,7 @@ export class RestApi extends pulumi.ComponentResource {
         action: "lambda:InvokeFunction",
         function: args.validator.functionName,
         principal: "apigateway.amazonaws.com",
-        sourceArn: pulumi.interpolate`${api.executionArn}/${args.stageName}/POST/validate`,
+        sourceArn: pulumi.interpolate`${api.executionArn}/${args.stage.stageName}/POST/validate`,
       },
       { parent: this },
     );
@@ -95,7 +104,7 @@ export class RestApi extends pulumi.ComponentResource {
       restApi: api.id,
       resourceId: path.id,
       httpMethod: "POST",
-      authorization: args.access.iamAuthorization ? "AWS_IAM" : "NONE",
+      authorization: args.stage.access.iamAuthorization ? "AWS_IAM" : "NONE",
       // Without it the usage plan would throttle nobody.
       apiKeyRequired: true,
       requestValidatorId: checker.id,
@@ -123,7 +132,7 @@ export class RestApi extends pulumi.ComponentResource {
   }
 
   private addResponses(api: aws.apigateway.RestApi): Part[] {
-    return gatewayResponses(this.args.access.iamAuthorization).map((response) => {
+    return gatewayResponses(this.args.stage.access.iamAuthorization).map((response) => {
       const { responseType, status, retryAfter } = response;
       const inputs = {
         restApiId: api.id,

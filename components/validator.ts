@@ -11,7 +11,7 @@ import { policyDocument } from "./iam";
 import { Ledger } from "./ledger";
 import { Sweep } from "./sweep";
 import { Surroundings } from "./surroundings";
-import { makeVpcFunction } from "./vpcFunction";
+import { FunctionCapacity, makeVpcFunction } from "./vpcFunction";
 
 /** The function itself. */
 export interface ValidatorFunctionArgs {
@@ -21,10 +21,7 @@ export interface ValidatorFunctionArgs {
   readonly files: Readonly<Record<string, string>>;
   /** Value that marks each log line, such as `staging`. */
   readonly environment: string;
-  /** MB. */
-  readonly memorySize: number;
-  /** Calls at once, kept for this function and its bound; 0 takes what the account has. */
-  readonly reservedConcurrency: number;
+  readonly capacity: Omit<FunctionCapacity, "timeout">;
 }
 
 /** What the validator works with. */
@@ -61,7 +58,7 @@ export class Validator extends pulumi.ComponentResource {
   ) {
     super("payments:index:Validator", name, {}, opts);
     const { auditStore, database, ledger, surroundings } = args;
-    const { functionName, files, environment, memorySize, reservedConcurrency } = args.function;
+    const { functionName, files, environment, capacity } = args.function;
     const epoch = this.ledgerEpoch();
 
     const validator = makeVpcFunction(
@@ -71,9 +68,7 @@ export class Validator extends pulumi.ComponentResource {
         description: "Validates payments and records them",
         calledAs,
         files,
-        memorySize,
-        timeout: this.timeout,
-        reservedConcurrency,
+        capacity: { ...capacity, timeout: this.timeout },
         environment: {
           ENVIRONMENT: environment,
           AUDIT_BUCKET: auditStore.bucketName,
@@ -95,7 +90,7 @@ export class Validator extends pulumi.ComponentResource {
     this.functionArn = validator.function.arn;
     this.invokeArn = validator.function.invokeArn;
     this.logGroupName = validator.logGroupName;
-    this.reservedConcurrency = reservedConcurrency;
+    this.reservedConcurrency = capacity.reservedConcurrency;
     this.metricNamespace = metricNamespace(functionName);
     if (ledger) this.addSweep();
     this.registerOutputs({

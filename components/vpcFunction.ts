@@ -6,6 +6,16 @@ import { makeLogGroup } from "./logGroup";
 import { untilInterfacesGo } from "./network";
 import { Surroundings } from "./surroundings";
 
+/** How much a function may take. */
+export interface FunctionCapacity {
+  /** MB. */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Calls at once, kept for this function and its bound; 0 takes what the account has. */
+  readonly reservedConcurrency: number;
+}
+
 /** What makes one function differ from another. */
 export interface FunctionArgs {
   /** Name of the function; its log group is named after it. */
@@ -16,12 +26,7 @@ export interface FunctionArgs {
   readonly calledAs: string;
   /** Texts of the files that it is made of, by name; `index.js` is a CommonJS file that exports `handler`. */
   readonly files: Readonly<Record<string, string>>;
-  /** MB. */
-  readonly memorySize: number;
-  /** Seconds. */
-  readonly timeout: number;
-  /** Calls at once, kept for this function and its bound; 0 takes what the account has. */
-  readonly reservedConcurrency: number;
+  readonly capacity: FunctionCapacity;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Policies beyond those that each function needs, by the purpose that ends their names. */
   readonly rights: Readonly<Record<string, pulumi.Input<string>>>;
@@ -73,11 +78,11 @@ export function makeVpcFunction(
       handler: "index.handler",
       code: archive(args.files),
       role: role.arn,
-      memorySize: args.memorySize,
+      memorySize: args.capacity.memorySize,
       // -1 is AWS's word for no reservation; 0 would stop the function.
-      reservedConcurrentExecutions: args.reservedConcurrency || -1,
+      reservedConcurrentExecutions: args.capacity.reservedConcurrency || -1,
       kmsKeyArn: keyArn,
-      timeout: args.timeout,
+      timeout: args.capacity.timeout,
       environment: { variables: args.environment },
       vpcConfig: { subnetIds: network.privateSubnetIds, securityGroupIds: [group.id] },
       tracingConfig: { mode: "Active" },

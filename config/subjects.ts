@@ -10,8 +10,10 @@ export function settingsBySubject(settings: Settings) {
     instance: {
       majorVersion: settings.postgresMajorVersion,
       instanceClass: settings.dbInstanceClass,
-      allocatedStorage: settings.dbAllocatedStorage,
-      maxAllocatedStorage: settings.dbMaxAllocatedStorage ?? Math.min(2 * settings.dbAllocatedStorage, maxStorage),
+      storage: {
+        allocated: settings.dbAllocatedStorage,
+        most: settings.dbMaxAllocatedStorage ?? Math.min(2 * settings.dbAllocatedStorage, maxStorage),
+      },
       applyImmediately: settings.dbApplyImmediately,
       multiAz: settings.dbMultiAz,
       backupRetentionDays: settings.dbBackupRetentionDays,

@@ -36,8 +36,7 @@ it("gives each setting to its subject", () => {
     instance: {
       majorVersion: 18,
       instanceClass: "db.t4g.medium",
-      allocatedStorage: 30,
-      maxAllocatedStorage: 300,
+      storage: { allocated: 30, most: 300 },
       applyImmediately: false,
       multiAz: false,
       backupRetentionDays: 14,
@@ -62,8 +61,8 @@ it.each([
   ["20", 40],
   ["32768", 65_536],
   ["32769", 65_536],
-])("lets %s GiB grow to %s where no ceiling is set", (dbAllocatedStorage, maxAllocatedStorage) => {
-  expect(settingsBySubject(parse({ dbAllocatedStorage })).instance).toMatchObject({ maxAllocatedStorage });
+])("lets %s GiB grow to %s where no ceiling is set", (dbAllocatedStorage, most) => {
+  expect(settingsBySubject(parse({ dbAllocatedStorage })).instance).toMatchObject({ storage: { most } });
 });
 
 it("lets the firewall take in five minutes what the API does, where it has no limit of its own", () => {
