@@ -3,7 +3,15 @@ import { DatabaseFault } from "../database/databaseFault";
 import type { AuditLimits, AuditLog } from "./auditLog";
 import { AuditRecord, isSamePayment } from "./auditRecord";
 import { AuditUnavailable, LedgerUnavailable } from "./errors";
-import { findPayment, insertPayment, overrulePayment, paymentOf, selectPayment, valuesOf } from "./ledgerStatements";
+import {
+  findPayment,
+  insertEarlyPayment,
+  insertPayment,
+  overrulePayment,
+  paymentOf,
+  selectPayment,
+  valuesOf,
+} from "./ledgerStatements";
 import { comparison, PaymentStore, Recorded, Timed, untimed } from "./paymentStore";
 
 /**
@@ -42,11 +50,15 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
   // Payments whose objects are known to be there. The next insert tells the database, which saves a statement for each of them;
   // what is lost with this process, the sweep finds out.
   const audited = new Set<string>();
+  // As the last row told. An epoch's backfill that is complete stays so, and an epoch is that of one instance.
+  let wasBackfilled = false;
 
   async function insert(asked: AuditRecord, deadline: number): Promise<Row | undefined> {
     const marks = [...audited].slice(0, marksAtOnce);
-    const [row] = await database.query(insertPayment, [...valuesOf(asked), marks, epoch], deadline);
+    const statement = wasBackfilled ? insertPayment : insertEarlyPayment;
+    const [row] = await database.query(statement, [...valuesOf(asked), marks, epoch], deadline);
     for (const id of marks) audited.delete(id);
+    if (row !== undefined) wasBackfilled = row.is_backfilled === "true";
     return row;
   }
 

@@ -42,7 +42,9 @@ const there =
   (change: Partial<AuditRecord>, more = {}) =>
   ({ name }: AskedStatement) =>
     name === "select-payment" ? [rowOf(paymentRecord("order-1", change), more)] : [];
-const marksOf = ({ valuesOf }: Pick<StubDatabase, "valuesOf">) => valuesOf("insert-payment").map((values) => values[7]);
+const insertsOf = ({ asked: statements }: Pick<StubDatabase, "asked">) =>
+  statements.filter(({ name }) => name === "insert-payment" || name === "insert-early-payment");
+const marksOf = (stub: Pick<StubDatabase, "asked">) => insertsOf(stub).map(({ values }) => values[7]);
 const away = () => Promise.reject(new AuditUnavailable(new Error("away")));
 
 beforeEach(() => {
@@ -56,8 +58,19 @@ it("asks one statement for a new payment, writes its object from the row, and ha
   const row = rowOf(asked, { recorded_at: "2026-11-25T04:45:06.789Z" });
   const { record, written, asked: statements } = ledgerOver(() => [row]);
   await expect(record(asked)).resolves.toEqual({ recording: "written" });
-  expect(statements).toEqual([{ name: "insert-payment", values: [...columns, [], epoch], deadline: 1_006_500 }]);
+  expect(statements).toEqual([{ name: "insert-early-payment", values: [...columns, [], epoch], deadline: 1_006_500 }]);
   expect(written).toEqual([{ ...asked, timestamp: "2026-11-25T04:45:06.789Z" }]);
+});
+
+it("notes that its epoch has begun with each insert, until a row tells that the backfill is complete", async () => {
+  const told = ["false", "true", undefined, "true", "false", "true"];
+  const ledger = ledgerOver(({ name, values: [id] }) => {
+    const is_backfilled = name === "select-payment" ? "true" : told.shift();
+    return is_backfilled === undefined ? [] : [rowOf(paymentRecord(String(id)), { is_backfilled })];
+  });
+  for (const id of ["a", "b", "c", "d", "e", "f"]) await ledger.record(paymentRecord(id));
+  const [early, later] = ["insert-early-payment", "insert-payment"];
+  expect(insertsOf(ledger).map(({ name }) => name)).toEqual([early, early, later, later, later, early]);
 });
 
 it("looks for the row that kept its own from being inserted, with what is left of the time", async () => {
@@ -185,7 +198,7 @@ describe("while the bucket may hold records without rows", () => {
   ])("goes by the row where it may not, and remarks on one that says %s", async (...given) => {
     const [, change, expected] = given;
     const answers: Record<string, Parameters<typeof rowOf>> = {
-      "insert-payment": [asked, early],
+      "insert-early-payment": [asked, early],
       "select-payment": [paymentRecord("order-1", change), early],
     };
     const ledger = ledgerOver(({ name }) => (answers[name] ? [rowOf(...answers[name])] : []), found);
@@ -195,7 +208,7 @@ describe("while the bucket may hold records without rows", () => {
 
   it("looks at S3 for another payment as well, whose row may have to give way", async () => {
     const ledger = ledgerOver(
-      ({ name }) => (name === "insert-payment" ? [] : [rowOf(paymentRecord("order-1", other), early)]),
+      ({ name }) => (name === "insert-early-payment" ? [] : [rowOf(paymentRecord("order-1", other), early)]),
       () => Promise.resolve(paymentRecord("order-1", { request_id: "oldest" })),
     );
     await ledger.record(asked);

@@ -20,6 +20,8 @@ afterAll(() => ledger.close());
 const ask = (statement: SqlStatement, ...values: Value[]) => database.query(statement, values, Date.now() + 60_000);
 const insert = (paymentId: string, marks: readonly string[] = [], epoch = "now") =>
   ask(statements.insertPayment, ...statements.valuesOf(paymentRecord(paymentId)), marks, epoch);
+const insertEarly = (paymentId: string, epoch: string) =>
+  ask(statements.insertEarlyPayment, ...statements.valuesOf(paymentRecord(paymentId)), [], epoch);
 const pendingIds = async () =>
   (
     await ledger.ask<{ payment_id: string }>(
@@ -34,12 +36,18 @@ const timed = (paymentId: string, time: string) =>
 it("have each a name of its own, by which a connection keeps it", () => {
   const all = Object.values(statements).filter((each): each is SqlStatement => typeof each === "object");
   const names = all.map(({ name }) => name);
-  expect(all).toHaveLength(11);
-  expect(new Set(names).size).toBe(11);
+  expect(all).toHaveLength(12);
+  expect(new Set(names).size).toBe(12);
   expect(names.filter((name) => !/^[a-z-]+$/.test(name))).toEqual([]);
 });
 
-describe("the insert of a payment", () => {
+describe.each([
+  ["the insert of a payment", statements.insertPayment],
+  ["the insert of an early payment", statements.insertEarlyPayment],
+])("%s", (_, statement) => {
+  const insert = (paymentId: string, marks: readonly string[] = [], epoch = "now") =>
+    ask(statement, ...statements.valuesOf(paymentRecord(paymentId)), marks, epoch);
+
   it("gives its row, which makes its record again", async () => {
     const [row = {}] = await insert("a");
     expect(row).toMatchObject({ audited_at: null, is_backfilled: "false" });
@@ -50,20 +58,15 @@ describe("the insert of a payment", () => {
   it("gives nothing, and changes nothing, where its id has a row", async () => {
     await insert("a");
     const other = statements.valuesOf(paymentRecord("a", { amount: "11.00" }));
-    await expect(ask(statements.insertPayment, ...other, [], "now")).resolves.toEqual([]);
+    await expect(ask(statement, ...other, [], "now")).resolves.toEqual([]);
     expect(await ledger.ask("select amount::text from ledger.payment")).toEqual([{ amount: "10.50" }]);
   });
 
-  it("marks others on the way, and notes the beginning of an epoch once", async () => {
+  it("marks others on the way", async () => {
     await insert("a");
     await insert("b");
     await insert("c", ["a", "c", "unknown"]);
     expect(await pendingIds()).toEqual(["b", "c"]);
-    await insert("d", [], "next");
-    expect(await backfillLines()).toEqual([
-      { epoch: "now", after_key: "", is_complete: false },
-      { epoch: "next", after_key: "", is_complete: false },
-    ]);
   });
 
   it("tells whether all records of its own epoch have rows", async () => {
@@ -71,6 +74,18 @@ describe("the insert of a payment", () => {
     expect(await insert("a")).toMatchObject([{ is_backfilled: "true" }]);
     expect(await insert("b", [], "next")).toMatchObject([{ is_backfilled: "false" }]);
   });
+});
+
+it("note the beginning of an epoch once, and by an early payment alone", async () => {
+  await insert("a");
+  expect(await backfillLines()).toEqual([]);
+  await insertEarly("b", "now");
+  await insertEarly("c", "now");
+  await insertEarly("d", "next");
+  expect(await backfillLines()).toEqual([
+    { epoch: "now", after_key: "", is_complete: false },
+    { epoch: "next", after_key: "", is_complete: false },
+  ]);
 });
 
 it("select the row of a payment, with the time in UTC", async () => {
@@ -115,7 +130,7 @@ describe("the insert of a record", () => {
   });
 
   it("takes the place of a row of the epoch that nobody was answered for, and gives what there is then", async () => {
-    await insert("a");
+    await insertEarly("a", "now");
     const older = paymentRecord("a", { amount: "11.00", timestamp: "2025-01-02T03:04:05.678Z" });
     const overrule = (epoch: string) =>
       ask(statements.overrulePayment, ...statements.valuesOf(older), older.timestamp, epoch);
