@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { AuditRecord, keyOf, readRecord } from "./auditRecord";
 import { AuditUnavailable } from "./errors";
 import { Sha256 } from "../signing/sha256";
@@ -66,16 +67,21 @@ class Connections extends NodeHttpHandler {
 
 /** Makes the way to S3. */
 export function createAuditClient({ connectionTimeout, requestTimeout, deadline }: AuditLimits): AuditClient {
-  const s3 = new S3Client({
+  const s3: S3Client = new S3Client({
     // Lambda puts them there, and starts a new environment before they expire.
     credentials: fromEnv(),
     maxAttempts: 2,
     // Puts the middleware together once for each command, not for each request.
     cacheMiddleware: true,
     sha256: Sha256,
+    // Kept, where the client would make one for each request of a copy of all its settings.
+    signer: () => Promise.resolve(signer),
     // Without the last one a request that takes too long is only reported, and goes on.
     requestHandler: new Connections({ connectionTimeout, requestTimeout, throwOnRequestTimeout: true }),
   });
+  const { region, credentials } = s3.config;
+  // S3 alone takes a path as it stands: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html.
+  const signer = new SignatureV4({ service: "s3", region, credentials, sha256: Sha256, uriEscapePath: false });
   return {
     async within(work) {
       try {
