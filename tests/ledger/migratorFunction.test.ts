@@ -50,6 +50,15 @@ describe("the migrator", () => {
     }
   });
 
+  it("waits for a database that is restarting", async () => {
+    const migrator = await start(await archive(files));
+    const { password } = ledger.server.master;
+    await ledger.kill();
+    const migrated = migrator.call({ migrations: digest, password });
+    await ledger.restart();
+    await expect(migrated).resolves.toMatchObject({ applied: [] });
+  });
+
   it("fails with one sentence that names the file, and leaves nothing of it", async () => {
     const more = { ...files, "0099-wrong.sql": "create table public.wrong (id int); select 1/0;" };
     const migrator = await start(await archive(more));
