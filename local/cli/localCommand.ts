@@ -2,7 +2,7 @@ import { platform } from "node:os";
 import { delimiter } from "node:path";
 import { CommandName, UsageFault, parseArguments } from "./arguments";
 import { runCommandLine } from "./commandLine";
-import { Fault, Interrupted, sentenceFor } from "../console/fault";
+import { Fault, Interrupted, hasCode, sentenceFor } from "../console/fault";
 import { commandLineFolder, commandLineLock, projectFolder } from "../machine/folders";
 import { takeLock } from "../stack/lock";
 import { requireOwnStack } from "../stack/ownStack";
@@ -17,6 +17,7 @@ const oldestNode = 24;
 async function main(): Promise<void> {
   requireSystem();
   keepOffProxies();
+  outliveReaders();
   const asked = parseArguments(process.argv.slice(2));
   const abort = new AbortController();
   const isLocking = lockingCommands.includes(asked.command);
@@ -63,6 +64,16 @@ function requireSystem(): void {
 function keepOffProxies(): void {
   const own = process.env["no_proxy"] ?? process.env["NO_PROXY"];
   process.env["no_proxy"] = [...(own === undefined ? [] : [own]), "127.0.0.1"].join(",");
+}
+
+/** Whoever reads may leave before the end, as `head` does: what is under way goes on. Other faults are told once. */
+function outliveReaders(): void {
+  const tell = (thrown: Error): void => {
+    if (hasCode(thrown, "EPIPE") || process.exitCode !== undefined) return;
+    process.exitCode = 1;
+    console.error(sentenceFor(thrown) ?? thrown);
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", tell);
 }
 
 main().catch((thrown: unknown) => {
