@@ -92,7 +92,7 @@ function makeTopic(
 type TopicStatement = (topicArn: string) => Statement;
 
 /** Lets alarms and RDS's events of this account publish to a topic. */
-export function notifications(topicArn: string, { accountId }: Account): Statement {
+function notifications(topicArn: string, { accountId }: Account): Statement {
   return {
     Sid: "Notifications",
     Effect: "Allow",

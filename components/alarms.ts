@@ -189,7 +189,7 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 /** Every alarm over a metric, but for those over the topics themselves. */
-export function alarmDefinitions(watched: Watched, { region }: Pick<Account, "region">): AlarmDefinition[] {
+function alarmDefinitions(watched: Watched, { region }: Pick<Account, "region">): AlarmDefinition[] {
   return [...doorAlarms({ ...watched, region }), ...functionAlarms(watched), ...databaseAlarms(watched)];
 }
 

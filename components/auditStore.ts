@@ -91,7 +91,7 @@ export class AuditStore extends pulumi.ComponentResource {
 }
 
 /** Lets the VPC's way to S3 carry audit records of one bucket and their keys, and nothing else out of the network. */
-export function auditEndpointPolicy(bucketArn: string): string {
+function auditEndpointPolicy(bucketArn: string): string {
   return policyDocument(
     {
       Sid: "AuditRecords",

@@ -154,7 +154,7 @@ function visibility(metricName: string) {
  * Lets AWS WAF deliver its logs into one group:
  * https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html.
  */
-export function webAclLogPolicy(logGroupArn: string, { partition, accountId, region }: Account): string {
+function webAclLogPolicy(logGroupArn: string, { partition, accountId, region }: Account): string {
   return policyDocument({
     Sid: "WebAclLogs",
     Effect: "Allow",

@@ -60,7 +60,7 @@ export class FlowLog extends pulumi.ComponentResource {
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, less the making of groups and
  * the look at all groups, for which there are no rights over one alone.
  */
-export function flowLogPolicy(logGroupArn: string): string {
+function flowLogPolicy(logGroupArn: string): string {
   return policyDocument({
     Sid: "FlowLogGroup",
     Effect: "Allow",

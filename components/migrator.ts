@@ -97,7 +97,7 @@ export class Migrator extends pulumi.ComponentResource {
 }
 
 /** Lets the migrator read the one secret that RDS keeps the master password in. */
-export function masterSecretPolicy(secretArn: string, keyArn: string, region: string): string {
+function masterSecretPolicy(secretArn: string, keyArn: string, region: string): string {
   return policyDocument(
     { Sid: "MasterSecret", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secretArn },
     {

@@ -94,7 +94,7 @@ function toEndpoint(name: string, args: SecretsWayArgs, parent: pulumi.Resource)
 }
 
 /** Lets the endpoint carry one secret's value, and nothing else out of the network. */
-export function secretEndpointPolicy(secretArn: string): string {
+function secretEndpointPolicy(secretArn: string): string {
   return policyDocument({
     Sid: "MasterSecret",
     Effect: "Allow",

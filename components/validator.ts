@@ -165,7 +165,7 @@ export class Validator extends pulumi.ComponentResource {
 }
 
 /** What the validator writes and compares: records under `audit/`, in a bucket whose objects the stack's key encrypts. */
-export function auditWriterPolicy(bucketArn: string, keyArn: string, region: string): string {
+function auditWriterPolicy(bucketArn: string, keyArn: string, region: string): string {
   return policyDocument(
     {
       Sid: "AuditRecords",

@@ -147,7 +147,7 @@ export class JudgedStatement {
 }
 
 /** A text or a list of texts, as a list. */
-export function list(value: unknown): readonly string[] {
+function list(value: unknown): readonly string[] {
   return value === undefined || value === null ? [] : [value].flat().map(String);
 }
 

@@ -118,7 +118,7 @@ function complete(subject: Subject): Omit<Common, "types" | "beside"> {
 }
 
 /** AWS's page of a control such as `APIGateway.1`. */
-export function controlPage(control: string): string {
+function controlPage(control: string): string {
   const name = control.toLowerCase();
   const service = name.slice(0, name.indexOf("."));
   return `https://docs.aws.amazon.com/securityhub/latest/userguide/${service}-controls.html#${name.replace(".", "-")}`;

@@ -19,10 +19,10 @@ export interface Place {
 }
 
 /** Payments in one answer at most: Lambda takes six megabytes, of which a thousand are a twentieth. */
-export const maxPage = 1_000;
+const maxPage = 1_000;
 
 /** Days of sums at most: a year. */
-export const maxDays = 366;
+const maxDays = 366;
 
 const idPattern = /^[A-Za-z0-9._-]{1,64}$/;
 

@@ -3,7 +3,7 @@ import { deployedServices, deployPolicy, previewPolicy } from "../../bootstrap/p
 import type { Context, Judged } from "./evaluator";
 
 /** The account that the policies are rendered for. */
-export const account = { partition: "aws", accountId: "123456789012", region: "us-east-1" };
+const account = { partition: "aws", accountId: "123456789012", region: "us-east-1" };
 
 /** Where its states are kept. */
 export const store = {

@@ -52,7 +52,7 @@ export interface Evaluation {
 }
 
 const organization = "organization";
-export const project = "payment-processing";
+const project = "payment-processing";
 
 /** All that an evaluation of the program came to. */
 export class Graph {

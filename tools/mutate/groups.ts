@@ -70,7 +70,11 @@ const subjects: readonly Subject[] = [
   },
   { sources: /^lambda\/validator\/paymentSchema\.ts$/, tests: ["tests/lambda/{paymentSchema,validation}.test.ts"] },
   { sources: /^lambda\/validator\/paymentValidator\.ts$/, tests: ["tests/lambda/{bundle,schemaCheck}.test.ts"] },
-  { sources: /^lambda\/validator\/sweepMetrics\.ts$/, tests: ["tests/lambda/sweepEvent.test.ts"] },
+  {
+    sources: /^lambda\/validator\/sweepMetrics\.ts$/,
+    tests: ["tests/components/{alarms,ledger}.test.ts"],
+    together: true,
+  },
   { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledgerStatements.test.ts"] },
   { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/database.test.ts"] },
   { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },

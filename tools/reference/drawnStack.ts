@@ -12,7 +12,7 @@ export interface DrawnResource {
 }
 
 /** Types that tell how something in the picture is made, and are nothing to see by themselves. */
-export const details: ReadonlySet<string> = new Set([
+const details: ReadonlySet<string> = new Set([
   "aws:acm/certificate:Certificate",
   "aws:acm/certificateValidation:CertificateValidation",
   "aws:apigateway/account:Account",

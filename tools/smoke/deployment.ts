@@ -36,7 +36,7 @@ export interface Deployment {
 }
 
 /** The name under which the local stack is checked. */
-export const localName = "local";
+const localName = "local";
 
 /**
  * Finds a deployed stack by its outputs.

@@ -26,7 +26,7 @@ export interface Judgement {
 }
 
 /** The Python that schemathesis is in; it is made when it is missing. */
-export function pythonWithSchemathesis(remark: (text: string) => void): Promise<string> {
+function pythonWithSchemathesis(remark: (text: string) => void): Promise<string> {
   const requirements = join(__dirname, "requirements.txt");
   return pythonOf({ name: "schemathesis", requirements, oldest: 11, purpose: "The test of the contract" }, remark);
 }
