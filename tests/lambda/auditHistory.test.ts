@@ -3,25 +3,14 @@ import { createAuditHistory } from "../../lambda/validator/auditHistory";
 import { createAuditClient } from "../../lambda/validator/auditLog";
 import { DamagedRecord } from "../../lambda/validator/auditRecord";
 import { AuditUnavailable } from "../../lambda/validator/errors";
-import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
-import { paymentRecord } from "./stubDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
+import { StubFault } from "../harness/stubS3";
+import { s3, useStubS3 } from "./s3World";
 
-const environment = { ...process.env };
 const record = paymentRecord("order-1");
 const key = "audit/order-1.json";
-let s3: StubS3;
 
-beforeAll(async () => {
-  s3 = await startStubS3();
-  Object.assign(process.env, s3.environment);
-});
-beforeEach(() => {
-  s3.reset();
-});
-afterAll(async () => {
-  process.env = environment;
-  await s3.close();
-});
+useStubS3();
 
 const patience = 60_000;
 const history = () =>

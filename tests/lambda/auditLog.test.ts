@@ -10,18 +10,11 @@ import {
 import type { AuditRecord } from "../../lambda/validator/auditRecord";
 import { createAuditStore } from "../../lambda/validator/paymentStore";
 import { AuditUnavailable } from "../../lambda/validator/errors";
-import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
+import { paymentRecord } from "../harness/paymentRecord";
+import { startStubS3, StubFault } from "../harness/stubS3";
+import { s3, useStubS3 } from "./s3World";
 
-const record: AuditRecord = {
-  timestamp: "2026-11-25T04:45:05.000Z",
-  payment_id: "order-1",
-  amount: "10.50",
-  currency: "USD",
-  status: "validated",
-  card: { brand: "visa", last_four: "1111" },
-  request_id: "request-1",
-  door: "api-gateway",
-};
+const record = paymentRecord("order-1", { request_id: "request-1" });
 const path = "/audit-bucket/audit/order-1.json";
 /** Only a store that never answers runs into these. */
 const quick: AuditLimits = { connectionTimeout: 200, requestTimeout: 300, deadline: 5_000 };
@@ -32,20 +25,7 @@ function createAuditLog(bucket: string, limits?: AuditLimits) {
   return { record: async (entry: AuditRecord) => (await store.record(entry)).recording };
 }
 
-let s3: StubS3;
-const environment = { ...process.env };
-
-beforeAll(async () => {
-  s3 = await startStubS3();
-  Object.assign(process.env, s3.environment);
-});
-beforeEach(() => {
-  s3.reset();
-});
-afterAll(async () => {
-  process.env = environment;
-  await s3.close();
-});
+useStubS3();
 
 const methods = () => s3.requests.map(({ method }) => method);
 

@@ -9,17 +9,9 @@ import {
   readRecord,
 } from "../../lambda/validator/auditRecord";
 import { AuditUnavailable } from "../../lambda/validator/errors";
+import { paymentRecord } from "../harness/paymentRecord";
 
-const record: AuditRecord = {
-  timestamp: "2026-11-25T04:45:05.678Z",
-  payment_id: "order-1",
-  amount: "10.50",
-  currency: "USD",
-  status: "validated",
-  card: { brand: "visa", last_four: "1111" },
-  request_id: "request-1",
-  door: "api-gateway",
-};
+const record = paymentRecord("order-1", { request_id: "request-1", timestamp: "2026-11-25T04:45:05.678Z" });
 const read = (change: object, paymentId = "order-1") => readRecord(JSON.stringify({ ...record, ...change }), paymentId);
 const card = (change: object) => ({ card: { ...record.card, ...change } });
 

@@ -7,7 +7,8 @@ import type { AuditLog } from "../../lambda/validator/auditLog";
 import { AuditRecord, DamagedRecord } from "../../lambda/validator/auditRecord";
 import { backfill, BackfillLimits, backfillLimits } from "../../lambda/validator/backfill";
 import { AuditUnavailable } from "../../lambda/validator/errors";
-import { AskedStatement, paymentRecord, rowOf, stubDatabase } from "./stubDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
+import { AskedStatement, rowOf, stubDatabase } from "./stubDatabase";
 
 const epoch = "epoch-1";
 const start = 1_000_000;

@@ -7,7 +7,8 @@ import type { AuditRecord } from "../../lambda/validator/auditRecord";
 import { AuditUnavailable, LedgerUnavailable } from "../../lambda/validator/errors";
 import { createLedger, ledgerAuditLimits, ledgerDeadline } from "../../lambda/validator/ledger";
 import type { Timed } from "../../lambda/validator/paymentStore";
-import { AskedStatement, paymentRecord, rowOf, StubDatabase, stubDatabase } from "./stubDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
+import { AskedStatement, rowOf, StubDatabase, stubDatabase } from "./stubDatabase";
 
 const epoch = "epoch-1";
 const asked = paymentRecord("order-1");

@@ -2,7 +2,7 @@
 // auditLog.test.ts does.
 import { createAuditStore, untimed } from "../../lambda/validator/paymentStore";
 import { AuditUnavailable } from "../../lambda/validator/errors";
-import { paymentRecord } from "./stubDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
 
 const asked = paymentRecord("order-1");
 const unasked = () => Promise.reject(new Error("never asked"));

@@ -6,22 +6,14 @@ import type { AddressInfo } from "node:net";
 import { crc32 } from "node:zlib";
 import { bundleValidator } from "../../lambda/bundle/bundle";
 import { plainBundle } from "../../tools/bench/bundles";
+import { paymentRecord } from "../harness/paymentRecord";
 import { paymentEvent } from "./doorEvents";
 import { FunctionProcess } from "./functionProcess";
 
 type Respond = (response: http.ServerResponse) => void;
 
 const hour = 3_600_000;
-const stored = JSON.stringify({
-  timestamp: "2026-11-25T04:45:05.000Z",
-  payment_id: "already-there",
-  amount: "10.50",
-  currency: "USD",
-  status: "validated",
-  card: { brand: "visa", last_four: "1111" },
-  request_id: "request-1",
-  door: "api-gateway",
-});
+const stored = JSON.stringify(paymentRecord("already-there"));
 
 const written: Respond = (response) => response.writeHead(200, { etag: '"1"' }).end();
 const found: Respond = (response) => response.writeHead(200, { "content-type": "application/json" }).end(stored);

@@ -36,21 +36,6 @@ export function stubDatabase(
   };
 }
 
-/** A payment as it is recorded. */
-export function paymentRecord(paymentId: string, change: Partial<AuditRecord> = {}): AuditRecord {
-  return {
-    timestamp: "2026-11-25T04:45:05.000Z",
-    payment_id: paymentId,
-    amount: "10.50",
-    currency: "USD",
-    status: "validated",
-    card: { brand: "visa", last_four: "1111" },
-    request_id: `request-of-${paymentId}`,
-    door: "api-gateway",
-    ...change,
-  };
-}
-
 /** The row of a payment, as statements give it. */
 export function rowOf(record: AuditRecord, more: Row = {}): Row {
   const { timestamp, payment_id, amount, currency, card, door, request_id } = record;

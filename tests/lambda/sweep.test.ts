@@ -6,7 +6,8 @@ import type { AuditLog } from "../../lambda/validator/auditLog";
 import { DamagedRecord } from "../../lambda/validator/auditRecord";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { sweep, SweepLimits, sweepLimits } from "../../lambda/validator/sweep";
-import { paymentRecord, rowOf, stubDatabase } from "./stubDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
+import { rowOf, stubDatabase } from "./stubDatabase";
 
 const start = 1_000_000;
 let now: number;

@@ -5,7 +5,8 @@ import { DatabaseFault } from "../../lambda/database/databaseFault";
 import { AuditRecord, DamagedRecord } from "../../lambda/validator/auditRecord";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { isSweepEvent, sweepAndLog } from "../../lambda/validator/sweepEvent";
-import { paymentRecord, rowOf, stubDatabase } from "./stubDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
+import { rowOf, stubDatabase } from "./stubDatabase";
 
 describe("an event", () => {
   it("asks for a sweep by that alone", () => {

@@ -3,7 +3,7 @@
 import type { Database, SqlStatement, Value } from "../../lambda/database/database";
 import * as statements from "../../lambda/validator/ledgerStatements";
 import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
-import { paymentRecord } from "../lambda/stubDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
 
 let ledger: LedgerServer;
 let database: Database;

@@ -5,6 +5,7 @@ import { createLedger } from "../../lambda/validator/ledger";
 import type { PaymentStore } from "../../lambda/validator/paymentStore";
 import { sweep, sweepLimits } from "../../lambda/validator/sweep";
 import { LedgerServer, startLedgerServer, testEpoch } from "../harness/ledgerDatabase";
+import { paymentRecord } from "../harness/paymentRecord";
 import { startStubS3, StubS3 } from "../harness/stubS3";
 
 export let ledger: LedgerServer;
@@ -51,19 +52,8 @@ export function createStore({ database = patient.database, audit = patient.audit
 
 export const patientLog = () => createAuditLog("audit-bucket", createAuditClient(patient.audit));
 
-export function payment(paymentId: string, change: Partial<AuditRecord> = {}): AuditRecord {
-  return {
-    timestamp: "2026-11-25T04:45:05.000Z",
-    payment_id: paymentId,
-    amount: "10.50",
-    currency: "USD",
-    status: "validated",
-    card: { brand: "visa", last_four: "1111" },
-    request_id: `request-${++requests}`,
-    door: "api-gateway",
-    ...change,
-  };
-}
+export const payment = (paymentId: string, change: Partial<AuditRecord> = {}) =>
+  paymentRecord(paymentId, { request_id: `request-${++requests}`, ...change });
 
 export const sweepNow = () => sweepWith(patient.sweep);
 
