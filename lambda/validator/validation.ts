@@ -1,5 +1,5 @@
 import { readAmount } from "./amount";
-import { cardFaults, CardInput, CardSummary, digitsOf, expiredCard, summarizeCard } from "./card";
+import { cardFaults, CardInput, CardNumber, CardSummary, expiredCard, readNumber, summarizeCard } from "./card";
 import { holdsCardNumber, holdsDigits } from "./cardSearch";
 import { currencyDecimals } from "./currencies";
 import type { FieldFault } from "./fieldFault";
@@ -50,16 +50,17 @@ export function validatePayment(text: string, now: Date, newId: () => string): V
   const currency = faulty.has("currency") ? undefined : (input.currency ?? "USD");
   const amount = faulty.has("amount") ? undefined : readAmount(amountText(input, body), decimalsOf(currency));
   if (amount !== undefined && "fault" in amount) found.push({ field: "amount", message: amount.fault });
-  found.push(...cardFaults(input.card, faulty, now));
-  if (!faulty.has("payment_id")) found.push(...idFaults(input, faulty));
+  const number = faulty.has("card") || faulty.has("card.number") ? undefined : readNumber(input.card);
+  found.push(...cardFaults(input.card, number, faulty, now));
+  if (!faulty.has("payment_id")) found.push(...idFaults(input.payment_id, number));
   found.push(...body.repeated.map((place) => ({ field: fieldAt(place), message: "Send this field only once." })));
 
   const isExpired = found.length === 1 && found[0] === expiredCard && typeof input.payment_id === "string";
-  if ((found.length > 0 && !isExpired) || currency === undefined || amount === undefined || "fault" in amount) {
+  if ((found.length > 0 && !isExpired) || !currency || !amount || "fault" in amount || !number) {
     return { faults: onePerField(found) };
   }
   const paymentId = input.payment_id ?? newId();
-  const payment = { paymentId, amount: amount.amount, currency, card: summarizeCard(input.card) };
+  const payment = { paymentId, amount: amount.amount, currency, card: summarizeCard(number) };
   return isExpired ? { faults: found, expired: payment } : { payment };
 }
 
@@ -71,10 +72,9 @@ function decimalsOf(currency: string | undefined): number | undefined {
   return currency === undefined ? undefined : currencyDecimals.get(currency);
 }
 
-function idFaults({ payment_id: id, card }: PaymentInput, faulty: ReadonlySet<string>): FieldFault[] {
+function idFaults(id: string | null | undefined, number: CardNumber | undefined): FieldFault[] {
   if (typeof id !== "string") return [];
-  const digits = faulty.has("card") || faulty.has("card.number") ? undefined : digitsOf(card);
-  const holdsOwn = digits !== undefined && holdsDigits(id, digits);
+  const holdsOwn = number?.digits !== undefined && holdsDigits(id, number.digits);
   if (!holdsOwn && !holdsCardNumber(id)) return [];
   return [{ field: "payment_id", message: "A payment_id must not hold a card number; choose another one." }];
 }
