@@ -150,7 +150,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     return target;
   }
 
-  /** The listener that serves the API: HTTPS with a certificate, and HTTP, said aloud, without one. */
+  /** The listener that serves the API: HTTPS with a certificate, and HTTP with a warning without one. */
   private addListener(balancer: aws.lb.LoadBalancer): aws.lb.Listener {
     const { name, args } = this;
     const http = { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP" };

@@ -59,7 +59,7 @@ export class Validator extends pulumi.ComponentResource {
     super("payments:index:Validator", name, {}, opts);
     const { auditStore, database, ledger, surroundings } = args;
     const { functionName, files, environment, capacity } = args.function;
-    const epoch = this.ledgerEpoch();
+    const epoch = this.addLedgerEpoch();
 
     const validator = makeVpcFunction(
       name,
@@ -105,7 +105,7 @@ export class Validator extends pulumi.ComponentResource {
    * which it has no rows, and the validator looks for them. It is there without a ledger as well and changes before the function
    * does, so that a deployment that fails between the two can't hide such a time.
    */
-  private ledgerEpoch(): random.RandomUuid {
+  private addLedgerEpoch(): random.RandomUuid {
     const { database, ledger } = this.args;
     return new random.RandomUuid(
       `${this.name}-ledger-epoch`,

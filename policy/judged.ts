@@ -4,7 +4,7 @@ import { canonicalType } from "./types";
 export interface Judged {
   /** Under its present name, also when the program uses a former one. */
   readonly type: string;
-  /** Its URN, or what else tells it from all others. */
+  /** Its URN, or another name that no other resource has. */
   readonly urn: string;
   /** Reading a value that a preview doesn't know throws, as `@pulumi/policy` has it. */
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -17,7 +17,7 @@ export interface Outcome {
 
 /** Copies all that a clone of the project has, and neither what is installed for it nor what it has made. */
 export function copyProject(folder: string): void {
-  const left = ["node_modules", ".git", ".cache", "coverage"].map((name) => join(root, name));
+  const left = ["node_modules", ".git", ".cache"].map((name) => join(root, name));
   cpSync(root, folder, { recursive: true, filter: (source) => !left.includes(source) });
 }
 
