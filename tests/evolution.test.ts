@@ -1,4 +1,5 @@
-// How the graph changes from one evaluation to the next: not at all, or only where it should.
+// How the graph changes from one evaluation to the next: not at all, or only where it should. Doesn't prove that AWS makes a change in
+// place.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { compare, nothing } from "./harness/compare";

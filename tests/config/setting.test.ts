@@ -1,4 +1,4 @@
-// A kind of setting by itself, where no setting of the table shows all of its rule.
+// A kind of setting by itself, where no setting of the table shows all of its rule. Doesn't prove what a setting is for.
 import { list } from "../../config/setting";
 
 it("takes a list of texts alone, whatever else its own rule takes", () => {

@@ -1,4 +1,4 @@
-// Which settings go together, and how a configuration is read as a whole.
+// Which settings go together, and how a configuration is read as a whole. Doesn't prove that AWS takes them together.
 import { settingTable } from "../../config/settingTable";
 import { validatorConnections } from "../../components/postgres";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";

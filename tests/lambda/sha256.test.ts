@@ -1,3 +1,4 @@
+// Hashes and signatures that standards give. Doesn't prove that S3 takes what is signed with them: slimSdk.test.ts compares that.
 import { Sha256 } from "../../lambda/signing/sha256";
 
 async function digestOf(data: readonly string[], secret?: string | ArrayBuffer | Uint8Array): Promise<string> {

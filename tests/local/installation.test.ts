@@ -1,4 +1,4 @@
-// Proves that an installation is there as a whole or not at all.
+// Proves that an installation is there as a whole or not at all. It installs nothing that comes from elsewhere.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// What a team lets a resource do against a policy, for a reason and up to a day.
+// What a team lets a resource do against a policy, for a reason and up to a day. Doesn't prove that the engine hands exceptions on:
+// the tests on the emulator do.
 import { exceptionsSchema, nameOf, sortOut } from "../../policy/exceptions";
 import Ajv from "ajv";
 

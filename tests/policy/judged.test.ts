@@ -1,4 +1,5 @@
-// How rules see resources: by present names, without nulls, and as far as a preview knows them.
+// How rules see resources: by present names, without nulls, and as far as a preview knows them. Doesn't prove that the engine shows
+// them so.
 import { elements, Judged, JudgedStack, known, mayBeSome, some, toJudged } from "../../policy/judged";
 import { canonicalType, formerTypes } from "../../policy/types";
 

@@ -1,4 +1,5 @@
-// The pack looks at itself: each rule says what it is about, and none looks at nothing.
+// The pack looks at itself: each rule says what it is about, and none looks at nothing. Doesn't prove that a page says what the rule
+// asks.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { rules } from "../../policy/rules";

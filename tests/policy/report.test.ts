@@ -1,4 +1,5 @@
-// How a stack stands to each control, by what the policies find in it and what a team excepts.
+// How a stack stands to each control, by what the policies find in it and what a team excepts. Doesn't prove that Security Hub finds
+// the same.
 import { Configuration, report, StackResource } from "../../policy/report";
 import { rules } from "../../policy/rules";
 import { today } from "./judge";

@@ -1,4 +1,5 @@
-// No resource of the program goes unseen by the pack, which knows nothing of the program.
+// No resource of the program goes unseen by the pack, which knows nothing of the program. Doesn't prove that what looks at a type looks
+// at all of it.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Rule } from "../../policy/rule";

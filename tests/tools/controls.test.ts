@@ -1,4 +1,4 @@
-// The compliance report as a command makes it, of a stack that Pulumi exported.
+// The compliance report as a command makes it, of a stack that Pulumi exported. Doesn't prove that Pulumi of another version exports so.
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { report } from "../../policy/report";

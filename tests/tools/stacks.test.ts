@@ -1,4 +1,4 @@
-// Which stacks a workflow gets to see.
+// Which stacks a workflow gets to see. Doesn't prove that GitHub hands the workflow what the test does.
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { outputs as outputsOf, stacksOf } from "../../tools/github/stacks";
