@@ -41,6 +41,11 @@ export function sentenceFor(thrown: unknown): string | undefined {
         `${subject} could not be read or written (${code}); the local stack keeps all that it needs in .cache of the ` +
         "project, which has to be yours: make it so, or work in a clone of your own."
       );
+    case "EADDRNOTAVAIL":
+      return (
+        "Nothing can listen on 127.0.0.1 (EADDRNOTAVAIL), where all of the local stack does; bring up this machine's loopback " +
+        "interface, with IPv4."
+      );
     case "ECONNREFUSED":
     case "ECONNRESET":
     case "UND_ERR_SOCKET":

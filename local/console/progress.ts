@@ -63,7 +63,10 @@ export class Progress {
   }
 
   private get columns(): number {
-    return this.screen.isTTY ? (this.screen.columns ?? 80) : Infinity;
+    const { isTTY, columns = 0 } = this.screen;
+    if (!isTTY) return Infinity;
+    // A terminal that was told no width, as within some containers and editors, says that it has none.
+    return columns > 0 ? columns : 80;
   }
 }
 

@@ -28,6 +28,10 @@ test.each<[unknown, string]>([
     "/p/.cache/local.lock could not be written, as the disk is full (ENOSPC); make room, and give the command again.",
   ],
   [
+    refusal("EADDRNOTAVAIL"),
+    "Nothing can listen on 127.0.0.1 (EADDRNOTAVAIL), where all of the local stack does; bring up this machine's loopback interface, with IPv4.",
+  ],
+  [
     new TypeError("fetch failed", { cause: refusal("ECONNREFUSED") }),
     "The emulator stopped answering (ECONNREFUSED); see what is left with npm run local -- status.",
   ],

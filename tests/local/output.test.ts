@@ -10,7 +10,7 @@ const door: Door = { name: "API Gateway", url: "http://127.0.0.1:1/restapis/a/lo
 
 function recordingProgress(columns?: number): { progress: Progress; text: () => string } {
   let text = "";
-  const screen = { isTTY: columns !== undefined, ...(columns && { columns }) };
+  const screen = columns === undefined ? { isTTY: false } : { isTTY: true, columns };
   const progress = new Progress({ ...screen, write: (more) => (text += more) });
   return { progress, text: () => text };
 }
@@ -53,6 +53,8 @@ test("a table fits its terminal, breaking cells at spaces and long words anywher
 test.each([
   [undefined, 200],
   [40, 39],
+  // As a terminal says that was told no width.
+  [0, 79],
 ])("on a screen of %p columns a table's lines are at most %d long", (columns, longest) => {
   const { progress, text } = recordingProgress(columns);
   progress.table([
