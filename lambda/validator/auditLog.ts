@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { SignatureV4 } from "@smithy/signature-v4";
@@ -20,7 +20,8 @@ export interface AuditLog {
   /**
    * The record of a payment; undefined when there is none.
    *
-   * @throws AuditUnavailable when the store is slow or away, or the record damaged.
+   * @throws AuditUnavailable when the store refuses, is slow or away, or the record is damaged. It refuses what isn't there to whoever
+   * may not list it.
    */
   find(paymentId: string): Promise<AuditRecord | undefined>;
 }
@@ -108,19 +109,11 @@ export function createAuditLog(bucket: string, client: AuditClient = createAudit
         try {
           return readRecord(await readText(s3, place), paymentId);
         } catch (thrown) {
-          if (isAbsence(thrown)) return undefined;
+          if (thrown instanceof NoSuchKey) return undefined;
           throw thrown;
         }
       }),
   };
-}
-
-/**
- * Whether S3 says so of what isn't there. Who may not list a bucket, as without a ledger, is refused instead:
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html.
- */
-function isAbsence(thrown: unknown): boolean {
-  return thrown instanceof S3ServiceException && (thrown.name === "NoSuchKey" || thrown.name === "AccessDenied");
 }
 
 /** Reads the text of a record. */

@@ -1,6 +1,7 @@
 import type { AuditLog } from "./auditLog";
 import { AuditRecord, isSamePayment } from "./auditRecord";
-import type { AuditUnavailable } from "./errors";
+import { AuditUnavailable } from "./errors";
+import { fieldsOf } from "./fields";
 
 /** `duplicate` when the same payment has been recorded before, `conflict` when another one has under the same id. */
 export type Recording = "written" | "duplicate" | "conflict";
@@ -62,10 +63,19 @@ export function createAuditStore(audit: AuditLog): PaymentStore {
       return there === undefined ? { recording: "written" } : comparison(there, record);
     },
     async find(record, timed = untimed) {
-      const there = await timed("audit", () => audit.find(record.payment_id));
+      const there = await timed("audit", () => audit.find(record.payment_id)).catch(noneIfRefused);
       return there && comparison(there, record);
     },
   };
+}
+
+/**
+ * Takes a refusal for there being no record: without a ledger the function may not list the bucket, and to such S3 refuses what isn't
+ * there (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+ */
+function noneIfRefused(thrown: unknown): undefined {
+  if (thrown instanceof AuditUnavailable && fieldsOf(thrown.cause).name === "AccessDenied") return undefined;
+  throw thrown;
 }
 
 /** What the record that is there makes of another request for its id. */

@@ -144,7 +144,7 @@ function respond(shelf: Shelf, fault: StubFault | undefined, exchange: Exchange)
       return;
     case "lost":
       // The request is done, but its answer gets lost.
-      store(shelf, exchange);
+      if (exchange.request.method === "PUT") store(shelf, exchange);
       response.destroy();
       return;
     case undefined:

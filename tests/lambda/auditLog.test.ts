@@ -209,16 +209,14 @@ describe("a record that is looked for", () => {
     expect(methods()).toEqual(["GET"]);
   });
 
-  it.each<[string, StubFault[]]>([
-    ["isn't there", []],
-    ["isn't there for who may not list", ["forbidden"]],
-  ])("is none where it %s", async (_, faults) => {
-    s3.faults.push(...faults);
+  it("is none where there is none", async () => {
     await expect(find()).resolves.toBeUndefined();
     expect(s3.objects.size).toBe(0);
   });
 
-  it("can't be told where the store is away, or the record damaged", async () => {
+  it("can't be told where the store refuses or is away, or the record is damaged", async () => {
+    s3.faults.push("forbidden");
+    expect(await causeOf(find())).toBe("AccessDenied");
     s3.faults.push("failing", "failing");
     expect(await causeOf(find())).toBe("InternalError");
     s3.objects.set(path, "{");

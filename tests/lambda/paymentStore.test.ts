@@ -33,6 +33,15 @@ it.each([
   expect(put).not.toHaveBeenCalled();
 });
 
+it("finds nothing where the bucket refuses what isn't there, but says so of a bucket that is away", async () => {
+  const refused = (name: string) => new AuditUnavailable(Object.assign(new Error("refused"), { name }));
+  const find = (thrown: Error) => createAuditStore({ put: unasked, find: () => Promise.reject(thrown) }).find(asked);
+  await expect(find(refused("AccessDenied"))).resolves.toBeUndefined();
+  for (const thrown of [refused("SlowDown"), new TypeError("AccessDenied")]) {
+    await expect(find(thrown)).rejects.toBe(thrown);
+  }
+});
+
 it("waits for the audit log alone, and passes on that it is away", async () => {
   const stores: string[] = [];
   const thrown = new AuditUnavailable(new Error("away"));
