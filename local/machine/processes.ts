@@ -77,14 +77,25 @@ export const heartbeatMilliseconds = 2_000;
 /** For how long such a process may be busy with something else, such as the first set-up of PostgreSQL. */
 export const patienceSeconds = 20;
 
+/** No two clocks on one folder are so far apart, and after a night nobody should have to wait. */
+const longAgoMilliseconds = 3_600_000;
+
+/** How to look for a process that can't be seen from here. */
+export interface Watch {
+  /** Is told when it takes time. */
+  readonly onWait?: () => void;
+  /** In milliseconds. @default `patienceSeconds` */
+  readonly patience?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Whether a file is touched meanwhile, by a process that can't be seen from here; clocks needn't agree for that. */
-export async function isTouched(
-  file: string,
-  { signal, patience = patienceSeconds * 1_000 }: { readonly signal?: AbortSignal; readonly patience?: number } = {},
-): Promise<boolean> {
+export async function isTouched(file: string, { onWait, patience, signal }: Watch = {}): Promise<boolean> {
   const touched = () => lstatSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  const [before, deadline] = [touched(), Date.now() + patience];
-  while (before !== undefined && Date.now() < deadline) {
+  const [before, start] = [touched(), Date.now()];
+  if (before === undefined || start - before > longAgoMilliseconds) return false;
+  onWait?.();
+  while (Date.now() - start < (patience ?? patienceSeconds * 1_000)) {
     await delay(100, undefined, { signal });
     const now = touched();
     if (now !== before) return now !== undefined;

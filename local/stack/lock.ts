@@ -65,10 +65,12 @@ export async function refuseIfHeld(file: string, options: LockOptions, content =
     );
   }
   if (!isElsewhere(holder)) return;
-  options.remark(
-    `Looking for up to ${patienceSeconds} s whether a run of before is still at work, in another container or on another machine.`,
-  );
-  if (await isTouched(file, options)) {
+  const onWait = (): void => {
+    options.remark(
+      `Looking for up to ${patienceSeconds} s whether a run of before is still at work, in another container or on another machine.`,
+    );
+  };
+  if (await isTouched(file, { ...options, onWait })) {
     throw new Fault(
       `Another run of the local stack is at work in another container or on another machine: ${holder.purpose}, ` +
         `process ${holder.pid} there. Wait for it, or end it with Ctrl-C where it runs.`,

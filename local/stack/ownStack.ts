@@ -25,10 +25,12 @@ export async function requireOwnStack(folder: string, changes: boolean, options:
   }
   const record = readRecord(folder);
   if (!record || !isElsewhere(record) || isRunning(record)) return;
-  options.remark(
-    `Looking for up to ${patienceSeconds} s whether the stack of before still runs, in another container or on another machine.`,
-  );
-  if (await isTouched(recordFile(folder), options)) {
+  const onWait = (): void => {
+    options.remark(
+      `Looking for up to ${patienceSeconds} s whether the stack of before still runs, in another container or on another machine.`,
+    );
+  };
+  if (await isTouched(recordFile(folder), { ...options, onWait })) {
     throw new Fault(
       "The local stack of this folder runs in another container or on another machine; give the command there, or work in a " +
         "clone of your own.",

@@ -154,6 +154,21 @@ test("takes over a lock whose holder can't be seen and gives no sign of life, or
   expect(JSON.parse(readlinkSync(file))).toMatchObject({ pid: process.pid, purpose: "pay" });
 });
 
+test.each([
+  [61, []],
+  [59, ["waited"]],
+])(
+  "waits for no sign of life where the last one is %d minutes old, if that is more than an hour",
+  async (age, told) => {
+    await leaveLockFromElsewhere();
+    const then = new Date(Date.now() - age * 60_000);
+    lutimesSync(file, then, then);
+    const heard: string[] = [];
+    expect(await isTouched(file, { patience: 150, onWait: () => heard.push("waited") })).toBe(false);
+    expect(heard).toEqual(told);
+  },
+);
+
 test("gives signs of life that are seen from elsewhere, and none after its end", async () => {
   const release = await takeLock(file, "up", options);
   expect(await isTouched(file)).toBe(true);
