@@ -1,26 +1,30 @@
+import type { Row } from "../../lambda/database/database";
 import type { AuditRecord } from "../../lambda/validator/auditRecord";
+import { paymentOf } from "../../lambda/validator/ledgerStatements";
 import type { World } from "./world";
 
 /** Holds answers, rows and objects against each other. */
 export async function compare({ ledger, s3, acknowledged }: World) {
-  const stored = await ledger.ask<{ id: string; amount: string }>(
-    "select payment_id as id, amount::text from ledger.payment",
+  const stored = await ledger.ask<Row>(
+    `select payment_id, amount::text, currency, card_brand, last_four, door, request_id,
+      to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as recorded_at from ledger.payment`,
   );
-  const rows = new Map(stored.map(({ id, amount }) => [id, amount]));
+  // As texts, since an object is to have the very bytes that its row makes.
+  const rows = new Map(stored.map(paymentOf).map((record) => [record.payment_id, JSON.stringify(record)]));
   const objects = new Map(
     [...s3.objects].map(([path, text]) => {
-      const record = JSON.parse(text) as AuditRecord;
-      return [record.payment_id, path === `/bucket/audit/${record.payment_id}.json` ? record.amount : "of another key"];
+      const { payment_id: id, amount } = JSON.parse(text) as AuditRecord;
+      return [id, path === `/bucket/audit/${id}.json` ? { amount, text } : { amount: "of another key", text: "" }];
     }),
   );
   const count = <Value>(values: Iterable<Value>, test: (value: Value) => boolean) => [...values].filter(test).length;
-  const differs = ([id, amount]: [string, string]) => rows.has(id) && rows.get(id) !== amount;
+  const differs = ([id, { text }]: [string, { text: string }]) => rows.has(id) && rows.get(id) !== text;
   return {
     acknowledged: acknowledged.size,
     rows: rows.size,
     objects: objects.size,
     acknowledgedWithoutRow: count(acknowledged.keys(), (id) => !rows.has(id)),
-    acknowledgedUnlikeTheirObject: count(acknowledged, ([id, amounts]) => !amounts.has(objects.get(id) ?? "")),
+    acknowledgedUnlikeTheirObject: count(acknowledged, ([id, amounts]) => !amounts.has(objects.get(id)?.amount ?? "")),
     rowsWithoutObject: count(rows.keys(), (id) => !objects.has(id)),
     objectsWithoutRow: count(objects.keys(), (id) => !rows.has(id)),
     objectsUnlikeTheirRow: count(objects, differs),
