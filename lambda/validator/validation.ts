@@ -56,7 +56,13 @@ export function validatePayment(text: string, now: Date, newId: () => string): V
   found.push(...body.repeated.map((place) => ({ field: fieldAt(place), message: "Send this field only once." })));
 
   const isExpired = found.length === 1 && found[0] === expiredCard && typeof input.payment_id === "string";
-  if ((found.length > 0 && !isExpired) || !currency || !amount || "fault" in amount || !number) {
+  if (
+    (found.length > 0 && !isExpired) ||
+    currency === undefined ||
+    amount === undefined ||
+    "fault" in amount ||
+    number === undefined
+  ) {
     return { faults: onePerField(found) };
   }
   const paymentId = input.payment_id ?? newId();
