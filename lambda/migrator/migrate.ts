@@ -39,7 +39,7 @@ export interface MigrationLimits {
  * up after one (`deadlock_timeout`). What takes longer than its function, the database would go on with for nobody, and hold its
  * locks: it stops by itself before.
  */
-const migrationLimits: MigrationLimits = {
+export const migrationLimits: MigrationLimits = {
   turn: 60_000,
   lock: 1_500,
   statement: 60_000,

@@ -5,6 +5,7 @@ import { DatabaseFault } from "../../lambda/database/databaseFault";
 import { AuditRecord, DamagedRecord } from "../../lambda/validator/auditRecord";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { isSweepEvent, sweepAndLog } from "../../lambda/validator/sweepEvent";
+import { sweepMetrics } from "../../lambda/validator/sweepMetrics";
 import { paymentRecord } from "../harness/paymentRecord";
 import { rowOf, stubDatabase } from "./stubDatabase";
 
@@ -98,6 +99,31 @@ it("settles what is pending, and says so in one line", async () => {
     "count-pending",
     "select-backfill",
   ]);
+});
+
+describe("the metrics of a sweep", () => {
+  const numbersOf = async (stores: Stores) => {
+    const [[, , line] = []] = (await swept(stores)).lines as [level: string, message: string, line: object][];
+    return Object.entries(line ?? {}).flatMap(([member, value]) => (typeof value === "number" ? [member] : []));
+  };
+
+  it("are these", () => {
+    expect(sweepMetrics.map(({ role, metricName, value, unit }) => [role, metricName, value, unit].join(" "))).toEqual([
+      "oldest-pending OldestPendingSeconds oldest_pending_seconds Seconds",
+      "disagreeing DisagreeingPayments disagreeing Count",
+      "backfill BackfillIdleSeconds backfill_idle_seconds Seconds",
+    ]);
+  });
+
+  it.each<[string, Stores]>([
+    ["the backfill is complete", {}],
+    ["it waits", { progress: { ...running, age_seconds: "0" } }],
+    ["it is running", { progress: running, keys: () => Promise.reject(s3Away()) }],
+  ])("are numbers in its line, and while %s those that are said to be", async (state, stores) => {
+    const numbers = await numbersOf(stores);
+    const there = sweepMetrics.filter(({ isInEach }) => isInEach || state === "it is running");
+    expect(sweepMetrics.filter(({ value }) => numbers.includes(value))).toEqual(there);
+  });
 });
 
 it("says why a payment stays pending, in the line alone", async () => {

@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
-import { migrate, MigrationLimits } from "../../lambda/migrator/migrate";
+import { databaseLimits } from "../../lambda/database/database";
+import { migrate, MigrationLimits, migrationLimits } from "../../lambda/migrator/migrate";
 import { digestOfAll, Migration } from "../../lambda/migrator/migrations";
 import { LedgerServer, masterClient, projectMigrations, startLedgerServer } from "../harness/ledgerDatabase";
 
@@ -345,6 +346,23 @@ describe("migrations", () => {
       });
       // Neither is what the connection does next.
       expect((await clients[0]?.query("show statement_timeout"))?.rows).toEqual([{ statement_timeout: "0" }]);
+    });
+
+    it("are ended by the database when their migrator falls silent in the middle of them", async () => {
+      const settings = ["lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"];
+      const text = `create table a as select ${settings.map((name) => `current_setting('${name}') as ${name}`).join(", ")};`;
+      await runWith({}, { name: "0001-a.sql", text });
+      expect(await ledger.ask("select * from a")).toEqual([
+        { lock_timeout: "50ms", statement_timeout: "200ms", idle_in_transaction_session_timeout: "200ms" },
+      ]);
+    });
+
+    it("wait for less than a payment does, and for more than PostgreSQL takes to end an autovacuum in their way", async () => {
+      const [{ setting } = { setting: "" }] = await ledger.ask<{ setting: string }>(
+        "select setting from pg_settings where name = 'deadlock_timeout'",
+      );
+      expect([Number(setting), migrationLimits.lock, databaseLimits.query]).toEqual([1_000, 1_500, 2_000]);
+      expect(migrationLimits).toMatchObject({ turn: 60_000, statement: 60_000, pauses: [1_000, 2_000, 4_000, 8_000] });
     });
 
     it("for another migrator say so when it doesn't end", async () => {
