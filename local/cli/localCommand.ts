@@ -3,9 +3,9 @@ import { delimiter } from "node:path";
 import { CommandName, UsageFault, parseArguments } from "./arguments";
 import { runCommandLine } from "./commandLine";
 import { Fault, Interrupted, hasCode, sentenceFor } from "../console/fault";
-import { commandLineFolder, commandLineLock, projectFolder } from "../machine/folders";
+import { cacheFolder, commandLineFolder, commandLineLock, projectFolder } from "../machine/folders";
 import { takeLock } from "../stack/lock";
-import { requireOwnStack } from "../stack/ownStack";
+import { requireOwnCache, requireOwnStack } from "../stack/ownStack";
 import { Progress } from "../console/progress";
 
 /** Those that change what runs; the others only look at it. */
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   const options = { remark: console.error };
   if (asked.command !== "help") {
     await requireOwnStack(commandLineFolder, isLocking && asked.command !== "down", options);
+    requireOwnCache(cacheFolder);
   }
   if (isLocking) {
     // An exit of any kind releases it; only a killed run leaves it behind, for the next one to take over.

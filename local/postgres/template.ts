@@ -48,7 +48,7 @@ function fill(data: string, binaries: string): Promise<void> {
     // The mode for one user ends well whatever becomes of its statements, and says so of each that failed.
     const text = error?.message ?? `${stderr.toString()}${stdout.toString()}`;
     if (status === 0 && !/\b(?:ERROR|FATAL):/.test(text)) return;
-    throw new Fault(`PostgreSQL can't be set up: ${file} said ${reasonIn(text)}`);
+    throw new Fault(`PostgreSQL can't be set up: ${file} said ${reasonIn(text)}${remedyFor(text)}`);
   };
   run("initdb", ["-D", data, "-U", "postgres", "-A", "reject", "--no-sync", "--locale=C", "-E", "UTF8"]);
   const inDatabase = (database: string, statements: readonly string[]) => {
@@ -69,6 +69,12 @@ function fill(data: string, binaries: string): Promise<void> {
 export function reasonIn(printed: string): string {
   const lines = printed.trim().split("\n");
   return (lines.find((line) => /\b(?:ERROR|FATAL|PANIC|error):/.test(line)) ?? lines.at(-1) ?? "").trim();
+}
+
+/** Half a sentence for what a newcomer meets who runs a container as a user of his own, whom its image doesn't know. */
+export function remedyFor(printed: string): string {
+  if (!printed.includes("could not look up effective user ID")) return "";
+  return "; give this user a line in /etc/passwd, in a container for instance with docker run -v /etc/passwd:/etc/passwd:ro";
 }
 
 /**

@@ -27,7 +27,7 @@ import {
   removePostgres,
   startPostgres,
 } from "../../local/postgres/postgres";
-import { reasonIn } from "../../local/postgres/template";
+import { reasonIn, remedyFor } from "../../local/postgres/template";
 
 let folder: string;
 let server: Postgres;
@@ -243,6 +243,15 @@ it.each([
   ["one\n last \n\n", "last"],
 ])("tells why it can't be set up in one line: %j", (printed, line) => {
   expect(reasonIn(printed)).toBe(line);
+});
+
+it.each([
+  ["initdb: could not look up effective user ID 12345: user does not exist", true],
+  ["initdb: error: directory exists", false],
+])("says what to do about a user whom the system doesn't know, and nothing of others: %s", (printed, isUnknown) => {
+  const remedy =
+    "; give this user a line in /etc/passwd, in a container for instance with docker run -v /etc/passwd:/etc/passwd:ro";
+  expect(remedyFor(printed)).toBe(isUnknown ? remedy : "");
 });
 
 it("makes a certificate for a name and the loopback address alone", () => {

@@ -7,7 +7,7 @@ import * as emulator from "../../local/emulator/emulator";
 import { recordFile, writeRecord } from "../../local/emulator/emulatorRecord";
 import { Fault } from "../../local/console/fault";
 import { markOf, ProcessMark } from "../../local/machine/processes";
-import { requireOwnStack } from "../../local/stack/ownStack";
+import { requireOwnCache, requireOwnStack } from "../../local/stack/ownStack";
 
 let folder: string;
 let heart: NodeJS.Timeout | undefined;
@@ -106,5 +106,47 @@ describe("a stack of another user", () => {
     see(uid, running);
     await requireOwnStack(folder, changes, options);
     expect(remarks).toEqual([]);
+  });
+});
+
+describe("what earlier runs have made", () => {
+  /** Lets nobody to it, or with a mode only him who doesn't ask for that. */
+  function close(name: string, code: string, closed: number = fs.constants.R_OK): void {
+    jest.spyOn(fs, "accessSync").mockImplementation((path, mode = 0) => {
+      if (path === join(folder, name) && (mode & closed) !== 0) throw Object.assign(new Error(code), { code });
+    });
+  }
+
+  beforeEach(() => {
+    for (const name of ["engine", "pulumi"]) fs.mkdirSync(join(folder, name));
+    fs.symlinkSync("nowhere", join(folder, "local.lock"));
+  });
+
+  test("can be used when nothing is there, all is open, or one is gone meanwhile; a link to nowhere is left alone", () => {
+    requireOwnCache(join(folder, "none"));
+    requireOwnCache(folder);
+    close("pulumi", "ENOENT");
+    requireOwnCache(folder);
+    close("local.lock", "EACCES");
+    requireOwnCache(folder);
+    close("engine", "EACCES", fs.constants.W_OK);
+    requireOwnCache(folder);
+  });
+
+  test.each([
+    ["engine", fs.constants.R_OK],
+    ["pulumi", fs.constants.R_OK],
+    ["pulumi", fs.constants.W_OK],
+  ])("is refused when a part of it is another user's: %s, closed to %d", (name, closed) => {
+    close(name, "EACCES", closed);
+    jest.spyOn(process, "getuid").mockReturnValue(1_000);
+    expect(() => {
+      requireOwnCache(folder);
+    }).toThrow(
+      new Fault(
+        `${join(folder, name)} belongs to another user, as after a run with sudo; make all of it yours with ` +
+          `sudo chown -R 1000 "${folder}", or work in a clone of your own.`,
+      ),
+    );
   });
 });
