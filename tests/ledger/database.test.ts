@@ -73,6 +73,25 @@ it("connects with the first statement, and asks all of them one after the other 
   expect(await backendOf(database)).toBe(await backendOf(database));
 });
 
+it("trusts a connection for a minute after its last answer, and not a moment longer", async () => {
+  const database = ledger.as("validator");
+  const start = Date.now();
+  const clock = jest.spyOn(Date, "now").mockReturnValue(start);
+  const first = await backendOf(database);
+  clock.mockReturnValue(start + 60_000);
+  expect(await backendOf(database)).toBe(first);
+  clock.mockReturnValue(start + 120_001);
+  expect(await backendOf(database)).not.toBe(first);
+  clock.mockRestore();
+});
+
+it("drops its connection on any fault, that of a statement too", async () => {
+  const database = connect();
+  const before = await backendOf(database);
+  expect(await faultOf(ask(database, "select 1 / 0"))).toBe("22012");
+  expect(await backendOf(database)).not.toBe(before);
+});
+
 describe("asks once more in a new connection", () => {
   it("after a fault of the connection, but not a third time", async () => {
     const database = connect();

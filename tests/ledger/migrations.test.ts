@@ -2,6 +2,7 @@
 // its own roles are stood in for.
 import { createHash } from "node:crypto";
 import { Client } from "pg";
+import { validatorConnections } from "../../components/postgres";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
 import { databaseLimits } from "../../lambda/database/database";
 import { migrate, MigrationLimits, migrationLimits } from "../../lambda/migrator/migrate";
@@ -158,6 +159,33 @@ describe("a role", () => {
     ["a used payment_id", "'order-1', 1, 'USD', 'visa', '1111', 'd', 'r'", "23505"],
   ])("validator can't insert %s", async (_, values, code) => {
     await expect(asRole("validator", `insert into ledger.payment values (${values})`)).rejects.toMatchObject({ code });
+  });
+
+  it("has as many connections, and as long for a statement, as the program reckons with", async () => {
+    const roles = await ledger.ask(
+      "select rolname, rolconnlimit, rolconfig from pg_roles where rolname in ('validator', 'reader') order by 1",
+    );
+    expect(roles).toEqual([
+      {
+        rolname: "reader",
+        rolconnlimit: 10,
+        rolconfig: ["statement_timeout=8s", "default_transaction_read_only=on"],
+      },
+      {
+        rolname: "validator",
+        rolconnlimit: validatorConnections,
+        rolconfig: [
+          "statement_timeout=3s",
+          "lock_timeout=2s",
+          ...[
+            "enable_seqscan=off",
+            "enable_hashjoin=off",
+            "enable_mergejoin=off",
+            "plan_cache_mode=force_generic_plan",
+          ],
+        ],
+      },
+    ]);
   });
 
   it.each<[string, string[]]>([

@@ -1,8 +1,11 @@
 // The migrator as it is deployed, against a real PostgreSQL. Doesn't prove how it starts on Lambda itself.
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
 import { bundleMigrator } from "../../lambda/bundle/bundle";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
+import { makeCertificate } from "../../local/postgres/certificate";
 import { ledger, start, useFunctionWorld } from "./functionWorld";
 
 useFunctionWorld();
@@ -78,6 +81,30 @@ describe("the migrator", () => {
       error_name: "Postgres.22012",
     });
     expect(await ledger.ask("select to_regclass('public.wrong') as found")).toEqual([{ found: null }]);
+  });
+
+  it("sends nothing to a server whose certificate it doesn't know", async () => {
+    const events: string[] = [];
+    const { certificate: cert, key } = makeCertificate("localhost", new Date());
+    const stranger = createTcpServer((plain) => {
+      plain.on("error", () => undefined);
+      plain.once("data", () => {
+        plain.write("S");
+        const socket = new TLSSocket(plain, { isServer: true, cert, key });
+        socket.on("error", () => undefined);
+        socket.on("data", () => events.push("told"));
+        socket.on("close", () => events.push("left"));
+      });
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+    const DB_PORT = String((stranger.address() as AddressInfo).port);
+    const migrator = await start(await archive(files), { DB_PORT });
+    // It would try for half a minute.
+    void migrator.call({ migrations: digest, password: "secret" });
+    while (!events.includes("left")) await delay(5);
+    migrator.kill();
+    stranger.close();
+    expect(events).toEqual(["left"]);
   });
 
   it("says what is missing when it has no password", async () => {
