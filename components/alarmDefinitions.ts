@@ -43,6 +43,7 @@ export interface AlarmDefinition {
   readonly treatMissingData: "notBreaching" | "missing";
 }
 
+/** Seconds of the period that most alarms look at. */
 export const fiveMinutes = 300;
 
 /**

@@ -1,6 +1,7 @@
 import { elements, Judged, JudgedStack, known } from "./judged";
 import { holdsPort, isOpen, Opening, read, WrittenRule } from "./openings";
 
+/** Network ACLs, and their entries where these are resources of their own. */
 export const aclTypes = ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"];
 export const aclRuleType = "aws:ec2/networkAclRule:NetworkAclRule";
 

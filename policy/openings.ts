@@ -11,6 +11,7 @@ export interface Opening {
   readonly description: string | undefined;
 }
 
+/** Which way a rule lets traffic. */
 export type Direction = "ingress" | "egress";
 
 /** Types that hold rules of security groups, in the forms that `@pulumi/aws` has for them. */
@@ -19,6 +20,7 @@ export const defaultGroupType = "aws:ec2/defaultSecurityGroup:DefaultSecurityGro
 export const ruleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
 export const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 export const egressType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+/** All of them that say what is let in, and what is let out. */
 export const openingTypes: Readonly<Record<Direction, readonly string[]>> = {
   ingress: [groupType, defaultGroupType, ruleType, ingressType],
   egress: [groupType, defaultGroupType, ruleType, egressType],

@@ -10,6 +10,7 @@ export const identityPolicies: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "inlinePolicies",
 };
 
+/** The same of keys. */
 export const keyPolicies: Readonly<Record<string, string>> = {
   "aws:kms/key:Key": "policy",
   "aws:kms/keyPolicy:KeyPolicy": "policy",
@@ -18,16 +19,19 @@ export const keyPolicies: Readonly<Record<string, string>> = {
   "aws:kms/replicaExternalKey:ReplicaExternalKey": "policy",
 };
 
+/** The same of buckets. */
 export const bucketPolicies: Readonly<Record<string, string>> = {
   "aws:s3/bucketPolicy:BucketPolicy": "policy",
   "aws:s3/bucket:Bucket": "policy",
 };
 
+/** The same of topics. */
 export const topicPolicies: Readonly<Record<string, string>> = {
   "aws:sns/topicPolicy:TopicPolicy": "policy",
   "aws:sns/topic:Topic": "policy",
 };
 
+/** The same of queues. */
 export const queuePolicies: Readonly<Record<string, string>> = {
   "aws:sqs/queuePolicy:QueuePolicy": "policy",
   "aws:sqs/queue:Queue": "policy",
@@ -43,8 +47,10 @@ export const otherPolicies: Readonly<Record<string, string>> = {
   "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
 };
 
+/** Types that say who may take on a role. */
 export const trustPolicies: Readonly<Record<string, string>> = { "aws:iam/role:Role": "assumeRolePolicy" };
 
+/** Types that say what goes through an endpoint of a VPC. */
 export const endpointPolicies: Readonly<Record<string, string>> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": "policy",
   "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": "policy",

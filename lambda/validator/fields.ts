@@ -3,6 +3,7 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? (value as Record<string, unknown>) : {};
 }
 
+/** Whether a value has fields; a list counts as such. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

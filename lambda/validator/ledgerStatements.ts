@@ -37,6 +37,7 @@ begun as (insert into ledger.backfill (epoch, after_key, is_complete)
   select $9, '', false where not exists (select from ledger.backfill where epoch = $9))`),
 };
 
+/** The row of a payment; none for one that isn't recorded. */
 export const selectPayment: SqlStatement = {
   name: "select-payment",
   text: `select ${columns}, ${isBackfilled("$2")} from ledger.payment where payment_id = $1`,
@@ -70,6 +71,7 @@ where audited_at is null and recorded_at < clock_timestamp() - $1 * interval '1 
 order by payment.recorded_at, payment.payment_id limit $4`,
 };
 
+/** Notes of payments that their objects are there. */
 export const markAudited: SqlStatement = { name: "mark-audited", text: mark("$1") };
 
 /** How many payments wait for their objects, and the oldest for how many seconds, without some that can't have one. */
@@ -89,6 +91,7 @@ export const selectBackfill: SqlStatement = {
 from ledger.backfill where epoch = $1 order by is_complete desc, noted_at desc limit 1`,
 };
 
+/** Notes how far the backfill of an epoch has got, or that it is complete. */
 export const noteBackfill: SqlStatement = {
   name: "note-backfill",
   text: "insert into ledger.backfill (epoch, after_key, is_complete) values ($1, $2, $3::boolean) on conflict do nothing",

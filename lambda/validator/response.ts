@@ -22,6 +22,7 @@ export interface Answer {
 /** Seconds after which a client may try again; a throttled or failing-over S3 is back within a few. */
 const retryAfterSeconds = 5;
 
+/** All that the validator answers, the same at both doors. */
 export const replies = {
   healthy: (): Reply => ({ status: 200, body: { status: "ok" } }),
   validated: (paymentId: string): Reply => ({

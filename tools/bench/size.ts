@@ -5,6 +5,7 @@ import { against, Section } from "./measure";
 
 /** Bytes of a text in Lambda's archive. */
 export const zipped = (text: string): number => deflateRawSync(text).length;
+/** Bytes in words, to the kilobyte. */
 export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 /** The size of what is uploaded, against the plain bundle. */
