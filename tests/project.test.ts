@@ -107,6 +107,24 @@ describe("the sources", () => {
   });
 });
 
+it("the comments name only files that there are", () => {
+  const folders = ["bootstrap", "components", "config", "docs", "lambda", "local", "policy", "tests", "tools"];
+  const files = folders
+    .flatMap((folder) =>
+      fs.readdirSync(path.join(root, folder), { recursive: true }).map((file) => `${folder}/${String(file)}`),
+    )
+    .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"));
+  const named = new RegExp(`(?<![\\w./-])(?:${folders.join("|")})/[\\w./-]+\\.(?:js|json|md|ts|yaml)\\b`, "g");
+  const missing = files.flatMap((file) =>
+    [...read(file).matchAll(/^\s*(?:\/\/|\/?\*).*$/gm)]
+      .flatMap(([line]) => line.match(named) ?? [])
+      .filter((name) => !fs.existsSync(path.join(root, name)))
+      .map((name) => `${file}: ${name}`),
+  );
+  expect(files.length).toBeGreaterThan(400);
+  expect(missing).toEqual([]);
+});
+
 describe("the packages", () => {
   interface Lock {
     readonly packages: Readonly<Record<string, { readonly version: string }>>;
