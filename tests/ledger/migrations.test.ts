@@ -226,6 +226,43 @@ describe("a role", () => {
   });
 });
 
+it.each([
+  [
+    "payment",
+    [
+      "payment_id text C not null",
+      // With a scale 12.5 would come back as 12.50, and 12 as 12.00.
+      "amount numeric not null",
+      "currency character(3) default not null",
+      "card_brand text C not null",
+      "last_four text C not null",
+      "door text C not null",
+      "request_id text C not null",
+      // As fine as records and places in lists tell it.
+      "recorded_at timestamp(3) with time zone not null",
+      "audited_at timestamp(3) with time zone",
+    ],
+  ],
+  [
+    "backfill",
+    [
+      "epoch text C not null",
+      "after_key text C not null",
+      "is_complete boolean not null",
+      "noted_at timestamp(3) with time zone not null",
+    ],
+  ],
+])("the table %s has these columns and no others", async (table, columns) => {
+  const found = await ledger.ask<{ told: string }>(
+    `select attname || ' ' || format_type(atttypid, atttypmod) || coalesce(' ' || collname, '')
+      || case when attnotnull then ' not null' else '' end as told
+    from pg_attribute left join pg_collation on pg_collation.oid = attcollation
+    where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [`ledger.${table}`],
+  );
+  expect(found.map(({ told }) => told)).toEqual(columns);
+});
+
 describe("migrations", () => {
   let clients: Client[];
 
