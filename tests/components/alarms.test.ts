@@ -1,6 +1,7 @@
 // What is watched. Doesn't prove that CloudWatch publishes these metrics, nor that it works a formula out as it is read here.
 import { paymentMetrics } from "../../lambda/validator/metrics";
-import { evaluate, Graph, Registration } from "../harness/graph";
+import { evaluate, Graph } from "../harness/graph";
+import type { Registration } from "../harness/registrations";
 import { graphOf } from "../harness/variants";
 
 let graph: Graph;

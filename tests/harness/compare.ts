@@ -1,4 +1,5 @@
-import type { Graph, Registration } from "./graph";
+import type { Graph } from "./graph";
+import type { Registration } from "./registrations";
 
 /** Names of resources, in their order. */
 export interface Difference {

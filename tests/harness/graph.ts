@@ -1,33 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as resproto from "@pulumi/pulumi/proto/resource_pb";
-import { MockMonitor, Mocks } from "@pulumi/pulumi/runtime/mocks";
+import { Mocks } from "@pulumi/pulumi/runtime/mocks";
 import { lookUp, opened, outputsOf, plain, threeZones, unknownToMocks, World } from "./mocks";
+import { Made, RecordingMonitor, Registration, toRegistration, withSecrets } from "./registrations";
 import { withBundleStandIn, withPlainPromises, withPlainStackTraces } from "./shortcuts";
-
-/** A resource as the program registered it. */
-export interface Registration {
-  readonly type: string;
-  readonly name: string;
-  /** Unwrapped, with the outputs of other resources in place. */
-  readonly inputs: Readonly<Record<string, unknown>>;
-  /** Inputs that are secret, or hold a secret. */
-  readonly secretInputs: readonly string[];
-  /** Its id and all that other resources can read of it. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  readonly parent: string;
-  /** Names of the resources that have to be there first, components among them. */
-  readonly dependencies: readonly string[];
-  /** The same, by the input that reads them. */
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-  readonly protect: boolean;
-  readonly retainOnDelete: boolean;
-  readonly ignoreChanges: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-  /** How long a deletion may take, where that is said, such as `60m`. */
-  readonly deleteTimeout: string | undefined;
-  /** Outputs that the program calls secret. */
-  readonly secretOutputs: readonly string[];
-}
 
 /** A call of a data source. */
 export interface Lookup {
@@ -103,8 +78,6 @@ export class Graph {
   }
 }
 
-type Made = Pick<Registration, "type" | "name" | "inputs" | "outputs">;
-
 /** An output that the program gave to a resource, and to which input. */
 interface PlacedOutput {
   readonly place: string;
@@ -122,41 +95,6 @@ export class Refusal extends Error {
 }
 
 const stackType = "pulumi:pulumi:Stack";
-
-/** The SDK's monitor, which keeps the requests behind the registrations: they tell more than mocks are told. */
-class RecordingMonitor extends MockMonitor {
-  private readonly requests = new Map<string, resproto.RegisterResourceRequest>();
-  private readonly told = new Map<string, object>();
-
-  override registerResource(
-    request: resproto.RegisterResourceRequest,
-    callback: Parameters<MockMonitor["registerResource"]>[1],
-  ): Promise<void> {
-    this.requests.set(`${request.getType()} ${request.getName()}`, request);
-    return super.registerResource(request, callback);
-  }
-
-  override registerResourceOutputs(
-    request: resproto.RegisterResourceOutputsRequest,
-    callback: Parameters<MockMonitor["registerResourceOutputs"]>[1],
-  ): void {
-    const [, , types = "", name = ""] = request.getUrn().split("::");
-    this.told.set(`${types.split("$").at(-1) ?? ""} ${name}`, request.getOutputs()?.toJavaScript() ?? {});
-    super.registerResourceOutputs(request, callback);
-  }
-
-  /** What a component told of itself once it was made. */
-  toldBy({ type, name }: Pick<Made, "type" | "name">): object {
-    return plain(this.told.get(`${type} ${name}`) ?? {});
-  }
-
-  /** @throws Error when nothing of that type and name was registered. */
-  requestFor({ type, name }: Pick<Made, "type" | "name">): resproto.RegisterResourceRequest {
-    const request = this.requests.get(`${type} ${name}`);
-    if (!request) throw new Error(`${name} was made without a request`);
-    return request;
-  }
-}
 
 /**
  * Evaluates the program under mocks, which stand in for the engine, the providers and AWS.
@@ -189,9 +127,6 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   const program = evaluation.program ?? (await import("../../index")).default;
   const made: Made[] = [];
   const lookups: Lookup[] = [];
-  const given: PlacedOutput[] = [];
-  const warnings: string[] = [];
-  const notes: string[] = [];
 
   const mocks: Mocks = {
     async newResource({ type, name, inputs: raw }) {
@@ -217,30 +152,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
     secrets.map(full),
   );
 
-  let returned: Record<string, unknown> = {};
-  let refusal: unknown;
-  const { warn, log } = console;
-  console.warn = (text: string) => warnings.push(text);
-  console.log = (text: string) => notes.push(text);
-  const restore = [withPlainStackTraces(), withPlainPromises(), withBundleStandIn()];
-  try {
-    await pulumi.runtime.runInPulumiStack(async () => {
-      pulumi.runtime.registerStackTransformation(({ name, props }) => {
-        for (const found of outputsIn(props, name)) given.push(found);
-        return undefined;
-      });
-      try {
-        returned = (await program()) ?? {};
-      } catch (thrown) {
-        refusal = thrown;
-      }
-      return returned;
-    });
-    await pulumi.runtime.disconnect();
-  } finally {
-    Object.assign(console, { warn, log });
-    for (const undo of restore) undo();
-  }
+  const { returned, refusal, given, warnings, notes } = await runProgram(program);
   const registered = made.filter(({ type }) => type !== stackType).map(({ name }) => name);
   if (refusal !== undefined) throw new Refusal(refusal, registered);
 
@@ -264,49 +176,42 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
   );
 }
 
-/** Outputs as the engine gives them back: those that the SDK calls secret are. */
-function withSecrets(
-  request: resproto.RegisterResourceRequest,
-  outputs: Record<string, unknown>,
-): Record<string, unknown> {
-  const secrets = request.getAdditionalsecretoutputsList();
-  return Object.fromEntries(
-    Object.entries(outputs).map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
-  );
+/** What a program came to, and what it said meanwhile. */
+interface Run {
+  returned: Record<string, unknown>;
+  /** What it threw. */
+  refusal: unknown;
+  readonly given: PlacedOutput[];
+  readonly warnings: string[];
+  readonly notes: string[];
 }
 
-function nameOf(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
-}
-
-function toRegistration(
-  { type, name, inputs, outputs }: Made,
-  request: resproto.RegisterResourceRequest,
-): Registration {
-  const propertyDependencies: Record<string, string[]> = {};
-  request
-    .getPropertydependenciesMap()
-    .forEach((value: resproto.RegisterResourceRequest.PropertyDependencies, key: string) => {
-      propertyDependencies[key] = value.getUrnsList().map(nameOf).sort();
+/** Runs a program as a stack under the mocks that are set, until all that it registered is made. */
+async function runProgram(program: NonNullable<Evaluation["program"]>): Promise<Run> {
+  const run: Run = { returned: {}, refusal: undefined, given: [], warnings: [], notes: [] };
+  const { warn, log } = console;
+  console.warn = (text: string) => run.warnings.push(text);
+  console.log = (text: string) => run.notes.push(text);
+  const restore = [withPlainStackTraces(), withPlainPromises(), withBundleStandIn()];
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => {
+      pulumi.runtime.registerStackTransformation(({ name, props }) => {
+        for (const found of outputsIn(props, name)) run.given.push(found);
+        return undefined;
+      });
+      try {
+        run.returned = (await program()) ?? {};
+      } catch (thrown) {
+        run.refusal = thrown;
+      }
+      return run.returned;
     });
-  return {
-    type,
-    name,
-    inputs: plain(inputs),
-    secretInputs: Object.keys(inputs).filter((key) =>
-      JSON.stringify(inputs[key]).includes(pulumi.runtime.specialSigKey),
-    ),
-    outputs,
-    parent: nameOf(request.getParent()),
-    dependencies: request.getDependenciesList().map(nameOf).sort(),
-    propertyDependencies,
-    protect: request.getProtect() ?? false,
-    retainOnDelete: request.getRetainondelete() ?? false,
-    ignoreChanges: request.getIgnorechangesList(),
-    deleteBeforeReplace: request.getDeletebeforereplace(),
-    deleteTimeout: request.getCustomtimeouts()?.getDelete() || undefined,
-    secretOutputs: request.getAdditionalsecretoutputsList(),
-  };
+    await pulumi.runtime.disconnect();
+  } finally {
+    Object.assign(console, { warn, log });
+    for (const undo of restore) undo();
+  }
+  return run;
 }
 
 /** Every output in a value, with its place. */
