@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { cacheFolder } from "../machine/folders";
+import { cacheFolder, perUser } from "../machine/folders";
 
 /** The PATH of this process, behind the Node.js that runs it. */
 export function pathWithOwnNode(): string {
@@ -12,8 +12,7 @@ export function pathWithOwnNode(): string {
  * credentials or profile, and no home folder in which Pulumi could find a login or leave a file.
  */
 export function engineEnvironment(): Record<string, string> {
-  const home = join(cacheFolder, "home");
-  const temporary = join(cacheFolder, "tmp");
+  const [home, temporary] = [join(cacheFolder, perUser, "home"), join(cacheFolder, perUser, "tmp")];
   mkdirSync(home, { recursive: true });
   mkdirSync(temporary, { recursive: true });
   return {
@@ -21,7 +20,7 @@ export function engineEnvironment(): Record<string, string> {
     HOME: home,
     TMPDIR: temporary,
     LANG: "C.UTF-8",
-    PULUMI_HOME: join(cacheFolder, "pulumi"),
+    PULUMI_HOME: join(cacheFolder, perUser, "pulumi"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // The providers are attached, so no plugin has to be fetched.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

@@ -6,6 +6,9 @@ export const projectFolder = resolve(__dirname, "../..");
 /** Everything that the local stack downloads, builds or keeps; ignored by Git and safe to delete while nothing runs. */
 export const cacheFolder = join(projectFolder, ".cache");
 
+/** Names what each user has for himself in the cache: what root has written there, as with sudo, would be closed to its user. */
+export const perUser = `user-${process.getuid?.() ?? 0}`;
+
 /** The state of the stack that the command line runs; a test gives its own folder instead. */
 export const commandLineFolder = join(cacheFolder, "local");
 

@@ -1,10 +1,10 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "../console/fault";
 import { cacheFolder } from "../machine/folders";
 import { installOnce } from "../machine/installation";
-import { isReachable, postgresOwner } from "./owner";
+import { isReachable, openToAll, postgresOwner } from "./owner";
 
 /** One link of the package: a file, and the further name by which the system's loader asks for it. */
 interface Link {
@@ -31,7 +31,7 @@ export function sharedFolder(): string {
   mkdirSync(cacheFolder, { recursive: true });
   if (postgresOwner() === undefined || isReachable(cacheFolder)) return cacheFolder;
   const folder = join(tmpdir(), "payment-processing-postgres");
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755);
   const { uid, mode } = lstatSync(folder);
   if (uid !== process.getuid?.() || (mode & 0o022) !== 0) {
     throw new Fault(`${folder} belongs to someone else, who could change what is run from it; remove it.`);
@@ -61,5 +61,6 @@ function fill(draft: string, source: string): Promise<void> {
     // The package's own install script may have run.
     if (!existsSync(target)) symlinkSync(basename(link.source), target);
   }
+  if (postgresOwner() !== undefined) openToAll(draft);
   return Promise.resolve();
 }

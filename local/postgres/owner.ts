@@ -1,4 +1,4 @@
-import { chownSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A user of the system, by number. */
@@ -27,4 +27,13 @@ export function giveTo(owner: Owner | undefined, path: string): void {
   chownSync(path, owner.uid, owner.gid);
   if (!lstatSync(path).isDirectory()) return;
   for (const name of readdirSync(path)) giveTo(owner, join(path, name));
+}
+
+/** Lets everybody read what lies in a folder, and run of it what its owner may run: by a strict umask it is closed to others. */
+export function openToAll(path: string): void {
+  const stats = lstatSync(path);
+  if (stats.isSymbolicLink()) return;
+  chmodSync(path, stats.mode | 0o444 | ((stats.mode & 0o100) === 0 ? 0 : 0o111));
+  if (!stats.isDirectory()) return;
+  for (const name of readdirSync(path)) openToAll(join(path, name));
 }

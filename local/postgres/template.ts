@@ -3,6 +3,7 @@ import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { Fault } from "../console/fault";
+import { perUser } from "../machine/folders";
 import { installOnce } from "../machine/installation";
 import { postgresBinaries, sharedFolder } from "./binaries";
 import { makeCertificate } from "./certificate";
@@ -32,7 +33,7 @@ const whoMayLogIn = `hostssl all ${masterName} 127.0.0.1/32 scram-sha-256\nhosts
  */
 export async function postgresTemplate(): Promise<string> {
   const binaries = await postgresBinaries();
-  const folder = join(sharedFolder(), `${basename(binaries)}-template-${edition}`);
+  const folder = join(sharedFolder(), `${basename(binaries)}-template-${edition}-${perUser}`);
   if (!existsSync(folder)) await installOnce(folder, (draft) => fill(draft, binaries));
   return folder;
 }

@@ -6,12 +6,9 @@ import { Fault, hasCode } from "../console/fault";
 import { isElsewhere, isRunning, isTouched, patienceSeconds } from "../machine/processes";
 import type { LockOptions } from "./lock";
 
-/** What each run writes into; the rest of the cache it reads, once it is there. */
-const written: readonly string[] = ["home", "pulumi", "tmp"];
-
 /**
- * Makes sure that this run can use what earlier ones have downloaded, built and set up: after a run with sudo some of it is
- * root's, and the engine, Node.js and PostgreSQL each fail at that in a way of their own.
+ * Makes sure that this run can use what earlier ones have downloaded and built: after a run with sudo it may be closed to all but
+ * root, and the engine, Python and Node.js each fail at that in a way of their own.
  *
  * @throws Fault when something in the folder is closed to this user.
  */
@@ -19,8 +16,9 @@ export function requireOwnCache(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    // The lock is a link to nowhere, and tells by itself whose it is.
-    if (lstatSync(path).isSymbolicLink() || isOpen(path, written.includes(name))) continue;
+    // The lock is a link to nowhere, and tells by itself whose it is; of what is per user only the own is used.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() || /user-\d+$/.test(name) || isOpen(path))
+      continue;
     throw new Fault(
       `${path} belongs to another user, as after a run with sudo; make all of it yours with ` +
         `sudo chown -R ${String(process.getuid?.())} "${folder}", or work in a clone of your own.`,
@@ -28,9 +26,9 @@ export function requireOwnCache(folder: string): void {
   }
 }
 
-function isOpen(path: string, forWriting: boolean): boolean {
+function isOpen(path: string): boolean {
   try {
-    accessSync(path, constants.R_OK | (forWriting ? constants.W_OK : 0));
+    accessSync(path, constants.R_OK);
     return true;
   } catch (thrown) {
     // A draft may go meanwhile.

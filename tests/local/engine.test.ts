@@ -1,6 +1,7 @@
 // Proves in which order an engine is looked for and which versions are taken. It does not prove that a download or a
 // build brings one; `npm run local` does, on a machine that has none. What is said of a failed operation is shown with the engine's
 // words of today, not that they are its words tomorrow.
+import { join } from "node:path";
 import {
   Engine,
   EngineSource,
@@ -10,6 +11,7 @@ import {
   oldestEngine,
   pinnedVersion,
 } from "../../local/engine/engine";
+import { engineEnvironment } from "../../local/engine/environment";
 import { Fault } from "../../local/console/fault";
 import { whyItFailed } from "../../local/engine/whyItFailed";
 
@@ -88,4 +90,21 @@ test.each<[unknown, string]>([
   ["a text", "a text"],
 ])("an operation that failed says why: %s", (thrown, text) => {
   expect(whyItFailed(thrown)).toBe(text);
+});
+
+test("the engine has folders of its user's own, and nothing else of his environment but the PATH", () => {
+  const before = { ...process.env };
+  Object.assign(process.env, { AWS_PROFILE: "production", PULUMI_ACCESS_TOKEN: "pul-1", NODE_OPTIONS: "--inspect" });
+  const environment = engineEnvironment();
+  process.env = before;
+  const own = join(__dirname, `../../.cache/user-${String(process.getuid?.() ?? 0)}`);
+  expect(environment).toEqual({
+    PATH: expect.stringContaining(process.env["PATH"] ?? "") as unknown,
+    HOME: join(own, "home"),
+    TMPDIR: join(own, "tmp"),
+    LANG: "C.UTF-8",
+    PULUMI_HOME: join(own, "pulumi"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  });
 });
