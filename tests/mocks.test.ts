@@ -3,8 +3,9 @@ import * as aws from "@pulumi/aws";
 import { evaluate } from "./harness/graph";
 import { graphOf, variantNames } from "./harness/variants";
 
-it.each(variantNames)("know every resource type and data source of the program (%s)", async (variant) => {
-  expect((await graphOf(variant)).wanting).toEqual([]);
+it("know every resource type and data source of the program, in all its variants", async () => {
+  const graphs = await Promise.all(variantNames.map(graphOf));
+  expect([...new Set(graphs.flatMap(({ wanting }) => wanting))]).toEqual([]);
 });
 
 describe("for a type and a data source that they don't know", () => {
