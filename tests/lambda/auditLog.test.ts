@@ -146,11 +146,10 @@ it.each<[string, StubFault[], number, RegExp]>([
   const log = createAuditLog("audit-bucket", { ...auditLimits, deadline });
   s3.faults.push(...faults);
   await expect(log.record(record)).rejects.toBeInstanceOf(AuditUnavailable);
-  const sent = methods();
-  expect(sent.join()).toMatch(expected);
-  // Longer than the SDK and the audit log wait before their next attempt.
+  // Longer than the SDK and the audit log wait before their next attempt. What was on its way at the deadline, a busy machine hears
+  // of later.
   await delay(250);
-  expect(methods()).toEqual(sent);
+  expect(methods().join()).toMatch(expected);
   await expect(log.record(record)).resolves.toBe("written");
 });
 
