@@ -81,7 +81,10 @@ describe("a secret that can't be read", () => {
   it("is told of by the reason, without what Secrets Manager says of it", async () => {
     answer = { __type: "AccessDeniedException", message: "hunter2 may not" };
     status = 400;
-    await expect(masterLogin("arn:secret", "p4ss")).rejects.toMatchObject(told("AccessDeniedException"));
+    await expect(masterLogin("arn:secret", "p4ss")).rejects.toMatchObject({
+      ...told("AccessDeniedException"),
+      cause: { name: "AccessDeniedException" },
+    });
   });
 
   it("isn't waited for until the function's time is over", async () => {

@@ -436,8 +436,19 @@ describe("migrations", () => {
         message: "Another migrator is at work on the database; run pulumi up again when it has ended.",
         migration: undefined,
         code: "55P03",
+        name: "MigrationRefused",
       });
       expect(await tables()).toBe("");
+      // The connection is as it was.
+      expect((await clients[0]?.query("show lock_timeout"))?.rows).toEqual([{ lock_timeout: "0" }]);
+    });
+
+    it("for another migrator leave no transaction open, and hide no other fault", async () => {
+      await expect(runWith({})).resolves.toEqual({ applied: [], present: [] });
+      expect((await clients[0]?.query("show lock_timeout"))?.rows).toEqual([{ lock_timeout: "0" }]);
+      await clients[1]?.query("select pg_advisory_lock(7305401)");
+      await clients[0]?.query("set statement_timeout = 50");
+      await expect(runWith({ turn: 60_000 })).rejects.toMatchObject({ code: "57014", name: "error" });
     });
   });
 
