@@ -39,6 +39,15 @@ describe("the validator with a ledger", () => {
     expect((await validator.call<Answer>(paymentEvent({ ...payment, amount: 11 }))).statusCode).toBe(409);
   });
 
+  it("gives the first answer again when the card has expired since, and refuses a new payment with it", async () => {
+    const first = await validator.call<Answer>(paymentEvent(payment));
+    const card = { ...payment.card, exp_month: 1, exp_year: 2020 };
+    await expect(validator.call<Answer>(paymentEvent({ ...payment, card }))).resolves.toEqual(first);
+    const fresh = paymentEvent({ ...payment, payment_id: "order-2", card });
+    expect((await validator.call<Answer>(fresh)).statusCode).toBe(400);
+    expect(await ledger.ask("select payment_id from ledger.payment")).toEqual([{ payment_id: "order-1" }]);
+  });
+
   it("takes calls at the same time, and warns of nothing", async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
