@@ -21,7 +21,7 @@ export interface MigratorEvent {
 const address = readDatabaseSettings(process.env);
 const migrations = readMigrations(join(__dirname, "migrations"));
 
-/** Seconds between attempts to connect; with the time of each they are over well before the function's, 120 s. */
+/** Seconds between attempts to connect: if the secret or the database gives no answer, they are over well before the function, 120 s. */
 const waits = [1, 2, 4, 8, 16];
 
 /**

@@ -30,19 +30,22 @@ export interface MigrationLimits {
   readonly lock: number;
   /** For a statement, unless its file asks for longer. */
   readonly statement: number;
+  /** Until the database looks again whether the run is still there, in the middle of a statement. */
+  readonly presence: number;
   /** Before each further attempt at a file whose lock others hold. */
   readonly pauses: readonly number[];
 }
 
 /**
  * A payment waits two seconds for a statement, twice, and so outlasts the wait for a lock; an autovacuum that stands in the way gives
- * up after one (`deadlock_timeout`). What takes longer than its function, the database would go on with for nobody, and hold its
- * locks: it stops by itself before.
+ * up after one (`deadlock_timeout`). A statement that is under way when the function's time is over, the database would go on with for
+ * nobody, and hold its locks: it looks whether somebody is still there.
  */
 export const migrationLimits: MigrationLimits = {
   turn: 60_000,
   lock: 1_500,
   statement: 60_000,
+  presence: 1_000,
   pauses: [1_000, 2_000, 4_000, 8_000],
 };
 
@@ -165,7 +168,7 @@ async function applyPatiently(client: ClientBase, migration: Migration, limits: 
   await apply(client, migration, limits);
 }
 
-async function apply(client: ClientBase, { name, text }: Migration, { lock, statement }: MigrationLimits) {
+async function apply(client: ClientBase, { name, text }: Migration, { lock, statement, presence }: MigrationLimits) {
   let isWhole = true;
   try {
     await client.query("begin");
@@ -173,6 +176,7 @@ async function apply(client: ClientBase, { name, text }: Migration, { lock, stat
       lock_timeout: lock,
       statement_timeout: statement,
       idle_in_transaction_session_timeout: statement,
+      client_connection_check_interval: presence,
     });
     const transaction = await transactionOf(client);
     await client.query(text);

@@ -360,7 +360,7 @@ describe("migrations", () => {
   });
 
   describe("that wait", () => {
-    const limits: MigrationLimits = { turn: 200, lock: 50, statement: 200, pauses: [20, 20] };
+    const limits: MigrationLimits = { turn: 200, lock: 50, statement: 200, presence: 50, pauses: [20, 20] };
     const add: Migration = { name: "0002-c.sql", text: "alter table a add column c int;" };
     const runWith = (changed: Partial<MigrationLimits>, ...migrations: Migration[]) =>
       migrate(clients[0] ?? new Client(), migrations, { ...limits, ...changed });
@@ -422,12 +422,33 @@ describe("migrations", () => {
       ]);
     });
 
+    it("are ended by the database when their migrator has ended in the middle of a statement, and hold no lock any more", async () => {
+      await run(first);
+      const lost = await masterClient(ledger.server);
+      // What a sequence has counted, no rollback takes back.
+      await ledger.ask("create sequence if not exists attempts; alter sequence attempts restart");
+      const slow = { name: "0002-slow.sql", text: "lock table a; select pg_sleep(5); select nextval('attempts');" };
+      const lostRun = migrate(lost, [first, slow], { ...limits, statement: 20_000 });
+      const isHeld = async () => {
+        const held = "select from pg_locks where relation = 'a'::regclass and mode = 'AccessExclusiveLock' and granted";
+        return (await ledger.ask(held)).length > 0;
+      };
+      while (!(await isHeld())) await ledger.ask("select pg_sleep(0.01)");
+      lost.connection.stream.destroy();
+      await expect(lostRun).rejects.toThrow("Connection terminated");
+      while (await isHeld()) await ledger.ask("select pg_sleep(0.01)");
+      expect(await ledger.ask("select is_called from attempts")).toEqual([{ is_called: false }]);
+    });
+
     it("wait for less than a payment does, and for more than PostgreSQL takes to end an autovacuum in their way", async () => {
       const [{ setting } = { setting: "" }] = await ledger.ask<{ setting: string }>(
         "select setting from pg_settings where name = 'deadlock_timeout'",
       );
       expect([Number(setting), migrationLimits.lock, databaseLimits.query]).toEqual([1_000, 1_500, 2_000]);
-      expect(migrationLimits).toMatchObject({ turn: 60_000, statement: 60_000, pauses: [1_000, 2_000, 4_000, 8_000] });
+      expect(migrationLimits).toMatchObject({
+        ...{ turn: 60_000, statement: 60_000, presence: 1_000 },
+        pauses: [1_000, 2_000, 4_000, 8_000],
+      });
     });
 
     it("for another migrator say so when it doesn't end", async () => {
