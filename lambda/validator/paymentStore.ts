@@ -71,7 +71,8 @@ export function createAuditStore(audit: AuditLog): PaymentStore {
 
 /**
  * Takes a refusal for there being no record: without a ledger the function may not list the bucket, and to such S3 refuses what isn't
- * there (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+ * there (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html). A record that is there, and is refused for lack of a
+ * right to it or to its key, can't be told from that.
  */
 function noneIfRefused(thrown: unknown): undefined {
   if (thrown instanceof AuditUnavailable && fieldsOf(thrown.cause).name === "AccessDenied") return undefined;
