@@ -71,6 +71,9 @@ export async function refuseIfHeld(file: string, options: LockOptions, content =
     );
   };
   if (await isTouched(file, { ...options, onWait })) {
+    const now = read(file);
+    // Another run, which waited for the same holder, has taken it over.
+    if (now !== content) return refuseIfHeld(file, options, now);
     throw new Fault(
       `Another run of the local stack is at work in another container or on another machine: ${holder.purpose}, ` +
         `process ${holder.pid} there. Wait for it, or end it with Ctrl-C where it runs.`,

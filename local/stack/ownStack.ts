@@ -54,14 +54,18 @@ export async function requireOwnStack(folder: string, changes: boolean, options:
         "clone of your own.",
     );
   }
-  const record = readRecord(folder);
-  if (!record || !isElsewhere(record) || isRunning(record)) return;
+  const seemsElsewhere = (): boolean => {
+    const record = readRecord(folder);
+    return record !== undefined && isElsewhere(record) && !isRunning(record);
+  };
+  if (!seemsElsewhere()) return;
   const onWait = (): void => {
     options.remark(
       `Looking for up to ${patienceSeconds} s whether the stack of before still runs, in another container or on another machine.`,
     );
   };
-  if (await isTouched(recordFile(folder), { ...options, onWait })) {
+  // Another run, which waited for the same stack, may have started one here in its place.
+  if ((await isTouched(recordFile(folder), { ...options, onWait })) && seemsElsewhere()) {
     throw new Fault(
       "The local stack of this folder runs in another container or on another machine; give the command there, or work in a " +
         "clone of your own.",

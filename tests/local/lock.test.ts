@@ -154,6 +154,14 @@ test("takes over a lock whose holder can't be seen and gives no sign of life, or
   expect(JSON.parse(readlinkSync(file))).toMatchObject({ pid: process.pid, purpose: "pay" });
 });
 
+test("of two runs that look for such a holder at once lets one in, and tells the other who it was", async () => {
+  await leaveLockFromElsewhere();
+  const waiting = refuseIfHeld(file, { remark: () => undefined });
+  const release = await takeLock(file, "pay", { remark: () => undefined, patience: 300 });
+  await expect(waiting).rejects.toThrow(`Another run of the local stack is at work: pay, process ${process.pid}.`);
+  release();
+});
+
 test.each([
   [61, []],
   [59, ["waited"]],

@@ -64,6 +64,17 @@ describe("a stack of one's own", () => {
     ]);
   });
 
+  test("is one that a run here has started meanwhile in the place of such a one", async () => {
+    leave(elsewhere);
+    const waiting = requireOwnStack(folder, true, options);
+    const own = markOf(process.pid);
+    if (!own) throw new Error("This process does not run.");
+    leave(own);
+    beat();
+    await waiting;
+    expect(remarks).toHaveLength(1);
+  });
+
   test("is not one that runs elsewhere", async () => {
     leave(elsewhere);
     beat();
