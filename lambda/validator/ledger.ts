@@ -50,7 +50,7 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
   // Payments whose objects are known to be there. The next insert tells the database, which saves a statement for each of them;
   // what is lost with this process, the sweep finds out.
   const audited = new Set<string>();
-  // As the last row told. An epoch's backfill that is complete stays so, and an epoch is that of one instance.
+  // As the last row told. A backfill that is complete stays so, unless its database is restored from a backup.
   let wasBackfilled = false;
 
   async function insert(asked: AuditRecord, deadline: number): Promise<Row | undefined> {
@@ -63,22 +63,24 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
   }
 
   /** The row of a payment, in a statement of its own: an insert has too old a view to see one that was committed while it waited. */
-  async function select(paymentId: string, deadline: number): Promise<Row> {
+  async function select(paymentId: string, deadline: number): Promise<Row | undefined> {
     const [row] = await database.query(selectPayment, [paymentId, epoch], deadline);
-    if (row === undefined) throw new DatabaseFault("RowGone");
     return row;
   }
 
   /** The row of a payment, which is made unless there is one. */
   async function settle(asked: AuditRecord, deadline: number): Promise<Row> {
-    return (await insert(asked, deadline)) ?? (await select(asked.payment_id, deadline));
+    const row = (await insert(asked, deadline)) ?? (await select(asked.payment_id, deadline));
+    if (row !== undefined || !wasBackfilled) return present(row);
+    wasBackfilled = false;
+    return settle(asked, deadline);
   }
 
   /** Puts an older record in the place of the row, where that may be. */
   async function overruled(older: AuditRecord, asked: AuditRecord, deadline: number): Promise<Recorded> {
     const values = [...valuesOf(older), older.timestamp, epoch];
     const [overruling] = await database.query(overrulePayment, values, deadline);
-    const row = overruling ?? (await select(older.payment_id, deadline));
+    const row = overruling ?? present(await select(older.payment_id, deadline));
     const recorded = verdict(row, asked);
     return isSamePayment(older, paymentOf(row)) ? recorded : { ...recorded, remark: disagreement };
   }
@@ -138,6 +140,12 @@ async function withinBounds<Result>(
     // What the validation should have refused, no retry would help.
     throw thrown instanceof DatabaseFault && !thrown.isBadData ? new LedgerUnavailable(thrown) : thrown;
   }
+}
+
+/** A row that has to be there, since none is ever removed; @throws DatabaseFault when it isn't. */
+function present(row: Row | undefined): Row {
+  if (row === undefined) throw new DatabaseFault("RowGone");
+  return row;
 }
 
 /** What a row says of a payment. It is the request's own also when the answer to its insert got lost and it was said twice. */

@@ -18,23 +18,34 @@ const mark = (ids: string) => `update ledger.payment set audited_at = clock_time
 const broughtColumns = "payment_id, amount, currency, card_brand, last_four, door, request_id";
 
 /** Whether all audit records of times without the ledger have rows, so that none can tell of another payment. */
-const isBackfilled = (epoch: string) =>
-  `(exists (select from ledger.backfill where epoch = ${epoch} and is_complete))::text as is_backfilled`;
+const isComplete = (epoch: string) => `exists (select from ledger.backfill where epoch = ${epoch} and is_complete)`;
+const isBackfilled = (epoch: string) => `(${isComplete(epoch)})::text as is_backfilled`;
 
 /** Inserts a payment unless there is one of its id, and gives its row; does something more on the way. */
-const insertAnd = (alsoDone: string) => `with ${alsoDone}
+const insertAnd = (alsoDone: string, payment: string, told: string) => `with ${alsoDone}
 insert into ledger.payment (${broughtColumns})
-values ($1, $2, $3, $4, $5, $6, $7) on conflict (payment_id) do nothing returning ${columns}, ${isBackfilled("$9")}`;
+${payment} on conflict (payment_id) do nothing returning ${columns}, ${told}`;
 
-/** Inserts a payment, and marks others. */
-export const insertPayment: SqlStatement = { name: "insert-payment", text: insertAnd(`marked as (${mark("$8")})`) };
+/** Inserts a payment, and marks others; nothing is inserted, and no row given, unless the backfill is complete. */
+export const insertPayment: SqlStatement = {
+  name: "insert-payment",
+  text: insertAnd(
+    `marked as (${mark("$8")})`,
+    `select $1, $2, $3, $4, $5, $6, $7 where ${isComplete("$9")}`,
+    "'true' as is_backfilled",
+  ),
+};
 
 /** Does the same as long as the backfill may not be complete, and notes that its epoch has begun, which is a quarter of its time. */
 export const insertEarlyPayment: SqlStatement = {
   name: "insert-early-payment",
-  text: insertAnd(`marked as (${mark("$8")}),
+  text: insertAnd(
+    `marked as (${mark("$8")}),
 begun as (insert into ledger.backfill (epoch, after_key, is_complete)
-  select $9, '', false where not exists (select from ledger.backfill where epoch = $9))`),
+  select $9, '', false where not exists (select from ledger.backfill where epoch = $9))`,
+    "values ($1, $2, $3, $4, $5, $6, $7)",
+    isBackfilled("$9"),
+  ),
 };
 
 /** The row of a payment; none for one that isn't recorded. */

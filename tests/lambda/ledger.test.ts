@@ -74,6 +74,17 @@ it("notes that its epoch has begun with each insert, until a row tells that the 
   expect(insertsOf(ledger).map(({ name }) => name)).toEqual([early, early, later, later, later, early]);
 });
 
+it("begins its epoch anew where the backfill isn't complete any more, as in a database that was restored from a backup", async () => {
+  const told = ["true", "false"];
+  const ledger = ledgerOver(({ name, values: [id] }) =>
+    name === "insert-early-payment" ? [rowOf(paymentRecord(String(id)), { is_backfilled: told.shift() ?? null })] : [],
+  );
+  for (const id of ["a", "b"])
+    await expect(ledger.record(paymentRecord(id))).resolves.toEqual({ recording: "written" });
+  const names = ["insert-early-payment", "insert-payment", "select-payment", "insert-early-payment"];
+  expect(ledger.asked.map(({ name }) => name)).toEqual(names);
+});
+
 it("looks for the row that kept its own from being inserted, with what is left of the time", async () => {
   const {
     record,

@@ -63,6 +63,15 @@ describe("over records of a time without the ledger", () => {
     expect(objectOf("order-1")?.amount).toBe("10.00");
   });
 
+  it("is known of to a process as well that found all records to have rows, before the database was restored from a backup", async () => {
+    await ledger.ask("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
+    const store = createStore();
+    await store.record(payment("order-1", { amount: "10.00" }));
+    await ledger.ask("truncate ledger.payment, ledger.backfill");
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
+    expect(await rows()).toMatchObject([{ amount: "10.00" }]);
+  });
+
   it("makes the row of a new payment with the bytes of its object", async () => {
     await expect(createStore().record(payment("order-1"))).resolves.toEqual({ recording: "written" });
     const own = s3.objects.get("/audit-bucket/audit/order-1.json");
