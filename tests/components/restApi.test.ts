@@ -1,7 +1,6 @@
 // The API's parts, input by input. Doesn't prove how API Gateway carries them out.
 import * as crypto from "node:crypto";
 import { paymentSchema } from "../../lambda/validator/paymentSchema";
-import { evaluateHere } from "../harness/evaluateHere";
 import { evaluate, Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
@@ -57,7 +56,7 @@ it("may call the function by its own method and stage alone", () => {
 
 it("is deployed after each of its parts, and by what each of them is made of", async () => {
   const update = jest.spyOn(crypto.Hash.prototype, "update");
-  const { triggers } = (await evaluateHere()).named("api-deployment").inputs as { triggers: { api: string } };
+  const { triggers } = (await evaluate()).named("api-deployment").inputs as { triggers: { api: string } };
   const texts = update.mock.calls.map(([text]) => text);
   update.mockRestore();
   const digest = (text: string) => crypto.createHash("sha256").update(text).digest("hex");

@@ -1,9 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as v8 from "node:v8";
-import { asGraph, Graph } from "./graph";
-import { isWorldOfItsOwn } from "./ownWorld";
+import { Graph } from "./graph";
+import { isReplaced } from "./replaced";
 import { folderVariable } from "./startRun";
+
+const clock = Date;
+const root = path.resolve(__dirname, "../..");
 
 /**
  * A graph as another file of tests has left it in this run, or else as it is evaluated now. Jest loads every file of tests into a world of
@@ -12,9 +15,13 @@ import { folderVariable } from "./startRun";
  */
 export async function sharedGraph(name: string, evaluate: () => Promise<Graph>): Promise<Graph> {
   const folder = process.env[folderVariable];
-  if (folder === undefined || isWorldOfItsOwn()) return evaluate();
+  const isOwn = isReplaced() || process.cwd() !== root || Date !== clock;
+  if (folder === undefined || isOwn) return evaluate();
   const file = path.join(folder, name);
-  if (fs.existsSync(file)) return asGraph(v8.deserialize(fs.readFileSync(file)) as object);
+  if (fs.existsSync(file)) {
+    const left = v8.deserialize(fs.readFileSync(file)) as object;
+    return Object.assign(Object.create(Graph.prototype) as Graph, left);
+  }
   const graph = await evaluate();
   // Another may be reading.
   const unfinished = `${file} of ${process.pid}`;
