@@ -1,9 +1,13 @@
+const { availableParallelism } = require("node:os");
+
 // As far from UTC as clocks go, so that nothing rests on the machine's own.
 require("node:process").env.TZ = "Pacific/Kiritimati";
 
 /** @type {import("jest").Config} */
 module.exports = {
-  maxWorkers: "100%",
+  // One more than can compute at a time, as files of tests also wait, for processes and for time to pass; more than eight take memory,
+  // and save no time.
+  maxWorkers: Math.min(availableParallelism() + 1, 8),
   testEnvironment: "node",
   // A start of PostgreSQL or a bundle takes seconds on a busy machine; how long a test takes is nobody's assertion.
   testTimeout: 60_000,
