@@ -10,17 +10,45 @@ export interface CardBrand {
   readonly checkDigit: boolean;
 }
 
-// Visa has long issued none of 13 digits, but companies still publish one for tests.
-creditCardType.updateCard("visa", { lengths: [13, ...creditCardType.getTypeInfo("visa").lengths] });
-
 /** The names that records have had from the start, where the library has others. */
 const recordedNames: Readonly<Record<string, string>> = { "american-express": "amex", "diners-club": "diners" };
 
+/** Beginnings of a brand's numbers: those of so many digits from one to another. */
+interface Beginnings {
+  readonly digits: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the library knows of each brand, read once: it would read all of it again for each number. */
+const known = Object.values(creditCardType.types).map((type) => {
+  const { patterns, lengths, code } = creditCardType.getTypeInfo(type);
+  const beginnings = patterns.map((pattern): Beginnings => {
+    const [from = 0, to = from] = [pattern].flat();
+    return { digits: String(from).length, from, to };
+  });
+  return {
+    brand: { name: recordedNames[type] ?? type, codeLength: code.size, checkDigit: type !== "unionpay" },
+    beginnings,
+    // Visa has long issued none of 13 digits, but companies still publish one for tests.
+    lengths: type === "visa" ? [13, ...lengths] : lengths,
+  };
+});
+
 /** Brand of a card number by its first digits and its length; undefined when no known brand has both. */
 export function brandOf(digits: string): CardBrand | undefined {
-  // Of several brands that begin alike the library takes the longest beginning, once there are as many digits.
-  const [match] = creditCardType(digits);
-  if (match === undefined || !match.lengths.includes(digits.length)) return undefined;
-  const { type, code } = match;
-  return { name: recordedNames[type] ?? type, codeLength: code.size, checkDigit: type !== "unionpay" };
+  let found: (typeof known)[number] | undefined;
+  let longest = 0;
+  for (const one of known) {
+    const begin = one.beginnings.find((each) => holds(each, digits));
+    // Of several brands that begin alike it is that of the longest beginning.
+    if (begin === undefined || begin.digits <= longest) continue;
+    [found, longest] = [one, begin.digits];
+  }
+  return found?.lengths.includes(digits.length) ? found.brand : undefined;
+}
+
+function holds({ digits: count, from, to }: Beginnings, digits: string): boolean {
+  const begin = Number(digits.slice(0, count));
+  return begin >= from && begin <= to;
 }

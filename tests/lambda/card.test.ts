@@ -56,7 +56,8 @@ it("names an unknown issuer other, and a token token", () => {
 });
 
 describe.each(Object.values(creditCardType.types))("%s", (type) => {
-  const { patterns, lengths, code } = creditCardType.getTypeInfo(type);
+  const { patterns, lengths: listed, code } = creditCardType.getTypeInfo(type);
+  const lengths = type === "visa" ? [13, ...listed] : listed;
   const name = { "american-express": "amex", "diners-club": "diners" }[type as string] ?? type;
   /** The beginnings of its numbers: of a range the first, the last and one between. */
   const prefixes = patterns.flatMap((pattern) => {
@@ -72,6 +73,18 @@ describe.each(Object.values(creditCardType.types))("%s", (type) => {
         const own = best?.type === type;
         expect([digits, brandOf(digits)?.name === name]).toEqual([digits, own]);
         if (!own) expect(Number(best?.matchStrength)).toBeGreaterThanOrEqual(prefix.length);
+      }
+    }
+  });
+
+  it("is told as the library tells it, at both sides of each end of its ranges", () => {
+    for (const end of patterns.flat()) {
+      for (const prefix of [end - 1, end, end + 1]) {
+        const digits = String(prefix).padEnd(16, "5");
+        const [best] = creditCardType(digits);
+        const expected = best?.lengths.includes(16) ? best.code.size : undefined;
+        expect([digits, brandOf(digits)?.codeLength]).toEqual([digits, expected]);
+        expect([digits, brandOf(digits)?.name === name]).toEqual([digits, best?.type === type && lengths.includes(16)]);
       }
     }
   });
