@@ -5,8 +5,7 @@ require("node:process").env.TZ = "Pacific/Kiritimati";
 
 /** @type {import("jest").Config} */
 module.exports = {
-  // One more than can compute at a time, as files of tests also wait, for processes and for time to pass; more than eight take memory,
-  // and save no time.
+  // One more than can compute at a time, as files of tests also wait, for processes and for time to pass. Each comes to take a gigabyte.
   maxWorkers: Math.min(availableParallelism() + 1, 8),
   testEnvironment: "node",
   // A start of PostgreSQL or a bundle takes seconds on a busy machine; how long a test takes is nobody's assertion.

@@ -3,7 +3,7 @@ import type { AuditRecord } from "./auditRecord";
 import type { Door } from "./request";
 
 /** All that is asked of a row, each as a text. */
-const columns = `payment_id, amount::text as amount, currency, card_brand, last_four, door, request_id, audited_at::text as audited_at,
+export const paymentColumns = `payment_id, amount::text as amount, currency, card_brand, last_four, door, request_id, audited_at::text as audited_at,
   to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as recorded_at`;
 
 /**
@@ -24,7 +24,7 @@ const isBackfilled = (epoch: string) => `(${isComplete(epoch)})::text as is_back
 /** Inserts a payment unless there is one of its id, and gives its row; does something more on the way. */
 const insertAnd = (alsoDone: string, payment: string, told: string) => `with ${alsoDone}
 insert into ledger.payment (${broughtColumns})
-${payment} on conflict (payment_id) do nothing returning ${columns}, ${told}`;
+${payment} on conflict (payment_id) do nothing returning ${paymentColumns}, ${told}`;
 
 /** Inserts a payment, and marks others; nothing is inserted, and no row given, unless the backfill is complete. */
 export const insertPayment: SqlStatement = {
@@ -51,13 +51,13 @@ begun as (insert into ledger.backfill (epoch, after_key, is_complete)
 /** The row of a payment; none for one that isn't recorded. */
 export const selectPayment: SqlStatement = {
   name: "select-payment",
-  text: `select ${columns}, ${isBackfilled("$2")} from ledger.payment where payment_id = $1`,
+  text: `select ${paymentColumns}, ${isBackfilled("$2")} from ledger.payment where payment_id = $1`,
 };
 
 /** As above, with a row of nulls for a payment that has none: what is known of records without rows is told all the same. */
 export const findPayment: SqlStatement = {
   name: "find-payment",
-  text: `select ${columns}, ${isBackfilled("$2")} from (select) as asked left join ledger.payment on payment_id = $1`,
+  text: `select ${paymentColumns}, ${isBackfilled("$2")} from (select) as asked left join ledger.payment on payment_id = $1`,
 };
 
 /** Inserts the payment of an audit record that is there, unless there is one of its id; gives the id if it did. */
@@ -70,13 +70,13 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp()) on conflict (payment_
 /** Puts the payment of an older audit record in place of one that nobody was answered for; nothing where that may not be. */
 export const overrulePayment: SqlStatement = {
   name: "overrule-payment",
-  text: `select ${columns} from ledger.overrule($9, $1, $2, $3, $4, $5, $6, $7, $8)`,
+  text: `select ${paymentColumns} from ledger.overrule($9, $1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
 /** Payments whose objects aren't known to be there, oldest first, after a place in that order. */
 export const selectPending: SqlStatement = {
   name: "select-pending",
-  text: `select ${columns}, ${isBackfilled("$5")}, recorded_at::text as place from ledger.payment
+  text: `select ${paymentColumns}, ${isBackfilled("$5")}, recorded_at::text as place from ledger.payment
 where audited_at is null and recorded_at < clock_timestamp() - $1 * interval '1 second'
   and (recorded_at, payment_id) > ($2::timestamptz, $3::text)
 order by payment.recorded_at, payment.payment_id limit $4`,

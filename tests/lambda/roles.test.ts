@@ -1,4 +1,4 @@
-// The names by which the database is asked. Doesn't prove what the roles may do: tests/ledger/migrations.test.ts does.
+// The names by which the database is asked. Doesn't prove what the roles may do: tests/ledger/roles.test.ts does.
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
 import { masterRole, readerRole, validatorRole } from "../../lambda/database/roles";
 

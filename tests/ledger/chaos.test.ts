@@ -9,6 +9,16 @@ import { ledger, payment, s3, useLedgerWorld } from "./ledgerWorld";
 
 useLedgerWorld();
 
+/** Of what must not be, nothing. */
+const none = {
+  acknowledgedWithoutRow: 0,
+  acknowledgedUnlikeTheirObject: 0,
+  rowsWithoutObject: 0,
+  objectsWithoutRow: 0,
+  objectsUnlikeTheirRow: 0,
+  idsWithTwoContents: 0,
+};
+
 it("holds answers, rows and objects against each other, the last two byte by byte", async () => {
   const rowOf = (id: string) =>
     ledger.ask("insert into ledger.payment values ($1, $2, $3, $4, $5, $6, $7, $8)", [
@@ -21,14 +31,6 @@ it("holds answers, rows and objects against each other, the last two byte by byt
   const found = () => compare({ ledger, s3, acknowledged, tally: emptyTally() });
   await rowOf("well");
   objectOf("well");
-  const none = {
-    acknowledgedWithoutRow: 0,
-    acknowledgedUnlikeTheirObject: 0,
-    rowsWithoutObject: 0,
-    objectsWithoutRow: 0,
-    objectsUnlikeTheirRow: 0,
-    idsWithTwoContents: 0,
-  };
   expect(await found()).toEqual({ ...none, acknowledged: 1, rows: 1, objects: 1 });
 
   for (const id of ["another door", "another key", "no object"]) await rowOf(id.replace(" ", "-"));
@@ -62,12 +64,7 @@ it("is told from a world in which a payment was lost or doubled", () => {
     acknowledged: 5,
     rows: 5,
     objects: 5,
-    acknowledgedWithoutRow: 0,
-    acknowledgedUnlikeTheirObject: 0,
-    rowsWithoutObject: 0,
-    objectsWithoutRow: 0,
-    objectsUnlikeTheirRow: 0,
-    idsWithTwoContents: 0,
+    ...none,
     patientClientsWithoutAnswer: 0,
     otherAnswers: 0,
     unknownToS3Alone: 0,

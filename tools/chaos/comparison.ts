@@ -1,14 +1,11 @@
 import type { Row } from "../../lambda/database/database";
 import type { AuditRecord } from "../../lambda/validator/auditRecord";
-import { paymentOf } from "../../lambda/validator/ledgerStatements";
+import { paymentColumns, paymentOf } from "../../lambda/validator/ledgerStatements";
 import type { World } from "./world";
 
 /** Holds answers, rows and objects against each other. */
 export async function compare({ ledger, s3, acknowledged }: World) {
-  const stored = await ledger.ask<Row>(
-    `select payment_id, amount::text, currency, card_brand, last_four, door, request_id,
-      to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as recorded_at from ledger.payment`,
-  );
+  const stored = await ledger.ask<Row>(`select ${paymentColumns} from ledger.payment`);
   // As texts, since an object is to have the very bytes that its row makes.
   const rows = new Map(stored.map(paymentOf).map((record) => [record.payment_id, JSON.stringify(record)]));
   const objects = new Map(
