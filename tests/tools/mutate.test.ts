@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import equivalents from "../../tools/mutate/equivalents.json";
 import { groupsOf } from "../../tools/mutate/groups";
-import { Report, scoreOf } from "../../tools/mutate/score";
+import { Report, scoreOf, told } from "../../tools/mutate/score";
 
 const source = "const a =\n  b === c;\nreturn a;\n";
 
@@ -61,6 +61,27 @@ it("takes out what is named as equivalent, and asks to name nothing that isn't o
   expect(scoreOf(reportOf(mutant("Killed")), [equivalent]).unmatched).toEqual([equivalent]);
   // Left out of the sample, as Stryker reports it.
   expect(scoreOf(reportOf(mutant("CompileError")), [equivalent]).unmatched).toEqual([]);
+});
+
+it("tells the score of each file, of each folder where there are several, and of all, with what to do", () => {
+  const mutants = [mutant("Killed"), mutant("Survived"), mutant("CompileError")];
+  const stale = { ...equivalent, file: "index.ts", original: "a", replacement: "b" };
+  const files = { "policy/a.ts": { source, mutants }, "policy/b.ts": { source, mutants } };
+  expect(told({ files }, [equivalent]).split("\n")).toEqual([
+    "policy/a.ts: 1 of 2 changes noticed, 1 equivalent, 0 survived: 1.000.",
+    "policy/b.ts: 1 of 2 changes noticed, 0 equivalent, 1 survived: 0.500.",
+    "policy/b.ts:2  b === c  ->  b !== c",
+    "All: 2 of 4 changes noticed, 1 equivalent, 1 survived: 0.667.",
+  ]);
+  const further = { ...files, "index.ts": { source, mutants: [mutant("Killed")] } };
+  expect(told({ files: further }, [equivalent, stale]).split("\n").slice(2)).toEqual([
+    "index.ts: 1 of 1 changes noticed, 0 equivalent, 0 survived: 1.000.",
+    "policy/: 2 of 4 changes noticed, 1 equivalent, 1 survived: 0.667.",
+    "./: 1 of 1 changes noticed, 0 equivalent, 0 survived: 1.000.",
+    "policy/b.ts:2  b === c  ->  b !== c",
+    "No survivor any more: index.ts  a  ->  b",
+    "All: 3 of 5 changes noticed, 1 equivalent, 1 survived: 0.750.",
+  ]);
 });
 
 it("has a reason for each that tools/mutate/equivalents.json names, in a file that there is and of what stands in it", () => {

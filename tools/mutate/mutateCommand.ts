@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import equivalents from "./equivalents.json";
 import { Group, groupsOf } from "./groups";
-import { Report, Score, scoreOf } from "./score";
+import { Report, scoreOf, told } from "./score";
 
 const root = resolve(__dirname, "../..");
 const packages = join(__dirname, "node_modules/@stryker-mutator");
@@ -83,25 +83,6 @@ function reportOf(group: Group, options: Options): Report | undefined {
   return status === 0 ? (JSON.parse(readFileSync(report, "utf8")) as Report) : undefined;
 }
 
-/** The score as it is printed: of each file, what no test noticed, and of all files. */
-function told(report: Report): string {
-  const all = scoreOf(report, equivalents);
-  return [
-    ...Object.entries(report.files).map(([file, found]) =>
-      summary(file, scoreOf({ files: { [file]: found } }, equivalents)),
-    ),
-    ...all.survivors.map(({ file, line, original, replacement }) => `${file}:${line}  ${original}  ->  ${replacement}`),
-    ...all.unmatched.map(
-      ({ file, original, replacement }) => `No survivor any more: ${file}  ${original}  ->  ${replacement}`,
-    ),
-    summary("All", all),
-  ].join("\n");
-}
-
-function summary(name: string, { changes, noticed, equivalent, survivors, value }: Score): string {
-  return `${name}: ${noticed} of ${changes} changes noticed, ${equivalent} equivalent, ${survivors.length} survived: ${value.toFixed(3)}.`;
-}
-
 /** @returns the exit code: 0 when tests notice enough of the changes. */
 function main(): number {
   const { values, positionals } = parseArgs({
@@ -130,7 +111,7 @@ function main(): number {
   }
   const all = { files: Object.assign({}, ...reports.map(({ files }) => files)) as Report["files"] };
   writeFileSync(join(work, "report.json"), JSON.stringify(all));
-  console.log(told(all));
+  console.log(told(all, equivalents));
   const score = scoreOf(all, equivalents);
   return score.value < least || score.unmatched.length > 0 ? 1 : 0;
 }

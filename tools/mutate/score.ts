@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 /** The part of Stryker's report that counts: https://github.com/stryker-mutator/mutation-testing-elements. */
 export interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
@@ -65,6 +67,28 @@ export function scoreOf({ files }: Report, equivalents: readonly Equivalent[]): 
     unmatched: judged.filter((one) => !all.some((change) => !noticedBy.has(change.status) && isThe(one, change))),
     value: noticed + survivors.length === 0 ? 1 : noticed / (noticed + survivors.length),
   };
+}
+
+/** The score as it is printed: of each file, of each folder where there are several, what no test noticed, and of all files. */
+export function told(report: Report, equivalents: readonly Equivalent[]): string {
+  const files = Object.entries(report.files);
+  const folders = Map.groupBy(files, ([file]) => dirname(file));
+  const lineOf = (name: string, some: typeof files) =>
+    summary(name, scoreOf({ files: Object.fromEntries(some) }, equivalents));
+  const all = scoreOf(report, equivalents);
+  return [
+    ...files.map((file) => lineOf(file[0], [file])),
+    ...(folders.size === 1 ? [] : [...folders].map(([folder, some]) => lineOf(`${folder}/`, some))),
+    ...all.survivors.map(({ file, line, original, replacement }) => `${file}:${line}  ${original}  ->  ${replacement}`),
+    ...all.unmatched.map(
+      ({ file, original, replacement }) => `No survivor any more: ${file}  ${original}  ->  ${replacement}`,
+    ),
+    summary("All", all),
+  ].join("\n");
+}
+
+function summary(name: string, { changes, noticed, equivalent, survivors, value }: Score): string {
+  return `${name}: ${noticed} of ${changes} changes noticed, ${equivalent} equivalent, ${survivors.length} survived: ${value.toFixed(3)}.`;
 }
 
 function isThe(one: Equivalent, { file, original, replacement }: Survivor): boolean {
