@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Context } from "aws-lambda";
 import { Client } from "pg";
 import { readDatabaseSettings } from "../database/databaseSettings";
 import { faultOf } from "../database/databaseFault";
-import { masterLogin, SecretUnavailable } from "./masterLogin";
-import { migrate, Migrated, MigrationRefused } from "./migrate";
+import { masterLogin, secretTime, SecretUnavailable } from "./masterLogin";
+import { migrate, Migrated, migrationLimits, MigrationRefused } from "./migrate";
 import { digestOfAll, Migration } from "./migrations";
 
 /** What the program calls the function with. All but the password only makes it call again after a change. */
@@ -21,26 +22,45 @@ export interface MigratorEvent {
 const address = readDatabaseSettings(process.env);
 const migrations = readMigrations(join(__dirname, "migrations"));
 
-/** Seconds between attempts to connect: if the secret or the database gives no answer, they are over well before the function, 120 s. */
+/** Seconds between attempts to connect. */
 const waits = [1, 2, 4, 8, 16];
+
+/** Milliseconds for a connection. */
+const connectionTime = 10_000;
+
+/** Milliseconds that are left of the function's time when it gives up, to say so: Lambda would end it without a word. */
+const lastWord = 5_000;
 
 /**
  * Entry point of the Lambda function that makes the ledger's tables.
  *
  * @throws Error with one sentence when the database isn't as the files say afterwards; `pulumi up` shows it.
  */
-export async function handler({ migrations: wanted, password }: MigratorEvent): Promise<Migrated> {
+export async function handler(
+  { migrations: wanted, password }: MigratorEvent,
+  context: Pick<Context, "getRemainingTimeInMillis">,
+): Promise<Migrated> {
+  const end = Date.now() + context.getRemainingTimeInMillis() - lastWord;
   try {
     if (wanted !== digestOfAll(migrations)) {
       throw new MigrationRefused(undefined, "The function has other migrations than the program; run pulumi up again.");
     }
-    const client = await connected(password);
+    const client = await connected(password, end);
+    // The database rolls back what a connection that is gone had begun.
+    const stop = setTimeout(() => client.connection.stream.destroy(), end - Date.now());
     try {
-      const migrated = await migrate(client, migrations);
+      const migrated = await migrate(client, migrations, { ...migrationLimits, end });
       say("INFO", "Database migrated", { applied: migrated.applied });
       return migrated;
+    } catch (thrown) {
+      if (thrown instanceof MigrationRefused || Date.now() < end) throw thrown;
+      throw new MigrationRefused(
+        undefined,
+        "The database was silent, or another migrator at work on it, until the migrator's time was over; run pulumi up again.",
+      );
     } finally {
       await client.end();
+      clearTimeout(stop);
     }
   } catch (thrown) {
     const refused = thrown instanceof MigrationRefused ? thrown : undefined;
@@ -50,13 +70,17 @@ export async function handler({ migrations: wanted, password }: MigratorEvent): 
   }
 }
 
-/** A connection as the master, which is tried for again: the instance may be restarting, and its password have changed just now. */
-async function connected(password: string | undefined): Promise<Client> {
+/**
+ * A connection as the master, which is tried for again while there is time for it: the instance may be restarting, and its password have
+ * changed just now.
+ */
+async function connected(password: string | undefined, end: number): Promise<Client> {
   for (const wait of waits) {
     try {
       return await connect(password);
     } catch (thrown) {
       if (!(thrown instanceof Unreachable || thrown instanceof SecretUnavailable)) throw thrown;
+      if (Date.now() + wait * 1000 + secretTime + connectionTime > end) throw thrown;
       await pause(wait * 1000);
     }
   }
@@ -76,7 +100,7 @@ class Unreachable extends Error {
 async function connect(password: string | undefined): Promise<Client> {
   const login = await masterLogin(process.env.DB_SECRET_ARN, password);
   const { host, port, name: database, authorities } = address;
-  const options = { host, port, database, ...login, ssl: { ca: authorities }, connectionTimeoutMillis: 10_000 };
+  const options = { host, port, database, ...login, ssl: { ca: authorities }, connectionTimeoutMillis: connectionTime };
   const client = new Client({ ...options, application_name: "payment-migrator" });
   client.on("error", () => undefined);
   try {

@@ -19,7 +19,7 @@ export class SecretUnavailable extends Error {
 }
 
 /** Milliseconds for the secret: without a way to it, a connection would be waited for until the function's time is over. */
-const secretTime = 8_000;
+export const secretTime = 8_000;
 
 /**
  * The master's login: from the secret in which RDS keeps it, or with the password of the call where the program was given one.

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { ClientBase } from "pg";
+import type { ClientBase, DatabaseError } from "pg";
 import { digestOf, faultIn, Migration } from "./migrations";
 
 /** What a run did, and what there is now. */
@@ -34,6 +34,8 @@ export interface MigrationLimits {
   readonly presence: number;
   /** Before each further attempt at a file whose lock others hold. */
   readonly pauses: readonly number[];
+  /** Milliseconds since 1970 after which no further attempt is begun; the caller ends the connection then. */
+  readonly end: number;
 }
 
 /**
@@ -47,6 +49,7 @@ export const migrationLimits: MigrationLimits = {
   statement: 60_000,
   presence: 1_000,
   pauses: [1_000, 2_000, 4_000, 8_000],
+  end: Infinity,
 };
 
 /** Any number, the same for all migrators of a database. */
@@ -161,45 +164,74 @@ async function applyPatiently(client: ClientBase, migration: Migration, limits: 
       await apply(client, migration, limits);
       return;
     } catch (thrown) {
-      if (codeOf(thrown) !== lockNotAvailable) throw thrown;
+      if (!(thrown instanceof LockNotAvailable) || Date.now() + before + limits.lock > limits.end) throw thrown;
       await pause(before);
     }
   }
   await apply(client, migration, limits);
 }
 
-async function apply(client: ClientBase, { name, text }: Migration, { lock, statement, presence }: MigrationLimits) {
-  let isWhole = true;
+/** Others hold a lock that the file needs, and nothing of it is in the database. */
+class LockNotAvailable extends MigrationRefused {}
+
+/** Is there as long as the transaction is in which it was made. */
+const savepoint = "before_the_file";
+
+async function apply(client: ClientBase, migration: Migration, limits: MigrationLimits): Promise<void> {
+  const { name, text } = migration;
+  let probe = `rollback to savepoint ${savepoint}`;
   try {
-    await client.query("begin");
+    await client.query(`begin; savepoint ${savepoint}`);
     await limit(client, {
-      lock_timeout: lock,
-      statement_timeout: statement,
-      idle_in_transaction_session_timeout: statement,
-      client_connection_check_interval: presence,
+      lock_timeout: limits.lock,
+      statement_timeout: limits.statement,
+      idle_in_transaction_session_timeout: limits.statement,
+      client_connection_check_interval: limits.presence,
     });
     const transaction = await transactionOf(client);
     await client.query(text);
     // However a file hides the end of its transaction, it isn't remembered as if it had been applied.
-    isWhole = (await transactionOf(client)) === transaction;
-    if (!isWhole) throw new Error("it ended its transaction");
+    if ((await transactionOf(client)) !== transaction) throw new Error();
     await client.query("insert into public.payment_migration (name, sha256) values ($1, $2)", [name, digestOf(text)]);
+    // A commit that is refused ends its transaction, and with it the savepoint.
+    probe = "rollback";
     await client.query("commit");
   } catch (thrown) {
-    await client.query("rollback").catch(() => undefined);
-    const { code, message } = thrown as { code?: string; message?: string };
-    if (code === lockNotAvailable) {
-      throw new MigrationRefused(
-        name,
-        `The migration ${name} needs a lock that others hold, and was rolled back whole; run pulumi up again when they have let go.`,
-        code,
-      );
-    }
-    const became = isWhole ? "failed and was rolled back whole" : "was stopped, and may be there in part";
-    throw new MigrationRefused(
-      name,
-      `The migration ${name} ${became}: ${[code, message].filter(Boolean).join(" ")}; mend it and run pulumi up again.`,
-      code,
-    );
+    throw refusal(name, thrown as Fault, await leftOf(client, probe), limits.end);
   }
+}
+
+type Fault = Pick<DatabaseError, "code" | "message">;
+
+/** What is in the database of a file that failed: `part` when it had ended its transaction, `all or nothing` when that can't be asked. */
+type Left = "nothing" | "part" | "all or nothing";
+
+/** Rolls back, and tells by the answer what that leaves. */
+async function leftOf(client: ClientBase, probe: string): Promise<Left> {
+  const left = await client.query(probe).then(
+    (): Left => "nothing",
+    (thrown: unknown): Left => (savepointGone.has(codeOf(thrown)) ? "part" : "all or nothing"),
+  );
+  await client.query("rollback").catch(() => undefined);
+  return left;
+}
+
+/** There is no transaction, or another one. */
+const savepointGone: ReadonlySet<string | undefined> = new Set(["25P01", "3B001"]);
+
+function refusal(name: string, { code, message }: Fault, left: Left, end: number): MigrationRefused {
+  const fault = [code, message].filter(Boolean).join(" ");
+  if (left === "nothing" && code === lockNotAvailable) {
+    const sentence = `The migration ${name} needs a lock that others hold, and was rolled back whole; run pulumi up again when they have let go.`;
+    return new LockNotAvailable(name, sentence, code);
+  }
+  const became = {
+    nothing: `failed and was rolled back whole: ${fault}; mend it and run pulumi up again.`,
+    part: `ended its transaction, and may be there in part${fault && `: ${fault}`}; mend it and run pulumi up again.`,
+    "all or nothing":
+      Date.now() < end
+        ? `broke off, and is there whole or not at all: ${fault}; run pulumi up again.`
+        : "was under way when the migrator's time was over, and is there whole or not at all; let it do less, and run pulumi up again.",
+  };
+  return new MigrationRefused(name, `The migration ${name} ${became[left]}`, code);
 }

@@ -18,7 +18,8 @@ export function digestOfAll(migrations: readonly Migration[]): string {
 }
 
 /** What stands in quotes or in a comment, where any words may stand: a function's body among them. */
-const quoted = /(?<![\w$])\$(\w*)\$[^]*?\$\1\$|(?<=\b[eE])'(?:[^'\\]|\\[^]|'')*'|'[^']*'|"[^"]*"|--.*|\/\*[^]*?\*\//g;
+const quoted =
+  /(?<![\w$\u0080-\uffff])\$([\w\u0080-\uffff]*)\$[^]*?\$\1\$|(?<=\b[eE])'(?:[^'\\]|\\[^]|'')*'|'[^']*'|"[^"]*"|--.*|\/\*[^]*?\*\//g;
 
 /** A function's body without quotes, and the ends of comments that held others. */
 const body = /\bbegin\s+atomic\b(?:\s*|[^]*?;\s*)\bend\b|\*\//gi;

@@ -18,15 +18,17 @@ export interface FunctionProcess {
   readonly ended: Promise<void>;
 }
 
-/** Calls the handler for each message, as Lambda's runtime would. */
+/** Calls the handler for each message, as Lambda's runtime would. A call has the time that the variable says, and isn't ended after it. */
 const runtime = `
 const { handler } = require("./index.js");
-process.on("message", ({ id, event }) =>
-  Promise.resolve(handler(event, { awsRequestId: id })).then(
+process.on("message", ({ id, event }) => {
+  const end = Date.now() + Number(process.env.FUNCTION_TIME ?? 120_000);
+  const context = { awsRequestId: id, getRemainingTimeInMillis: () => end - Date.now() };
+  Promise.resolve(handler(event, context)).then(
     (answer) => process.send({ id, answer }),
     ({ name, message }) => process.send({ id, error: { name, message } }),
-  ),
-);
+  );
+});
 process.on("disconnect", () => process.exit());
 process.send({ id: "started" });
 `;

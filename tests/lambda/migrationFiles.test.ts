@@ -114,6 +114,8 @@ describe("a file", () => {
     "select e'a''\\'; ', 'b'; commit;",
     "do $a$ select $A$ ' $a$; commit; select '';",
     "/* a /* b */ */ commit;",
+    "select $ä$ ' $ä$; commit; select ' ';",
+    "select ä$b$ from c; commit; select ä$b$ from c;",
     "select a$b$ from c; commit; select a$b$ from c;",
     "create function f() returns int begin atomic select 1; end; commit;",
     "create function f() returns int begin atomic end; commit; create function g() returns int begin atomic end;",

@@ -104,17 +104,61 @@ describe("migrations", () => {
     expect(await tables()).toBe("");
   });
 
-  it("are not taken for applied when one ends its transaction unseen", async () => {
-    const text = "create table a (id int); select $ä$ ' $ä$; commit; select ' ';";
+  it.each([
+    ["and does no more", "", ""],
+    ["and then meets a fault", "select 1/0;", ": 22012 division by zero"],
+    ["and begins another one, with a fault", "begin; select 1/0;", ": 22012 division by zero"],
+    [
+      "and then a lock that others hold",
+      "set lock_timeout = 50; alter table public.payment_migration add c int;",
+      ": 55P03 canceling statement due to lock timeout",
+    ],
+  ])(
+    "are not taken for applied, nor for rolled back, when one ends its transaction unseen %s",
+    async (_, more, fault) => {
+      await run();
+      await clients[1]?.query("begin; select from public.payment_migration");
+      // An inner comment, which the look at the files doesn't know.
+      const text = `create table a (id int); /* /* */ ' */ commit; ${more} --'`;
+      await expect(
+        migrate(clients[0] ?? new Client(), [{ name: "0001-a.sql", text }], { ...migrationLimits, lock: 50 }),
+      ).rejects.toThrow(
+        `The migration 0001-a.sql ended its transaction, and may be there in part${fault}; mend it and run pulumi up again.`,
+      );
+      await clients[1]?.query("rollback");
+      expect(await tables()).toBe("a");
+      await expect(run()).resolves.toEqual({ applied: [], present: [] });
+    },
+  );
+
+  it("are rolled back whole when their commit is refused", async () => {
+    const text = "create table a (id int primary key deferrable initially deferred); insert into a values (1), (1);";
     await expect(run({ name: "0001-a.sql", text })).rejects.toThrow(
-      "The migration 0001-a.sql was stopped, and may be there in part: it ended its transaction; mend it and run pulumi up again.",
+      /^The migration 0001-a.sql failed and was rolled back whole: 23505 /,
     );
-    expect(await tables()).toBe("a");
-    await expect(run()).resolves.toEqual({ applied: [], present: [] });
+    expect(await tables()).toBe("");
+  });
+
+  it.each([
+    ["in the middle of one", "select pg_terminate_backend(pg_backend_pid());"],
+    [
+      "at its commit",
+      `create function pg_temp.leave() returns trigger language plpgsql as
+        $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+      create constraint trigger leave after insert on public.payment_migration initially deferred
+        for each row execute function pg_temp.leave();`,
+    ],
+  ])("say no more than is known when the connection breaks %s", async (_, text) => {
+    await expect(run({ name: "0001-a.sql", text })).rejects.toThrow(
+      "The migration 0001-a.sql broke off, and is there whole or not at all: 57P01 terminating connection due to administrator command; run pulumi up again.",
+    );
   });
 
   describe("that wait", () => {
-    const limits: MigrationLimits = { turn: 200, lock: 50, statement: 200, presence: 50, pauses: [20, 20] };
+    const limits: MigrationLimits = {
+      ...{ turn: 200, lock: 50, statement: 200, presence: 50 },
+      ...{ pauses: [20, 20], end: Infinity },
+    };
     const add: Migration = { name: "0002-c.sql", text: "alter table a add column c int;" };
     const runWith = (changed: Partial<MigrationLimits>, ...migrations: Migration[]) =>
       migrate(clients[0] ?? new Client(), migrations, { ...limits, ...changed });
@@ -152,6 +196,18 @@ describe("migrations", () => {
       await expect(runWith({}, first, counting(add.text))).rejects.toMatchObject({ code: "55P03" });
       await expect(runWith({}, first, counting("select 1/0;"))).rejects.toMatchObject({ code: "22012" });
       expect(await ledger.ask("select last_value::int from attempts")).toEqual([{ last_value: 4 }]);
+    });
+
+    it("are not begun anew when there is no time for it, and tell of the lock all the same", async () => {
+      await run(first);
+      await ledger.ask("create sequence if not exists attempts; alter sequence attempts restart");
+      const counting = { name: "0002-c.sql", text: `select nextval('attempts'); ${add.text}` };
+      await hold();
+      await expect(runWith({ pauses: [0, 60_000], end: Date.now() + 60_000 }, first, counting)).rejects.toMatchObject({
+        message: expect.stringMatching(/needs a lock that others hold/) as string,
+        code: "55P03",
+      });
+      expect(await ledger.ask("select last_value::int from attempts")).toEqual([{ last_value: 2 }]);
     });
 
     it("are stopped by the database itself at a statement that takes too long, unless they ask for longer", async () => {
@@ -201,7 +257,7 @@ describe("migrations", () => {
       expect([Number(setting), migrationLimits.lock, databaseLimits.query]).toEqual([1_000, 1_500, 2_000]);
       expect(migrationLimits).toMatchObject({
         ...{ turn: 60_000, statement: 60_000, presence: 1_000 },
-        pauses: [1_000, 2_000, 4_000, 8_000],
+        ...{ pauses: [1_000, 2_000, 4_000, 8_000], end: Infinity },
       });
     });
 

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 import { bundleMigrator } from "../../lambda/bundle/bundle";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
+import { digestOfAll } from "../../lambda/migrator/migrations";
 import { makeCertificate } from "../../local/postgres/certificate";
 import { ledger, start, useFunctionWorld } from "./functionWorld";
 
@@ -69,7 +70,6 @@ describe("the migrator", () => {
     await expect(migrator.call({ ...event, migrations: "of another program" })).rejects.toThrow(
       "The function has other migrations than the program; run pulumi up again.",
     );
-    const { digestOfAll } = await import("../../lambda/migrator/migrations");
     const migrations = digestOfAll(Object.entries(more).map(([name, text]) => ({ name, text })));
     await expect(migrator.call({ ...event, migrations })).rejects.toThrow(
       "The migration 0099-wrong.sql failed and was rolled back whole: 22012 division by zero; mend it and run pulumi up again.",
@@ -81,6 +81,60 @@ describe("the migrator", () => {
       error_name: "Postgres.22012",
     });
     expect(await ledger.ask("select to_regclass('public.wrong') as found")).toEqual([{ found: null }]);
+  });
+
+  describe("gives up before Lambda would end it without a word", () => {
+    const time = (left: number) => ({ FUNCTION_TIME: String(5_000 + left) });
+    const event = () => ({ password: ledger.server.master.password });
+
+    it("in the middle of a migration, of which nothing is left", async () => {
+      const more = { ...files, "0099-slow.sql": "create table public.slow (id int); select pg_sleep(600);" };
+      const migrator = await start(await archive(more), time(3_000));
+      const migrations = digestOfAll(Object.entries(more).map(([name, text]) => ({ name, text })));
+      await expect(migrator.call({ ...event(), migrations })).rejects.toThrow(
+        "The migration 0099-slow.sql was under way when the migrator's time was over, and is there whole or not at all; let it do less, and run pulumi up again.",
+      );
+      expect(await migrator.lines()).toMatchObject([{ message: "Database not migrated", migration: "0099-slow.sql" }]);
+      // The database ends it, and lets go of the locks.
+      while ((await ledger.ask("select from pg_stat_activity where query ~ '^create table'")).length > 0)
+        await delay(10);
+      expect(await ledger.ask("select to_regclass('public.slow') as found")).toEqual([{ found: null }]);
+    });
+
+    it("while another one is at work", async () => {
+      await ledger.ask("select pg_advisory_lock(7305401)");
+      const migrator = await start(await archive(files), time(300));
+      try {
+        await expect(migrator.call({ ...event(), migrations: digest })).rejects.toThrow(
+          "The database was silent, or another migrator at work on it, until the migrator's time was over; run pulumi up again.",
+        );
+      } finally {
+        await ledger.ask("select pg_advisory_unlock(7305401)");
+      }
+    });
+
+    it.each([
+      // One second of waiting, eight for the secret, ten for the connection.
+      ["not when there is too little time for a further attempt", 18_999, 1],
+      ["as often as there is time for", 20_900, 2],
+    ])("while it can't connect: %s", async (_, left, attempts) => {
+      let asked = 0;
+      const closing = createTcpServer((socket) => {
+        asked++;
+        socket.on("error", () => undefined).destroy();
+      });
+      await new Promise<void>((resolve) => closing.listen(0, "127.0.0.1", resolve));
+      const DB_PORT = String((closing.address() as AddressInfo).port);
+      const migrator = await start(await archive(files), { ...time(left), DB_PORT });
+      try {
+        await expect(migrator.call({ ...event(), migrations: digest })).rejects.toThrow(
+          "The database can't be reached: ",
+        );
+        expect(asked).toBe(attempts);
+      } finally {
+        closing.close();
+      }
+    });
   });
 
   it("sends nothing to a server whose certificate it doesn't know", async () => {
