@@ -22,8 +22,8 @@ const isComplete = (epoch: string) => `exists (select from ledger.backfill where
 const isBackfilled = (epoch: string) => `(${isComplete(epoch)})::text as is_backfilled`;
 
 /** Inserts a payment unless there is one of its id, and gives its row; does something more on the way. */
-const insertAnd = (alsoDone: string, payment: string, told: string) => `with ${alsoDone}
-insert into ledger.payment (${broughtColumns})
+const insertAnd = (alsoDone: string, columns: string, payment: string, told: string) => `with ${alsoDone}
+insert into ledger.payment (${columns})
 ${payment} on conflict (payment_id) do nothing returning ${paymentColumns}, ${told}`;
 
 /** Inserts a payment, and marks others; nothing is inserted, and no row given, unless the backfill is complete. */
@@ -31,19 +31,24 @@ export const insertPayment: SqlStatement = {
   name: "insert-payment",
   text: insertAnd(
     `marked as (${mark("$8")})`,
+    broughtColumns,
     `select $1, $2, $3, $4, $5, $6, $7 where ${isComplete("$9")}`,
     "'true' as is_backfilled",
   ),
 };
 
-/** Does the same as long as the backfill may not be complete, and notes that its epoch has begun, which is a quarter of its time. */
+/**
+ * Does the same as long as the backfill may not be complete, and notes that its epoch has begun, which is a quarter of its time. By the
+ * row's time an older record may overrule it, so that is never before the epoch: a failover's clock may be behind.
+ */
 export const insertEarlyPayment: SqlStatement = {
   name: "insert-early-payment",
   text: insertAnd(
     `marked as (${mark("$8")}),
 begun as (insert into ledger.backfill (epoch, after_key, is_complete)
   select $9, '', false where not exists (select from ledger.backfill where epoch = $9))`,
-    "values ($1, $2, $3, $4, $5, $6, $7)",
+    `${broughtColumns}, recorded_at`,
+    "values ($1, $2, $3, $4, $5, $6, $7, greatest(statement_timestamp(), (select min(noted_at) from ledger.backfill where epoch = $9)))",
     isBackfilled("$9"),
   ),
 };

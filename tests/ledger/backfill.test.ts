@@ -63,6 +63,15 @@ describe("over records of a time without the ledger", () => {
     expect(objectOf("order-1")?.amount).toBe("10.00");
   });
 
+  it("lets the record decide as well when a failover has set the database's clock back since the beginning", async () => {
+    await alone().record(payment("order-1", { amount: "10.00" }));
+    await ledger.ask("insert into ledger.backfill values ($1, '', false, now() + interval '1 hour')", [testEpoch]);
+    const store = createStore();
+    await expect(store.record(payment("order-1", { amount: "11.00" }))).resolves.toEqual({ recording: "conflict" });
+    await expect(store.record(payment("order-1", { amount: "10.00" }))).resolves.toEqual({ recording: "duplicate" });
+    expect(await rows()).toMatchObject([{ amount: "10.00" }]);
+  });
+
   it("is known of to a process as well that found all records to have rows, before the database was restored from a backup", async () => {
     await ledger.ask("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
     const store = createStore();
