@@ -122,9 +122,9 @@ class Connection {
     private readonly client: Client,
     private readonly socket: Socket,
   ) {
-    // Without a listener an end that comes while nothing is asked would end the process.
+    // Without a listener an end that comes while nothing is asked would end the process: the client calls each an error that it didn't
+    // ask for itself.
     client.on("error", () => (this.isLost = true));
-    client.on("end", () => (this.isLost = true));
   }
 
   static async open({ address, login, secureContext, limit }: ConnectionArgs): Promise<Connection> {

@@ -29,7 +29,7 @@ const transactional = /^(?:abort|begin|commit|end|prepare\s+transaction|rollback
 /** Why a migration can't be used; undefined when it can. */
 export function faultIn({ name, text }: Migration): string | undefined {
   if (!/^\d{4}-[a-z0-9-]+\.sql$/.test(name)) return `${name} isn't named NNNN-name.sql; rename it.`;
-  const statements = text.replace(quoted, " ").replace(body, " ").split(";");
+  const statements = text.replace(quoted, " ").replace(body, "").split(";");
   if (statements.some((statement) => transactional.test(statement.trim()))) {
     return `${name} begins or ends a transaction, which is the migrator's business; take that out.`;
   }

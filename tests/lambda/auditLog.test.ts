@@ -1,17 +1,19 @@
 // Records through the real S3 client, against a stub over HTTP. Doesn't prove that S3 itself keeps its word on conditional
 // writes, nor rights, encryption or the way through the network.
+import { createHash, createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   AuditLimits,
   auditLimits,
   createAuditClient,
   createAuditLog as createLog,
+  readText,
 } from "../../lambda/validator/auditLog";
 import type { AuditRecord } from "../../lambda/validator/auditRecord";
 import { createAuditStore } from "../../lambda/validator/paymentStore";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { paymentRecord } from "../harness/paymentRecord";
-import { startStubS3, StubFault } from "../harness/stubS3";
+import { startStubS3, StubFault, StubRequest } from "../harness/stubS3";
 import { s3, useStubS3 } from "./s3World";
 
 const record = paymentRecord("order-1", { request_id: "request-1" });
@@ -221,4 +223,27 @@ describe("a record that is looked for", () => {
     s3.objects.set(path, "{");
     expect(await causeOf(find())).toBe("DamagedRecord");
   });
+});
+
+/** The scope and signature of a request by what else it says: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html. */
+function signed({ method, path, headers }: StubRequest, query: string, names: string): string {
+  const told = (name: string) => String(headers[name]);
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+  const values = names.split(";").map((name) => `${name}:${told(name)}`);
+  const request = [method, path, query, ...values, "", names, told("x-amz-content-sha256")].join("\n");
+  const scope = [told("x-amz-date").slice(0, 8), "eu-west-1", "s3", "aws4_request"];
+  const text = ["AWS4-HMAC-SHA256", told("x-amz-date"), scope.join("/"), sha256(request)].join("\n");
+  const signature = hmac(scope.reduce<string | Buffer>(hmac, "AWS4stub"), text).toString("hex");
+  return `AWS4-HMAC-SHA256 Credential=stub/${scope.join("/")}, SignedHeaders=${names}, Signature=${signature}`;
+}
+
+it.each(["audit/order-1.json", "audit/of former times.json"])("signs what it asks of %s as S3 does", async (Key) => {
+  s3.objects.set(`/audit-bucket/${Key.replaceAll(" ", "%20")}`, "{}");
+  await createAuditClient(quick).within((client) => readText(client, { Bucket: "audit-bucket", Key }));
+  const [request = { method: "", path: "", headers: {} }] = s3.requests;
+  const { authorization = "" } = request.headers;
+  const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1] ?? "";
+  expect(names).toContain("host;");
+  expect(authorization).toBe(signed(request, "x-id=GetObject", names));
 });

@@ -119,6 +119,7 @@ describe("a file", () => {
     "select a$b$ from c; commit; select a$b$ from c;",
     "create function f() returns int begin atomic select 1; end; commit;",
     "create function f() returns int begin atomic end; commit; create function g() returns int begin atomic end;",
+    "create procedure f() begin atomic  end; commit; create procedure g() begin atomic select 1; end;",
   ])("may not say %j", (text) => {
     expect(faultIn({ name: "0001-a.sql", text })).toBe(
       "0001-a.sql begins or ends a transaction, which is the migrator's business; take that out.",
@@ -141,6 +142,7 @@ describe("a file", () => {
     "select E'it\\'s; commit;';",
     "create function f() returns int\nbegin atomic\n  select 1;\n  select case when true then 2 end;\nend;",
     "create procedure p() begin atomic end;",
+    "create procedure p() begin\n  atomic select 1;end;",
   ])("may say %j", (text) => {
     expect(faultIn({ name: "0001-a.sql", text })).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 // What becomes of a payment by its audit record alone, with a stand-in for the audit log. Doesn't prove what S3 does:
 // auditLog.test.ts does.
-import { createAuditStore, untimed } from "../../lambda/validator/paymentStore";
+import { createAuditStore, Timed } from "../../lambda/validator/paymentStore";
 import { AuditUnavailable } from "../../lambda/validator/errors";
 import { paymentRecord } from "../harness/paymentRecord";
 
@@ -45,11 +45,13 @@ it("finds nothing where the bucket refuses what isn't there, but says so of a bu
 it("waits for the audit log alone, and passes on that it is away", async () => {
   const stores: string[] = [];
   const thrown = new AuditUnavailable(new Error("away"));
-  const store = createAuditStore({ put: () => Promise.reject(thrown), find: unasked });
-  const recording = store.record(asked, (name, work) => {
+  const away = () => Promise.reject(thrown);
+  const store = createAuditStore({ put: away, find: away });
+  const timed: Timed = (name, work) => {
     stores.push(name);
-    return untimed(name, work);
-  });
-  await expect(recording).rejects.toBe(thrown);
-  expect(stores).toEqual(["audit"]);
+    return work();
+  };
+  await expect(store.record(asked, timed)).rejects.toBe(thrown);
+  await expect(store.find(asked, timed)).rejects.toBe(thrown);
+  expect(stores).toEqual(["audit", "audit"]);
 });

@@ -183,6 +183,7 @@ describe("a card that has expired", () => {
     ["an amount", { amount: "0" }],
     ["a currency", { currency: "XXX" }],
     ["an id", { payment_id: "order 1" }],
+    ["an id that holds a card number", { payment_id: "5555555555554444" }],
     ["a security code", { card: { ...expired, cvc: "1234" } }],
   ])("refuses a payment with another fault, of %s", (_, change) => {
     const result = validate(json({ card: expired, ...change }));

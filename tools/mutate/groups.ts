@@ -6,7 +6,10 @@ export interface Group {
   readonly sources: readonly string[];
   /** Patterns of files of tests; none for all that load a changed file. */
   readonly tests: readonly string[];
-  /** Whether the files of tests run as one (`together.ts`), in the order of their patterns, since all evaluate the program. */
+  /**
+   * Whether the files of tests run as one (`together.ts`), in the order of their patterns, and stop at the first failure: since all
+   * evaluate the program, or bundle a function and start it.
+   */
   readonly together: boolean;
 }
 
@@ -32,10 +35,21 @@ const componentTests: readonly (readonly [sources: string, tests: string])[] = [
   ["\\w+", "names|policies|dashboard"],
 ];
 
+/** Which files of tests start a function as it is deployed, for its entry point and for how it is bundled. */
+const bundledTests: readonly (readonly [sources: string, ...tests: string[]])[] = [
+  ["validator/handler", "lambda/handler"],
+  ["validator/ledgerHandler", "ledger/validatorFunction"],
+  ["reader/handler", "ledger/readerFunction"],
+  ["migrator/handler", "ledger/migratorFunction"],
+  ["bundle/(?:bundle|slimPg)", "lambda/bundle", "lambda/handler", "ledger/tokenLogin", "ledger/migratorFunction"],
+  ["bundle/compiledSchema", "lambda/bundle", "lambda/handler"],
+  ["bundle/slimSdk", "lambda/bundle", "lambda/handler", "lambda/slimSdk"],
+];
+
 /**
  * Which tests say what a source does; the first that fits counts, and `$1` is its name. They are few and quick, since for each change
- * all of their files are loaded. They run in Stryker's own process, so none of a bundled function is among them: what is changed here
- * isn't changed there.
+ * all of their files are loaded. Where they look at a bundled function they run together: which of them get to a source that runs in
+ * another process, Stryker can't see.
  */
 const subjects: readonly Subject[] = [
   { sources: /^policy\/.+/, tests: ["tests/policy/{cases,documents,exceptions,index,judged,pack,report}.test.ts"] },
@@ -69,14 +83,15 @@ const subjects: readonly Subject[] = [
     tests: ["tests/lambda/{schemaCheck,validation}.test.ts"],
   },
   { sources: /^lambda\/validator\/paymentSchema\.ts$/, tests: ["tests/lambda/{paymentSchema,validation}.test.ts"] },
+  { sources: /^lambda\/validator\/(paymentApi|paymentStore)\.ts$/, tests: ["tests/lambda/{$1,metrics}.test.ts"] },
   { sources: /^lambda\/validator\/paymentValidator\.ts$/, tests: ["tests/lambda/{bundle,schemaCheck}.test.ts"] },
   {
     sources: /^lambda\/validator\/sweepMetrics\.ts$/,
-    tests: ["tests/components/{alarms,ledger}.test.ts"],
+    tests: ["tests/lambda/sweepEvent.test.ts", "tests/components/{alarms,ledger}.test.ts"],
     together: true,
   },
   { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledgerStatements.test.ts"] },
-  { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/database.test.ts"] },
+  { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/{database,silentDatabase}.test.ts"] },
   { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },
   { sources: /^lambda\/signing\/databaseToken\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
   { sources: /^lambda\/reader\/request\.ts$/, tests: ["tests/tools/ledger.test.ts"] },
@@ -84,13 +99,13 @@ const subjects: readonly Subject[] = [
   { sources: /^lambda\/migrator\/migrate\.ts$/, tests: ["tests/ledger/migrations.test.ts"] },
   { sources: /^lambda\/migrator\/migrations\.ts$/, tests: ["tests/lambda/migrationFiles.test.ts"] },
   { sources: /^lambda\/bundle\/databaseRoots\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
-  { sources: /^lambda\/bundle\/(?:compiledSchema|slimPg)\.ts$/, tests: ["tests/lambda/bundle.test.ts"] },
-  { sources: /^lambda\/bundle\/slimSdk\.ts$/, tests: ["tests/lambda/{bundle,slimSdk}.test.ts"] },
+  ...bundledTests.map(([sources, ...tests]) => ({
+    sources: new RegExp(`^lambda/(?:${sources})\\.ts$`),
+    tests: tests.map((name) => `tests/${name}.test.ts`),
+    together: true as const,
+  })),
   { sources: /^lambda\/\w+\/(\w+)\.ts$/, tests: ["tests/lambda/$1.test.ts"] },
 ];
-
-/** Entry points, which tests start in processes of their own. */
-const leftOut = /^lambda\/(?:\w+\/handler|validator\/ledgerHandler)\.ts$/;
 
 /**
  * Puts sources together that have the same tests.
@@ -99,8 +114,7 @@ const leftOut = /^lambda\/(?:\w+\/handler|validator\/ledgerHandler)\.ts$/;
  */
 export function groupsOf(root: string, names: readonly string[]): Group[] {
   const files = new Set(names.flatMap((name) => filesOf(root, name)));
-  const judged = [...files].filter((file) => !leftOut.test(file));
-  const byTests = Map.groupBy(judged, (file) => testsFor(file).join("\n"));
+  const byTests = Map.groupBy(files, (file) => testsFor(file).join("\n"));
   return [...byTests.values()].map((sources) => {
     const [first = ""] = sources;
     return { sources, tests: testsFor(first), together: subjectOf(first)?.together ?? false };

@@ -29,13 +29,13 @@ interface Options {
 function settingsFor(group: Group, report: string, { concurrency = "1", every = "1" }: Options): object {
   const patterns = group.together ? ["tools/mutate/together.ts"] : group.tests;
   const tests = patterns.map((pattern) => `<rootDir>/${pattern}`);
-  const shared = createRequire(__filename)(join(root, "jest.config.js")) as object;
+  const shared = createRequire(__filename)(join(root, "jest.config.js")) as { readonly moduleNameMapper: object };
   return {
     packageManager: "npm",
     plugins: [join(packages, "jest-runner/dist/src/index.js"), join(__dirname, "sample.js")],
     testRunner: "jest",
     checkers: every === "1" ? [] : ["sample"],
-    // What runs before all tests of a file counts as none's own, and that is where the program is evaluated.
+    // What runs before all tests of a file counts as none's own, and that is where the program is evaluated, or a function bundled.
     coverageAnalysis: group.together ? "off" : "perTest",
     // Each evaluation leaves some of the SDK in memory.
     maxTestRunnerReuse: group.together ? 50 : 0,
@@ -51,6 +51,7 @@ function settingsFor(group: Group, report: string, { concurrency = "1", every = 
         globalSetup: undefined,
         globalTeardown: undefined,
         maxWorkers: 1,
+        moduleNameMapper: { ...shared.moduleNameMapper, "^esbuild$": "<rootDir>/tools/mutate/esbuild.js" },
         ...(tests.length > 0 && { testMatch: tests }),
         ...(group.together && { testEnvironment: "<rootDir>/tools/mutate/untilFailure.ts" }),
       },
