@@ -13,11 +13,10 @@ export interface CardBrand {
 /** The names that records have had from the start, where the library has others. */
 const recordedNames: Readonly<Record<string, string>> = { "american-express": "amex", "diners-club": "diners" };
 
-/** Beginnings of a brand's numbers: those of so many digits from one to another. */
+/** Beginnings of a brand's numbers: those from one to another, which has as many digits. */
 interface Beginnings {
-  readonly digits: number;
-  readonly from: number;
-  readonly to: number;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What the library knows of each brand, read once: it would read all of it again for each number. */
@@ -25,7 +24,7 @@ const known = Object.values(creditCardType.types).map((type) => {
   const { patterns, lengths, code } = creditCardType.getTypeInfo(type);
   const beginnings = patterns.map((pattern): Beginnings => {
     const [from = 0, to = from] = [pattern].flat();
-    return { digits: String(from).length, from, to };
+    return { from: String(from), to: String(to) };
   });
   return {
     brand: { name: recordedNames[type] ?? type, codeLength: code.size, checkDigit: type !== "unionpay" },
@@ -42,13 +41,13 @@ export function brandOf(digits: string): CardBrand | undefined {
   for (const one of known) {
     const begin = one.beginnings.find((each) => holds(each, digits));
     // Of several brands that begin alike it is that of the longest beginning.
-    if (begin === undefined || begin.digits <= longest) continue;
-    [found, longest] = [one, begin.digits];
+    if (begin === undefined || begin.from.length <= longest) continue;
+    [found, longest] = [one, begin.from.length];
   }
   return found?.lengths.includes(digits.length) ? found.brand : undefined;
 }
 
-function holds({ digits: count, from, to }: Beginnings, digits: string): boolean {
-  const begin = Number(digits.slice(0, count));
+function holds({ from, to }: Beginnings, digits: string): boolean {
+  const begin = digits.slice(0, from.length);
   return begin >= from && begin <= to;
 }
