@@ -17,7 +17,7 @@ export const masterName = "dbadmin";
 export const passwordFile = "master-password";
 
 /** Changes with what is written below, so that an older template is not taken for this one; each version of PostgreSQL has its own. */
-const edition = 2;
+const edition = 3;
 
 /**
  * Who may log in: over TLS only, the master with the password, and who authenticates with IAM on RDS without a check of the
@@ -51,7 +51,9 @@ function fill(data: string, binaries: string): Promise<void> {
     if (status === 0 && !/\b(?:ERROR|FATAL):/.test(text)) return;
     throw new Fault(`PostgreSQL can't be set up: ${file} said ${reasonIn(text)}${remedyFor(text)}`);
   };
-  run("initdb", ["-D", data, "-U", "postgres", "-A", "reject", "--no-sync", "--locale=C", "-E", "UTF8"]);
+  // Each server has a copy of all this, in which one segment of the usual size would take more than all the rest.
+  const sizes = ["--wal-segsize=1"];
+  run("initdb", ["-D", data, "-U", "postgres", "-A", "reject", "--no-sync", "--locale=C", "-E", "UTF8", ...sizes]);
   const inDatabase = (database: string, statements: readonly string[]) => {
     run("postgres", ["--single", "-D", data, database], `${statements.join("\n")}\n`);
   };
