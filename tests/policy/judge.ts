@@ -53,12 +53,12 @@ export function judge(
     reads: (input) => drafts.filter(({ name }) => draft.reads[input]?.includes(name)).map(urnOf),
   }));
   const stack = new JudgedStack(resources);
+  const all = resources.map(toJudged);
   return rules.flatMap((rule) => {
     const context = { options: rule.options, today };
-    const judged = resources.map(toJudged).filter(({ type }) => rule.types.includes(type));
-    const { judgeResource, judgeStack } = rule;
+    const { types, judgeResource, judgeStack } = rule;
     const found = judgeResource
-      ? judged.flatMap((resource) => judgeResource(resource, context))
+      ? all.filter(({ type }) => types.includes(type)).flatMap((resource) => judgeResource(resource, context))
       : judgeStack(stack, context);
     return found.map(({ urn, message }) => ({ rule: rule.id, name: urn.slice(urn.indexOf("::") + 2), message }));
   });
