@@ -1,6 +1,9 @@
-// The mocks know all that the program registers and looks up. Doesn't prove that AWS computes the same.
+// The mocks know all that the program registers and looks up, and take values as an engine does. Doesn't prove that AWS computes the same.
 import * as aws from "@pulumi/aws";
+import * as fc from "fast-check";
+import { JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { evaluate } from "./harness/graph";
+import { withPlainStructs } from "./harness/shortcuts";
 import { graphOf, variantNames } from "./harness/variants";
 
 it("know every resource type and data source of the program, in all its variants", async () => {
@@ -30,5 +33,55 @@ describe("for a type and a data source that they don't know", () => {
     expect(graph.named("queue").inputs.name).toBe("looked-up-domainName");
     expect(graph.named("termination").inputs.voiceConnectorId).toBe("queue-arn");
     expect(graph.outputs).toEqual({ arn: "queue-arn" });
+  });
+});
+
+describe("what goes between the SDK and an engine", () => {
+  type Fields = Record<string, JavaScriptValue>;
+
+  /** As the other side gets it, in the order in which it does. */
+  function sent(fields: Fields): string {
+    try {
+      return JSON.stringify(Struct.fromJavaScript(fields).toJavaScript());
+    } catch (thrown) {
+      return String(thrown);
+    }
+  }
+
+  it("is in an evaluation what protobuf would make of it, and so is what it refuses", () => {
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(null, undefined, true, 0, -1.5, "", "text"),
+        fc.constant(() => "function"),
+        fc.array(tie("any"), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie("any"), { maxKeys: 3 }),
+      ),
+    })).any;
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), value), (any) => {
+        const fields = any as Fields;
+        const byProtobuf = sent(fields);
+        const restore = withPlainStructs();
+        try {
+          expect(sent(fields)).toBe(byProtobuf);
+        } finally {
+          restore();
+        }
+      }),
+      { numRuns: 300, seed: 20261127 },
+    );
+  });
+
+  it("is a copy that the sender's later changes don't reach", () => {
+    const restore = withPlainStructs();
+    try {
+      const fields: { list: string[] } = { list: ["a"] };
+      const struct = Struct.fromJavaScript(fields);
+      fields.list.push("b");
+      expect(struct.toJavaScript()).toEqual({ list: ["a"] });
+    } finally {
+      restore();
+    }
   });
 });

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Mocks } from "@pulumi/pulumi/runtime/mocks";
 import { lookUp, opened, outputsOf, plain, threeZones, unknownToMocks, World } from "./mocks";
 import { Made, RecordingMonitor, Registration, toRegistration, withSecrets } from "./registrations";
-import { withBundleStandIn, withPlainPromises, withPlainStackTraces } from "./shortcuts";
+import { withBundleStandIn, withPlainPromises, withPlainStackTraces, withPlainStructs } from "./shortcuts";
 
 /** A call of a data source. */
 export interface Lookup {
@@ -130,7 +130,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
 
   const mocks: Mocks = {
     async newResource({ type, name, inputs: raw }) {
-      const inputs = (await opened(raw)) as Record<string, unknown>;
+      const inputs = await opened(raw as Record<string, unknown>);
       const known = plain(inputs);
       const outputs = { ...known, ...outputsOf(type, name, known) };
       made.push({ type, name, inputs, outputs: { ...outputs, id: `${name}-id` } });
@@ -192,7 +192,7 @@ async function runProgram(program: NonNullable<Evaluation["program"]>): Promise<
   const { warn, log } = console;
   console.warn = (text: string) => run.warnings.push(text);
   console.log = (text: string) => run.notes.push(text);
-  const restore = [withPlainStackTraces(), withPlainPromises(), withBundleStandIn()];
+  const restore = [withPlainStackTraces(), withPlainPromises(), withPlainStructs(), withBundleStandIn()];
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
       pulumi.runtime.registerStackTransformation(({ name, props }) => {
@@ -222,7 +222,8 @@ function outputsIn(value: unknown, place: string): PlacedOutput[] {
 }
 
 async function refuseUndefined(found: readonly PlacedOutput[]): Promise<void> {
-  for (const { place, value } of found) {
+  const places = new Map(found.map(({ place, value }) => [value, place]));
+  for (const [value, place] of places) {
     const text = JSON.stringify(await settled(value)) as string | undefined;
     if (text === undefined || /undefined|\[object|Calling \[toString\]/.test(text)) {
       throw new Error(

@@ -157,21 +157,27 @@ function standIns(name: string, outputs: readonly string[]): Record<string, stri
   return Object.fromEntries(outputs.map((output) => [output, `${name}-${output}`]));
 }
 
-/** A value with the texts of its archives in place of them. */
-export async function opened(value: unknown): Promise<unknown> {
-  if (value instanceof pulumi.asset.AssetArchive) return opened(await value.assets);
-  if (value instanceof pulumi.asset.StringAsset) return value.text;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return Promise.all(value.map(opened));
-  const entries = Object.entries(value).map(async ([key, part]) => [key, await opened(part)] as const);
+/** Inputs with the texts of an archive in its place, where one of them is an archive. */
+export async function opened(inputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+  const entries = Object.entries(inputs).map(async ([name, value]) => [name, await textsIn(value)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** A value without the marks of secrets. */
+async function textsIn(value: unknown): Promise<unknown> {
+  if (value instanceof pulumi.asset.StringAsset) return value.text;
+  if (value instanceof pulumi.asset.AssetArchive) return opened(await value.assets);
+  return value;
+}
+
+/** A value without the marks of secrets, and without members that are undefined. */
 export function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
-    typeof part === "object" && part !== null && pulumi.runtime.specialSigKey in part && "value" in part
-      ? part.value
-      : part,
-  ) as T;
+  return unmarked(value) as T;
+}
+
+function unmarked(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(unmarked);
+  if (pulumi.runtime.specialSigKey in value && "value" in value) return unmarked(value.value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, unmarked(member)]));
 }
