@@ -28,7 +28,7 @@ it("registers the same in a preview, so nothing is made inside of an apply", asy
 });
 
 it("only adds when a zone is added, and changes lists of subnets and of route tables, and what is looked at", async () => {
-  const two = await evaluate({ config: { availabilityZoneCount: 2 } });
+  const two = await graphOf({ config: { availabilityZoneCount: 2 } });
   const { added, removed, changed } = compare(two, await graphOf("default"));
   expect(removed).toEqual([]);
   expect(changed).toEqual([
@@ -79,6 +79,6 @@ it("shares no name with a stack of another name in the same account", async () =
     resources.flatMap(({ inputs }) =>
       [inputs.bucket, inputs.name, inputs.identifier].filter((name) => typeof name === "string" && name !== "Payment"),
     );
-  const other = new Set(names(await evaluate({ stack: "other" })));
+  const other = new Set(names(await graphOf({ stack: "other" })));
   expect(names(await graphOf("default")).filter((name) => other.has(name))).toEqual([]);
 });

@@ -24,7 +24,7 @@ it("deploys the API anew when its schema changes, and not otherwise", async () =
 });
 
 it("deploys the API anew when who may call it changes", async () => {
-  const { changed } = compare(before, await evaluate({ config: { apiAuthorization: "AWS_IAM" } }));
+  const { changed } = compare(before, await graphOf({ config: { apiAuthorization: "AWS_IAM" } }));
   expect(changed).toContain("api-deployment");
 });
 
@@ -160,10 +160,10 @@ it("has another value of every setting", () => {
 
 it.each(Object.entries(changes))("%s changes what it says, and nothing else", async (name, change) => {
   const { value, secret, beside, only } = change;
-  const without = beside === undefined ? before : await evaluate({ config: beside });
+  const without = beside === undefined ? before : await graphOf({ config: beside });
   const found = compare(
     without,
-    await evaluate({ config: { ...beside, [name]: value }, secrets: secret ? [name] : [] }),
+    await graphOf({ config: { ...beside, [name]: value }, secrets: secret ? [name] : [] }),
   );
   expect(found).not.toEqual(nothing);
   if (only !== undefined) expect(found).toEqual({ ...nothing, ...only });
@@ -186,16 +186,16 @@ it.each<[string, Evaluation, Partial<Difference>]>([
   ["with nothing instead, where there is no ledger", { config: { ledger: false } }, { removed: noWayOut }],
 ])("takes the NAT gateways away %s", async (_, evaluation, difference) => {
   const config = { ...evaluation.config, ...(evaluation.secrets && { dbPassword: "correct-horse-battery" }) };
-  const without = await evaluate({ ...evaluation, config: { ...config, natGateways: "none" } });
+  const without = await graphOf({ ...evaluation, config: { ...config, natGateways: "none" } });
   const changed = ["dashboard-view"];
-  expect(compare(await evaluate({ ...evaluation, config }), without)).toEqual({ ...nothing, changed, ...difference });
+  expect(compare(await graphOf({ ...evaluation, config }), without)).toEqual({ ...nothing, changed, ...difference });
 });
 
 it("leaves the firewall alone where its own setting is given", async () => {
   const firewallRateLimit = 15_000;
   const { changed } = compare(
-    await evaluate({ config: { firewallRateLimit } }),
-    await evaluate({ config: { firewallRateLimit, apiRateLimit: 60 } }),
+    await graphOf({ config: { firewallRateLimit } }),
+    await graphOf({ config: { firewallRateLimit, apiRateLimit: 60 } }),
   );
   expect(changed).toEqual(["api-throttling", "api-usage-plan"]);
 });

@@ -1,6 +1,6 @@
 // The program's own roles and the boundary that bootstrap makes for them. Doesn't prove what AWS's services ask their roles for.
-import { evaluate, Graph } from "../harness/graph";
-import { variants } from "../harness/variants";
+import type { Graph } from "../harness/graph";
+import { graphOf, variants } from "../harness/variants";
 import { boundary, own, ownArn } from "./account";
 import { allows, subjectsOf } from "./evaluator";
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
     config: { ...("config" in variant ? variant.config : {}), permissionsBoundary },
   }));
   graphs = [];
-  for (const evaluation of evaluations) graphs.push(await evaluate(evaluation));
+  for (const evaluation of evaluations) graphs.push(await graphOf(evaluation));
 });
 
 it("bounds every role of the program", () => {
@@ -29,7 +29,7 @@ it("bounds every role of the program", () => {
 });
 
 it("bounds none where the setting is empty", async () => {
-  const roles = (await evaluate()).all("iam/role:Role");
+  const roles = (await graphOf("default")).all("iam/role:Role");
   expect(roles.map(({ inputs }) => inputs.permissionsBoundary)).toEqual(roles.map(() => undefined));
 });
 

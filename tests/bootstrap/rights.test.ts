@@ -17,7 +17,9 @@ const actionsOf: Readonly<Record<string, { readonly read: readonly string[]; rea
   facts.types;
 
 /** Types and look-ups of the program, but those that take no right. */
-async function programTypes(): Promise<string[]> {
+let programTypes: string[];
+
+beforeAll(async () => {
   const graphs = await Promise.all(variantNames.map(graphOf));
   // A stack that was deployed before it told what with looks more up.
   graphs.push(await evaluate({ world: { database: productionDatabase } }));
@@ -26,12 +28,12 @@ async function programTypes(): Promise<string[]> {
     ...lookups.map(({ token }) => token),
   ]);
   const rightless = /^random:|^pulumi:|:getPartition$|:getCallerIdentity$|:getRegion$/;
-  return [...new Set(types)].filter((type) => !rightless.test(type)).sort();
-}
+  programTypes = [...new Set(types)].filter((type) => !rightless.test(type)).sort();
+});
 
-it("names in bootstrap/rights.ts exactly the types that the program has", async () => {
+it("names in bootstrap/rights.ts exactly the types that the program has", () => {
   // IAM's rights have conditions of their own, in bootstrap/policies.ts.
-  const found = (await programTypes()).filter((type) => !type.startsWith("aws:iam/"));
+  const found = programTypes.filter((type) => !type.startsWith("aws:iam/"));
   const named = Object.values(services).flatMap(({ types }) => types);
   const faults = [
     ...found
@@ -59,7 +61,7 @@ async function mayDo(role: Judged, action: string): Promise<boolean> {
 /** Actions of AWS's resource schemas that a role lacks, each with the schemas that name it. */
 async function lacking(role: Judged, kinds: readonly ("read" | "change")[]): Promise<Record<string, string>> {
   const asked = new Map<string, Set<string>>();
-  for (const type of await programTypes()) {
+  for (const type of programTypes) {
     // A look-up has no schema.
     if (/\/get[A-Z]/.test(type)) continue;
     const names = schemas[type];

@@ -1,5 +1,5 @@
 // Who is told of alarms and of what else happens, and who may tell. Doesn't prove that a mail arrives.
-import { evaluate, Graph } from "../harness/graph";
+import type { Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
 let graph: Graph;
@@ -49,7 +49,7 @@ it("hears of whoever takes the key away, by a topic that doesn't need that key",
 
 it("mails to the addresses that there are", async () => {
   const mailed = async (config: Record<string, string>) => {
-    const { resources } = await evaluate({ config });
+    const { resources } = await graphOf({ config });
     return resources
       .filter(({ type }) => type === "aws:sns/topicSubscription:TopicSubscription")
       .map(({ name, inputs }) => `${name} ${String(inputs.protocol)} ${String(inputs.endpoint)}`)
@@ -73,7 +73,7 @@ it.each([
   [{ alarmEmail: "night@example.com" }, false],
   [{ protectData: false }, false],
 ])("warns with %j that nobody is woken: %s", async (config, warns) => {
-  const { warnings } = await evaluate({ config });
+  const { warnings } = await graphOf({ config });
   expect(
     warnings.some((message) => message.includes("alarmEmail is not set: nobody is told when payments fail.")),
   ).toBe(warns);

@@ -396,7 +396,7 @@ it("follows the class of the database, the calls that are kept, and the certific
   expect(lines).toContain("database-memory AWS/RDS FreeableMemory Average < 1717986918 ");
   expect(lines).not.toMatch(/database-credits|validator-concurrency|certificate/);
 
-  const small = await evaluate({ config: { dbInstanceClass: "db.t4g.micro" } });
+  const small = await graphOf({ config: { dbInstanceClass: "db.t4g.micro" } });
   expect(small.named("alarms-database-connections").inputs.threshold).toBe(80);
 
   const { certificateArn } = (await graphOf("every option")).named("balancer-https").inputs;

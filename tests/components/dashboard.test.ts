@@ -2,7 +2,7 @@
 import type { Widget } from "../../components/dashboardBody";
 import { savedQueries } from "../../components/savedQueries";
 import { paymentMetrics } from "../../lambda/validator/metrics";
-import { evaluate, Evaluation, Graph } from "../harness/graph";
+import type { Evaluation, Graph } from "../harness/graph";
 import { graphOf, VariantName, variantNames } from "../harness/variants";
 
 let graph: Graph;
@@ -268,7 +268,7 @@ it("shows the very resources of the stack", () => {
 
 it("draws nothing of what a stack is without", async () => {
   const titles = async (config: Evaluation["config"]) =>
-    widgetsOf(await evaluate({ config })).map(({ properties }) => properties.title ?? properties.markdown);
+    widgetsOf(await graphOf({ config })).map(({ properties }) => properties.title ?? properties.markdown);
   const all = await titles({});
   const less = await titles({ ledger: false, dbInstanceClass: "db.m7g.large" });
   expect(all.filter((title) => !less.includes(title))).toEqual([
@@ -318,7 +318,7 @@ it.each<[variant: VariantName, zones: number[]]>([
 });
 
 it("takes its own stack's names alone", async () => {
-  const other = await evaluate({ stack: "other" });
+  const other = await graphOf({ stack: "other" });
   expect(JSON.stringify(widgetsOf(other))).not.toContain("production");
   expect(
     other

@@ -102,7 +102,7 @@ it("takes version, family, size and copies from the settings", async () => {
     dbAllocatedStorage: 100,
     dbMultiAz: false,
   };
-  const other = await evaluate({ config: { ...config, dbBackupRetentionDays: 30 } });
+  const other = await graphOf({ config: { ...config, dbBackupRetentionDays: 30 } });
   expect(instance(other)).toMatchObject({
     engineVersion: "16",
     instanceClass: "db.m7g.large",
@@ -120,7 +120,7 @@ it.each([
   [17, "1"],
   [18, "all"],
 ])("writes connections down in the words of PostgreSQL %d", async (postgresMajorVersion, value) => {
-  const { family, parameters } = (await evaluate({ config: { postgresMajorVersion } })).one(
+  const { family, parameters } = (await graphOf({ config: { postgresMajorVersion } })).one(
     "rds/parameterGroup:ParameterGroup",
   ).inputs;
   expect(family).toBe(`postgres${postgresMajorVersion}`);
@@ -132,7 +132,7 @@ it("offers the versions that it has words for", () => {
 });
 
 it("changes nothing before its window when told so, and then no major version, which can't wait", async () => {
-  const patient = await evaluate({ config: { dbApplyImmediately: false } });
+  const patient = await graphOf({ config: { dbApplyImmediately: false } });
   expect(instance(patient)).toMatchObject({ applyImmediately: false, allowMajorVersionUpgrade: false });
 });
 
@@ -143,7 +143,7 @@ it.each([
   [{ dbAllocatedStorage: 50, dbMaxAllocatedStorage: 50 }, 50, undefined, undefined, undefined],
   [{ dbAllocatedStorage: 50, dbMaxAllocatedStorage: 500 }, 50, 500, undefined, undefined],
 ])("with %j asks for what RDS gives such storage", async (config, ...expected) => {
-  const { allocatedStorage, maxAllocatedStorage, iops, storageThroughput } = instance(await evaluate({ config }));
+  const { allocatedStorage, maxAllocatedStorage, iops, storageThroughput } = instance(await graphOf({ config }));
   expect([allocatedStorage, maxAllocatedStorage, iops, storageThroughput]).toEqual(expected);
 });
 

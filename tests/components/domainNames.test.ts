@@ -1,5 +1,5 @@
 // The names of the doors, and what stands under them. Doesn't prove that ACM issues a certificate or that a name answers.
-import { evaluate, Graph, Refusal } from "../harness/graph";
+import { Graph, Refusal } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
 let graph: Graph;
@@ -85,7 +85,7 @@ it("makes none of this without a zone, and asks Route 53 nothing", async () => {
 });
 
 it("names one door alone when asked to", async () => {
-  const one = await evaluate({ config: { hostedZoneId: names.hostedZoneId, apiDomainName: names.apiDomainName } });
+  const one = await graphOf({ config: { hostedZoneId: names.hostedZoneId, apiDomainName: names.apiDomainName } });
   expect(one.all("acm/certificate:Certificate").map(({ name }) => name)).toEqual(["api-name-certificate"]);
   expect(one.all("lb/listener:Listener").map(({ inputs }) => inputs.port)).toEqual([80]);
 });
@@ -106,12 +106,12 @@ it.each<[Record<string, string>, string]>([
     "hostedZoneId Z0PRIVATE is the private zone example.com, where neither clients nor ACM find a name; give a public one.",
   ],
 ])("refuses %j before anything is made", async (config, message) => {
-  const refusal = (await evaluate({ config }).catch((thrown: unknown) => thrown)) as Refusal;
+  const refusal = (await graphOf({ config }).catch((thrown: unknown) => thrown)) as Refusal;
   expect(refusal.message).toBe(message);
   expect(refusal.registered).toEqual([]);
 });
 
 it("takes the zone's own name", async () => {
-  const { outputs } = await evaluate({ config: { ...names, apiDomainName: "example.com" } });
+  const { outputs } = await graphOf({ config: { ...names, apiDomainName: "example.com" } });
   expect(outputs.apiGatewayUrl).toBe("https://example.com");
 });

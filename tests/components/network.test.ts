@@ -1,5 +1,5 @@
 // The network's resources, input by input. Doesn't prove that packets flow as its routes say.
-import { evaluate, Graph } from "../harness/graph";
+import type { Graph } from "../harness/graph";
 import { graphOf } from "../harness/variants";
 
 let graph: Graph;
@@ -61,7 +61,7 @@ it("leads each private subnet through the NAT gateway of its own zone", () => {
 });
 
 it("leads every private subnet through the one NAT gateway there is, each still by a table of its own", async () => {
-  const single = await evaluate({ config: { natGateways: "single" } });
+  const single = await graphOf({ config: { natGateways: "single" } });
   expect(single.all("ec2/natGateway:NatGateway").map(({ name, inputs }) => [name, inputs.subnetId])).toEqual([
     ["network-nat-1", "network-public-1-id"],
   ]);
@@ -75,7 +75,7 @@ it("leads every private subnet through the one NAT gateway there is, each still 
 });
 
 it("leads no private subnet out without NAT gateways, and keeps the ways of S3", async () => {
-  const none = await evaluate({ config: { natGateways: "none" } });
+  const none = await graphOf({ config: { natGateways: "none" } });
   expect([none.all("ec2/natGateway:NatGateway"), none.all("ec2/eip:Eip")]).toEqual([[], []]);
   expect(none.all("ec2/route:Route").map(({ name }) => name)).toEqual(["network-public-route"]);
   expect(none.named("audit-endpoint").inputs.routeTableIds).toEqual(
@@ -102,7 +102,7 @@ it("follows the settings", async () => {
     availabilityZoneCount: 2,
     availabilityZones: '["us-east-1c","us-east-1a"]',
   };
-  const other = await evaluate({ config });
+  const other = await graphOf({ config });
   const subnets = other
     .all("ec2/subnet:Subnet")
     .map(({ inputs }) => [inputs.cidrBlock, inputs.availabilityZone].join(" "));

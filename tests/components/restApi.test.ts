@@ -107,8 +107,8 @@ it("keeps the key secret where AWS answers with it", () => {
 
 it("takes two keys under one plan while clients change over, and then the new one alone", async () => {
   const [rotating, rotated] = await Promise.all([
-    evaluate({ config: { apiKeyVersion: 2, apiFormerKey: true } }),
-    evaluate({ config: { apiKeyVersion: 2 } }),
+    graphOf({ config: { apiKeyVersion: 2, apiFormerKey: true } }),
+    graphOf({ config: { apiKeyVersion: 2 } }),
   ]);
   const keys = (of: Graph) => of.all("apigateway/apiKey:ApiKey").map(({ name }) => name);
   const plans = (of: Graph) =>
@@ -205,7 +205,7 @@ it("asks for a signature under IAM authorization, besides the key", async () => 
 });
 
 it("takes its limits from the settings", async () => {
-  const other = await evaluate({ config: { apiRateLimit: 7, apiBurstLimit: 9, apiDailyQuota: 11 } });
+  const other = await graphOf({ config: { apiRateLimit: 7, apiBurstLimit: 9, apiDailyQuota: 11 } });
   expect(other.one("apigateway/methodSettings:MethodSettings").inputs.settings).toMatchObject({
     throttlingRateLimit: 7,
     throttlingBurstLimit: 9,

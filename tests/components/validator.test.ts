@@ -1,6 +1,6 @@
 // The function, its rights and its place in the network. Doesn't prove that its rights suffice on AWS.
 import { databaseRoots } from "../../lambda/bundle/databaseRoots";
-import { evaluate, Graph } from "../harness/graph";
+import type { Graph } from "../harness/graph";
 import { bundleStandIn } from "../harness/shortcuts";
 import { graphOf } from "../harness/variants";
 
@@ -78,7 +78,7 @@ it("uses the key through S3 and Lambda only", () => {
 });
 
 it("takes memory and bound from the settings, where 0 means no reservation", async () => {
-  const other = await evaluate({ config: { lambdaMemorySize: 1024, lambdaReservedConcurrency: 0 } });
+  const other = await graphOf({ config: { lambdaMemorySize: 1024, lambdaReservedConcurrency: 0 } });
   expect(other.named("validator-function").inputs).toMatchObject({
     memorySize: 1024,
     reservedConcurrentExecutions: -1,

@@ -46,14 +46,20 @@ export type VariantName = keyof typeof variants;
 
 export const variantNames = Object.keys(variants) as VariantName[];
 
-const evaluated = new Map<VariantName, Promise<Graph>>();
+/** By what a graph differs from that of the default settings. */
+type Settings = Pick<Evaluation, "stack" | "config" | "secrets">;
+
+const evaluated = new Map<string, Promise<Graph>>();
 
 /**
- * The graph of a variant, evaluated once for all files of tests that run at a time. A test that puts something else in the place of a
- * part of the program evaluates for itself.
+ * The graph of a variant or of some settings, evaluated once for all files of tests that run at a time. A test that puts something else
+ * in the place of a part of the program evaluates for itself.
  */
-export function graphOf(name: VariantName): Promise<Graph> {
-  const graph = evaluated.get(name) ?? sharedGraph(name, () => evaluate(variants[name]));
+export function graphOf(asked: VariantName | Settings): Promise<Graph> {
+  const settings: Settings = typeof asked === "string" ? variants[asked] : asked;
+  const { stack = "production", config = {}, secrets = [] } = settings;
+  const name = JSON.stringify([stack, config, secrets]);
+  const graph = evaluated.get(name) ?? sharedGraph(name, () => evaluate(settings));
   evaluated.set(name, graph);
   return graph;
 }

@@ -2,12 +2,12 @@
 import { drawArchitecture } from "../../tools/reference/architecture";
 import type { DrawnResource } from "../../tools/reference/drawnStack";
 import { toMermaid, toSvg } from "../../tools/reference/picture";
-import { evaluate } from "../harness/graph";
+import { graphOf } from "../harness/variants";
 
 let resources: readonly DrawnResource[];
 
 beforeAll(async () => {
-  ({ resources } = await evaluate());
+  ({ resources } = await graphOf("default"));
 });
 
 it("leads a payment from the client through both doors to its record", () => {
@@ -43,7 +43,7 @@ it("tells of a day's quota where there is one", async () => {
       .nodes.find(({ id }) => id === "api")
       ?.lines.slice(-2);
   expect(limits(resources)).toEqual(["API key", "50 a second"]);
-  const { resources: bounded } = await evaluate({ config: { apiDailyQuota: 10_000 } });
+  const { resources: bounded } = await graphOf({ config: { apiDailyQuota: 10_000 } });
   expect(limits(bounded)).toEqual(["50 a second", "10,000 a day"]);
 });
 
