@@ -21,12 +21,16 @@ export interface AuditHistory {
 /** Makes the history of a bucket. */
 export function createAuditHistory(bucket: string, client: AuditClient): AuditHistory {
   return {
-    keysAfter: (key) =>
-      client.within(async (s3) => {
-        const asked = { Bucket: bucket, Prefix: auditPrefix, ...(key !== "" && { StartAfter: key }) };
-        const { Contents = [] } = await s3.send(new ListObjectsV2Command(asked));
-        return Contents.map(({ Key = "" }) => Key);
-      }),
+    async keysAfter(key) {
+      const asked = { Bucket: bucket, Prefix: auditPrefix, ...(key !== "" && { StartAfter: key }) };
+      // A page may hold fewer keys than there are, and none at all where S3 has met nothing but what was deleted.
+      for (let more = {}; ;) {
+        const page = await client.within((s3) => s3.send(new ListObjectsV2Command({ ...asked, ...more })));
+        const { Contents = [], NextContinuationToken: ContinuationToken } = page;
+        if (Contents.length > 0 || ContinuationToken === undefined) return Contents.map(({ Key = "" }) => Key);
+        more = { ContinuationToken };
+      }
+    },
     read: (key, paymentId) =>
       client.within(async (s3) => {
         try {

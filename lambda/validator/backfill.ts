@@ -52,7 +52,10 @@ export interface BackfillLimits {
   readonly statement: number;
 }
 
-/** Two minutes are four times that time-out, with room for a clock that a failover sets forward. What is begun at the end is over before the function's own 30 s are. */
+/**
+ * Two minutes are four times that time-out, with room for a clock that a failover sets forward. What is begun at the end is over before
+ * the function's own 30 s are.
+ */
 export const backfillLimits: Omit<BackfillLimits, "end"> = { quiet: 120, readsAtOnce: 20, statement: 4_000 };
 
 /**

@@ -13,7 +13,8 @@ export type StubFault =
   | "conflicting"
   | "gone"
   | "present"
-  | "lost";
+  | "lost"
+  | "bare page";
 
 /** A request that reached the stub. */
 export interface StubRequest {
@@ -147,6 +148,10 @@ function respond(shelf: Shelf, fault: StubFault | undefined, exchange: Exchange)
       if (exchange.request.method === "PUT") store(shelf, exchange);
       response.destroy();
       return;
+    case "bare page":
+      // A list of none of the keys, which goes on.
+      sendList(response, `<IsTruncated>true</IsTruncated><NextContinuationToken>more</NextContinuationToken>`);
+      return;
     case undefined:
       answer(shelf, exchange);
   }
@@ -182,9 +187,13 @@ function list({ objects, pageSize }: Shelf, { response, path, query }: Exchange)
     .sort()
     .slice(0, pageSize);
   const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join("");
+  sendList(response, contents);
+}
+
+function sendList(response: http.ServerResponse, content: string): void {
   response
     .writeHead(200, { "content-type": "application/xml" })
-    .end(`<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${contents}</ListBucketResult>`);
+    .end(`<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${content}</ListBucketResult>`);
 }
 
 function store({ objects, checksums }: Shelf, { request, path, body }: Exchange): boolean {

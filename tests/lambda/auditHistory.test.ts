@@ -30,20 +30,34 @@ it("lists keys of records after one, a page at a time, and none of other objects
   await expect(history().keysAfter("audit/c.json")).resolves.toEqual([]);
 });
 
-it("asks for no key after nothing, which S3 would refuse", async () => {
+describe("asks for a list", () => {
   const asked = jest.fn<unknown, unknown[]>();
   const client = createAuditClient({ connectionTimeout: patience, requestTimeout: patience, deadline: patience });
   const spying = createAuditHistory("audit-bucket", {
     within: (work) =>
       client.within((given) => {
-        given.middlewareStack.add((next) => (args) => (asked(args.input), next(args)), { step: "initialize" });
+        const spy = { step: "initialize", name: "spy", override: true } as const;
+        given.middlewareStack.add((next) => (args) => (asked(args.input), next(args)), spy);
         return work(given);
       }),
   });
-  await spying.keysAfter("");
-  await spying.keysAfter(key);
-  expect(asked.mock.calls[0]).toEqual([{ Bucket: "audit-bucket", Prefix: "audit/" }]);
-  expect(asked.mock.calls.at(-1)).toEqual([{ Bucket: "audit-bucket", Prefix: "audit/", StartAfter: key }]);
+  const first = { Bucket: "audit-bucket", Prefix: "audit/" };
+
+  beforeEach(() => asked.mockClear());
+
+  it("after no key, not after nothing, which S3 would refuse", async () => {
+    await spying.keysAfter("");
+    await spying.keysAfter(key);
+    expect(asked.mock.calls).toEqual([[first], [{ ...first, StartAfter: key }]]);
+  });
+
+  it("further where a page has no keys, until S3 says that it is the last", async () => {
+    store("audit/a.json");
+    s3.faults.push("bare page", "bare page");
+    await expect(spying.keysAfter("")).resolves.toEqual(["audit/a.json"]);
+    const further = { ...first, ContinuationToken: "more" };
+    expect(asked.mock.calls).toEqual([[first], [further], [further]]);
+  });
 });
 
 it("reads the record of a payment", async () => {
