@@ -47,23 +47,22 @@ async function bundle(what: string, entryPoint: string, plugins: Plugin[]): Prom
       format: "cjs",
       // Only from the ESM form of a package can esbuild drop what isn't used.
       mainFields: ["module", "main"],
-      conditions: ["module", "import"],
+      conditions: ["module"],
       plugins,
       // Without minification each part is preceded by the path of its file, which differs with the folder of node_modules.
       minify: true,
       legalComments: "none",
       logLevel: "silent",
     });
-    const [file] = result.outputFiles;
-    if (file === undefined) throw new Error("esbuild wrote nothing");
-    return file.text;
+    return result.outputFiles.map(({ text }) => text).join();
   } catch (thrown) {
     throw new pulumi.RunError(`The ${what} in lambda/ can't be bundled: ${reason(thrown)}; mend it and run again.`);
   }
 }
 
 function reason(thrown: unknown): string {
-  const first = (thrown as Partial<BuildFailure>).errors?.[0];
-  if (first) return `${first.location ? `${first.location.file}:${first.location.line}: ` : ""}${first.text}`;
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const { errors = [], message } = thrown as Error & Partial<BuildFailure>;
+  const [first] = errors;
+  if (first === undefined) return message;
+  return `${first.location ? `${first.location.file}:${first.location.line}: ` : ""}${first.text}`;
 }

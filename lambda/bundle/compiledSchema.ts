@@ -7,7 +7,7 @@ export const compiledSchema: Plugin = {
   setup(build) {
     build.onLoad({ filter: /[\\/]paymentValidator\.ts$/ }, async () => {
       const { ajv, validate } = await import("../validator/paymentValidator");
-      return { contents: standaloneCode(ajv, validate), loader: "js" };
+      return { contents: standaloneCode(ajv, validate) };
     });
   },
 };

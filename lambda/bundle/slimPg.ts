@@ -4,19 +4,18 @@ import type { Plugin } from "esbuild";
 const client = { pg: 'export { default as Client } from "pg/lib/client";' };
 
 /**
- * What stands in for parts of the PostgreSQL client that a function with IAM authentication can do without. Should the client
- * use more of them one day, a first connection fails, which the tests of the bundle make.
+ * What stands in for parts of the PostgreSQL client that a function with IAM authentication can do without: mostly nothing. Should the
+ * client use more of them one day, a first connection fails, which the tests of the bundle make.
  */
 const standIns: Readonly<Record<string, string>> = {
   // Passwords from a file; the function's is a token.
-  pgpass: "module.exports = undefined;",
+  pgpass: "",
   // Addresses as one text; the function's come apart.
-  "pg-connection-string": "exports.parse = undefined;",
-  "pg-cloudflare": "exports.CloudflareSocket = undefined;",
+  "pg-connection-string": "",
   // What makes dates and lists of texts. Each statement here asks for texts, and gets them as they come.
   "pg-types": "exports.getTypeParser = () => String; exports.setTypeParser = () => undefined; exports.builtins = {};",
   // Login by a password that isn't sent. RDS takes a token in the clear, inside of TLS.
-  "./crypto/sasl": "module.exports = { DEFAULT_MAX_SCRAM_ITERATIONS: 0 };",
+  "./crypto/sasl": "",
 };
 
 /** Takes the client out of its package, for a function that logs in with a password. */

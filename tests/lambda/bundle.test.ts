@@ -1,8 +1,9 @@
 // The bundle, built from copies of the project elsewhere. Doesn't prove how it runs: tests/lambda/handler.test.ts does.
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { bundleValidator } from "../../lambda/bundle/bundle";
+import { bundleLedgerReader, bundleMigrator, bundleValidator } from "../../lambda/bundle/bundle";
 import { bundleOf, copyForBundle } from "../harness/projectCopy";
 
 const root = path.resolve(__dirname, "../..");
@@ -46,7 +47,15 @@ it("holds a database client with the ledger alone, and not more of it than is us
   expect(without).not.toMatch(databaseWords);
   expect(withLedger).toMatch(databaseWords);
   expect((withLedger ?? "").length - (without ?? "").length).toBeLessThan(70_000);
-  expect(withLedger).not.toMatch(/SCRAM-SHA-256-PLUS|pgpass'|PGPASSFILE|pg-pool|Infinity.*interval/);
+  for (const text of [withLedger, await bundleLedgerReader()]) {
+    expect(text).not.toMatch(
+      /SCRAM-SHA-256-PLUS|PGPASSFILE|uselibpqcompat|released to the pool|array dimension/,
+    );
+  }
+  // It logs in with a password, and needs no pool for that either.
+  const migrator = await bundleMigrator();
+  expect(migrator).toMatch(/SCRAM-SHA-256-PLUS/);
+  expect(migrator).not.toMatch(/released to the pool/);
 });
 
 it("follows the handler's sources", async () => {
@@ -78,6 +87,25 @@ it.each([
     () => Promise<string>
   >;
   await expect(module[name]()).rejects.toThrow(`The ${what} in lambda/ can't be bundled: ${file}:`);
+});
+
+it.each([
+  ["a file that can't be built", {}, /: lambda\/validator\/card\.ts:\d+: /],
+  [
+    "esbuild where its program can't be run",
+    { ESBUILD_BINARY_PATH: path.join(root, "package.json") },
+    /: The service is no longer running: /,
+  ],
+])("tells of %s in its sentence alone, and prints nothing", (_, environment, reason) => {
+  fs.appendFileSync(path.join(copy, "lambda/validator/card.ts"), "\nconst broken = ;\n");
+  const module = JSON.stringify(path.join(copy, "lambda/bundle/bundle.ts"));
+  const program = `require(${module}).bundleValidator({ ledger: false }).catch(({ message }) => console.log(message));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["-r", `${root}/tools/register.js`, "-e", program], {
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+  });
+  expect(stdout).toMatch(reason);
+  expect([stdout.trim().split("\n").length, stderr]).toEqual([1, ""]);
 });
 
 it("gives the reason for what has no place in a file", async () => {
