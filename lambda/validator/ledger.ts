@@ -7,6 +7,7 @@ import {
   findPayment,
   insertEarlyPayment,
   insertPayment,
+  marksOf,
   overrulePayment,
   paymentOf,
   selectPayment,
@@ -23,7 +24,7 @@ export const ledgerDeadline = 6_500;
 /** How long S3 is waited for when the payment is in the ledger already: what isn't written now, the sweep will write. */
 export const ledgerAuditLimits: AuditLimits = { connectionTimeout: 1_000, requestTimeout: 1_400, deadline: 1_500 };
 
-/** Ids that one statement marks at most. */
+/** Payments that one statement marks at most. */
 const marksAtOnce = 100;
 
 /** What the log says of a payment whose audit object tells of another one. */
@@ -49,15 +50,15 @@ export interface LedgerArgs {
 export function createLedger({ database, audit, epoch, limit = ledgerDeadline }: LedgerArgs): PaymentStore {
   // Payments whose objects are known to be there. The next insert tells the database, which saves a statement for each of them;
   // what is lost with this process, the sweep finds out.
-  const audited = new Set<string>();
+  const audited = new Set<AuditRecord>();
   // As the last row told. A backfill that is complete stays so, unless its database is restored from a backup.
   let wasBackfilled = false;
 
   async function insert(asked: AuditRecord, deadline: number): Promise<Row | undefined> {
     const marks = [...audited].slice(0, marksAtOnce);
     const statement = wasBackfilled ? insertPayment : insertEarlyPayment;
-    const [row] = await database.query(statement, [...valuesOf(asked), marks, epoch], deadline);
-    for (const id of marks) audited.delete(id);
+    const [row] = await database.query(statement, [...valuesOf(asked), ...marksOf(marks), epoch], deadline);
+    for (const record of marks) audited.delete(record);
     if (row !== undefined) wasBackfilled = row.is_backfilled === "true";
     return row;
   }
@@ -102,7 +103,7 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
     }
     if (there !== undefined && !isSamePayment(there, record)) return { ...verdict(row, asked), remark: disagreement };
     // Only one of several requests for a payment tells the database, so that none waits for another one to do it.
-    if (there === undefined || row.request_id === asked.request_id) audited.add(record.payment_id);
+    if (there === undefined || row.request_id === asked.request_id) audited.add(record);
     return verdict(row, asked);
   }
 

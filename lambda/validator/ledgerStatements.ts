@@ -8,11 +8,16 @@ export const paymentColumns = `payment_id, amount::text as amount, currency, car
 
 /**
  * Sets the time of rows whose objects are there, and leaves to others what they are setting: to wait for them while they wait for
- * this statement's insert would be a deadlock. It doesn't ask for what is pending, lest it be planned as a scan of all that is. As
- * an array the rows are found without a join, which takes a fifth less.
+ * this statement's insert would be a deadlock. A row of another request is not the one whose object was written: the database may have
+ * been restored from a backup since. It doesn't ask for what is pending, lest it be planned as a scan of all that is. As an array the rows
+ * are found without a join, which takes a fifth less.
  */
-const mark = (ids: string) => `update ledger.payment set audited_at = clock_timestamp() where payment_id = any(array(
-  select payment_id from ledger.payment where payment_id = any(${ids}::text[]) for no key update skip locked))`;
+const mark = (
+  ids: string,
+  requests: string,
+) => `update ledger.payment set audited_at = clock_timestamp() where payment_id = any(array(
+  select payment_id from ledger.payment where payment_id = any(${ids}::text[]) and request_id = any(${requests}::text[])
+  for no key update skip locked))`;
 
 /** The columns of a payment that a request brings. */
 const broughtColumns = "payment_id, amount, currency, card_brand, last_four, door, request_id";
@@ -30,9 +35,9 @@ ${payment} on conflict (payment_id) do nothing returning ${paymentColumns}, ${to
 export const insertPayment: SqlStatement = {
   name: "insert-payment",
   text: insertAnd(
-    `marked as (${mark("$8")})`,
+    `marked as (${mark("$8", "$9")})`,
     broughtColumns,
-    `select $1, $2, $3, $4, $5, $6, $7 where ${isComplete("$9")}`,
+    `select $1, $2, $3, $4, $5, $6, $7 where ${isComplete("$10")}`,
     "'true' as is_backfilled",
   ),
 };
@@ -44,12 +49,12 @@ export const insertPayment: SqlStatement = {
 export const insertEarlyPayment: SqlStatement = {
   name: "insert-early-payment",
   text: insertAnd(
-    `marked as (${mark("$8")}),
+    `marked as (${mark("$8", "$9")}),
 begun as (insert into ledger.backfill (epoch, after_key, is_complete)
-  select $9, '', false where not exists (select from ledger.backfill where epoch = $9))`,
+  select $10, '', false where not exists (select from ledger.backfill where epoch = $10))`,
     `${broughtColumns}, recorded_at`,
-    "values ($1, $2, $3, $4, $5, $6, $7, greatest(statement_timestamp(), (select min(noted_at) from ledger.backfill where epoch = $9)))",
-    isBackfilled("$9"),
+    "values ($1, $2, $3, $4, $5, $6, $7, greatest(statement_timestamp(), (select min(noted_at) from ledger.backfill where epoch = $10)))",
+    isBackfilled("$10"),
   ),
 };
 
@@ -88,7 +93,12 @@ order by payment.recorded_at, payment.payment_id limit $4`,
 };
 
 /** Notes of payments that their objects are there. */
-export const markAudited: SqlStatement = { name: "mark-audited", text: mark("$1") };
+export const markAudited: SqlStatement = { name: "mark-audited", text: mark("$1", "$2") };
+
+/** What marks take of the rows whose objects were written. */
+export function marksOf(records: readonly AuditRecord[]): [ids: string[], requests: string[]] {
+  return [records.map((record) => record.payment_id), records.map((record) => record.request_id)];
+}
 
 /** How many payments wait for their objects, and the oldest for how many seconds, without some that can't have one. */
 export const countPending: SqlStatement = {

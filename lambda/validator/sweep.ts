@@ -2,7 +2,7 @@ import type { Database, Row } from "../database/database";
 import type { AuditWriter } from "./auditLog";
 import { isDamage, isSamePayment } from "./auditRecord";
 import { AuditUnavailable } from "./errors";
-import { countPending, markAudited, paymentOf, selectPending } from "./ledgerStatements";
+import { countPending, markAudited, marksOf, paymentOf, selectPending } from "./ledgerStatements";
 
 /** What a sweep has found and left. */
 export interface Swept {
@@ -64,8 +64,9 @@ export async function sweep(
     if (last === undefined) break;
     place = [last.place ?? "", last.payment_id ?? ""];
     const fates = await fatesOf(rows, audit, { atOnce: putsAtOnce, end });
-    const ids = (fate: Fate) => rows.filter((_, index) => fates[index] === fate).map((row) => row.payment_id ?? "");
-    if (ids("settled").length > 0) await database.query(markAudited, [ids("settled")], soon());
+    const records = (fate: Fate) => rows.filter((_, index) => fates[index] === fate).map(paymentOf);
+    const ids = (fate: Fate) => records(fate).map((record) => record.payment_id);
+    if (ids("settled").length > 0) await database.query(markAudited, marksOf(records("settled")), soon());
     settled += ids("settled").length;
     disagreeing.push(...ids("disagreeing"));
     early.push(...ids("early"));

@@ -59,7 +59,9 @@ it("asks one statement for a new payment, writes its object from the row, and ha
   const row = rowOf(asked, { recorded_at: "2026-11-25T04:45:06.789Z" });
   const { record, written, asked: statements } = ledgerOver(() => [row]);
   await expect(record(asked)).resolves.toEqual({ recording: "written" });
-  expect(statements).toEqual([{ name: "insert-early-payment", values: [...columns, [], epoch], deadline: 1_006_500 }]);
+  expect(statements).toEqual([
+    { name: "insert-early-payment", values: [...columns, [], [], epoch], deadline: 1_006_500 },
+  ]);
   expect(written).toEqual([{ ...asked, timestamp: "2026-11-25T04:45:06.789Z" }]);
 });
 

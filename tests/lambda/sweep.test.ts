@@ -22,6 +22,8 @@ afterEach(() => {
 
 const rowsOf = (...ids: string[]): Row[] => ids.map((id) => rowOf(paymentRecord(id), { place: `time of ${id}` }));
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `order-${index}`);
+/** What marks their rows, and none of other requests. */
+const marks = (...ids: string[]) => [ids, ids.map((id) => `request-of-${id}`)];
 const written: AuditLog["put"] = () => Promise.resolve(undefined);
 const away = () => Promise.reject(new AuditUnavailable(new Error("away")));
 const damaged = () => Promise.reject(new AuditUnavailable(new DamagedRecord("damaged")));
@@ -49,7 +51,7 @@ it("settles page by page, after the place where the last one ended, and counts w
     [60, "time of b", "b", 2, "epoch-1"],
     [60, "time of c", "c", 2, "epoch-1"],
   ]);
-  expect(valuesOf("mark-audited")).toEqual([[["a", "b"]], [["c"]]]);
+  expect(valuesOf("mark-audited")).toEqual([marks("a", "b"), marks("c")]);
   expect(valuesOf("count-pending")).toEqual([[[]]]);
 });
 
@@ -81,7 +83,7 @@ it("leaves a row to the backfill whose object another request wrote, stops for n
   const { swept, puts, valuesOf } = await sweepOver([early, rowsOf("z")], put, { putsAtOnce: 1 });
   expect(puts).toEqual(["own", ...ids(10), "z"]);
   expect(swept).toMatchObject({ settled: 2, disagreeing: 0 });
-  expect(valuesOf("mark-audited")).toEqual([[["own"]], [["z"]]]);
+  expect(valuesOf("mark-audited")).toEqual([marks("own"), marks("z")]);
   expect(valuesOf("count-pending")).toEqual([[ids(10)]]);
 });
 
@@ -133,7 +135,10 @@ describe("a store that is away", () => {
     const { puts, swept, valuesOf } = await sweepOver([rowsOf(...ids(10)), rowsOf("z")], put, { putsAtOnce: 2 });
     expect(puts).toEqual([...ids(10), "z"]);
     expect(swept).toMatchObject({ settled: 6, disagreeing: 0 });
-    expect(valuesOf("mark-audited")).toEqual([[["order-1", "order-3", "order-5", "order-7", "order-9"]], [["z"]]]);
+    expect(valuesOf("mark-audited")).toEqual([
+      marks("order-1", "order-3", "order-5", "order-7", "order-9"),
+      marks("z"),
+    ]);
   });
 
   it("isn't one whose objects can't be read, however many", async () => {
@@ -162,7 +167,7 @@ describe("when its time is over", () => {
     });
     expect(puts).toEqual(ids(3));
     expect(swept).toMatchObject({ settled: 3, disagreeing: 0 });
-    expect(valuesOf("mark-audited")).toEqual([[ids(3)]]);
+    expect(valuesOf("mark-audited")).toEqual([marks(...ids(3))]);
     expect(valuesOf("select-pending")).toHaveLength(1);
   });
 

@@ -81,6 +81,18 @@ describe("over records of a time without the ledger", () => {
     expect(await rows()).toMatchObject([{ amount: "10.00" }]);
   });
 
+  it("is asked for as well where another process still has the object of a row to tell of that the backup doesn't hold", async () => {
+    const [writer, store] = [createStore(), createStore()];
+    await writer.record(payment("order-1", { amount: "10.00" }));
+    await ledger.ask("truncate ledger.payment, ledger.backfill");
+    const other = () => store.record(payment("order-1", { amount: "11.00" }));
+    s3.faults.push("forbidden");
+    await expect(other()).rejects.toBeInstanceOf(AuditUnavailable);
+    await writer.record(payment("order-2"));
+    await expect(other()).resolves.toEqual({ recording: "conflict" });
+    expect(await rows()).toMatchObject([{ payment_id: "order-1", amount: "10.00" }, { payment_id: "order-2" }]);
+  });
+
   it("makes the row of a new payment with the bytes of its object", async () => {
     await expect(createStore().record(payment("order-1"))).resolves.toEqual({ recording: "written" });
     const own = s3.objects.get("/audit-bucket/audit/order-1.json");

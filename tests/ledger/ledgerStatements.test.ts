@@ -24,10 +24,11 @@ beforeEach(async () => {
 afterAll(() => ledger.close());
 
 const ask = (statement: SqlStatement, ...values: Value[]) => database.query(statement, values, Date.now() + 60_000);
+const marksOf = (ids: readonly string[]) => statements.marksOf(ids.map((id) => paymentRecord(id)));
 const insert = (paymentId: string, marks: readonly string[] = [], epoch = past) =>
-  ask(statements.insertPayment, ...statements.valuesOf(paymentRecord(paymentId)), marks, epoch);
+  ask(statements.insertPayment, ...statements.valuesOf(paymentRecord(paymentId)), ...marksOf(marks), epoch);
 const insertEarly = (paymentId: string, epoch: string) =>
-  ask(statements.insertEarlyPayment, ...statements.valuesOf(paymentRecord(paymentId)), [], epoch);
+  ask(statements.insertEarlyPayment, ...statements.valuesOf(paymentRecord(paymentId)), [], [], epoch);
 const pendingIds = async () =>
   (
     await ledger.ask<{ payment_id: string }>(
@@ -55,7 +56,7 @@ describe.each([
   ["the insert of an early payment", statements.insertEarlyPayment],
 ])("%s", (_, statement) => {
   const insert = (paymentId: string, marks: readonly string[] = []) =>
-    ask(statement, ...statements.valuesOf(paymentRecord(paymentId)), marks, past);
+    ask(statement, ...statements.valuesOf(paymentRecord(paymentId)), ...marksOf(marks), past);
 
   it("gives its row, which makes its record again", async () => {
     const [row = {}] = await insert("a");
@@ -67,7 +68,7 @@ describe.each([
   it("gives nothing, and changes nothing, where its id has a row", async () => {
     await insert("a");
     const other = statements.valuesOf(paymentRecord("a", { amount: "11.00" }));
-    await expect(ask(statement, ...other, [], past)).resolves.toEqual([]);
+    await expect(ask(statement, ...other, [], [], past)).resolves.toEqual([]);
     expect(await ledger.ask("select amount::text from ledger.payment")).toEqual([{ amount: "10.50" }]);
   });
 
@@ -76,6 +77,14 @@ describe.each([
     await insert("b");
     await insert("c", ["a", "c", "unknown"]);
     expect(await pendingIds()).toEqual(["b", "c"]);
+  });
+
+  it("marks no row of another request, whose object it may not be", async () => {
+    await insert("a");
+    await insert("b");
+    await ledger.ask("update ledger.payment set request_id = 'another' where payment_id = 'a'");
+    await insert("c", ["a", "b"]);
+    expect(await pendingIds()).toEqual(["a", "c"]);
   });
 });
 
@@ -155,7 +164,7 @@ describe("the insert of a record", () => {
 describe("rows whose objects aren't known to be there", () => {
   beforeEach(async () => {
     for (const id of ["b", "a", "c", "young", "done"]) await insert(id, id === "young" ? ["done"] : []);
-    await ask(statements.markAudited, ["done"]);
+    await ask(statements.markAudited, ...marksOf(["done"]));
     await timed("a", "2020-11-25T00:00:01.000Z");
     await timed("b", "2020-11-25T00:00:01.000Z");
     await timed("c", "2020-11-25T00:00:00.000Z");
@@ -200,7 +209,8 @@ describe("rows whose objects aren't known to be there", () => {
 
   it("are told apart from those whose objects are", async () => {
     expect(await ask(statements.selectAudited, ["a", "done", "unknown"])).toEqual([{ payment_id: "done" }]);
-    await ask(statements.markAudited, ["a", "c", "unknown"]);
+    await ledger.ask("update ledger.payment set request_id = 'another' where payment_id = 'b'");
+    await ask(statements.markAudited, ...marksOf(["a", "b", "c", "unknown"]));
     expect(await pendingIds()).toEqual(["b", "young"]);
   });
 });
