@@ -48,9 +48,7 @@ it("holds a database client with the ledger alone, and not more of it than is us
   expect(withLedger).toMatch(databaseWords);
   expect((withLedger ?? "").length - (without ?? "").length).toBeLessThan(70_000);
   for (const text of [withLedger, await bundleLedgerReader()]) {
-    expect(text).not.toMatch(
-      /SCRAM-SHA-256-PLUS|PGPASSFILE|uselibpqcompat|released to the pool|array dimension/,
-    );
+    expect(text).not.toMatch(/SCRAM-SHA-256-PLUS|PGPASSFILE|uselibpqcompat|released to the pool|array dimension/);
   }
   // It logs in with a password, and needs no pool for that either.
   const migrator = await bundleMigrator();
