@@ -1,10 +1,9 @@
 import { createIamDatabase } from "../database/iamDatabase";
 import { readerRole } from "../database/roles";
-import { read, ReaderAnswer } from "./reader";
+import { read, ReaderAnswer, readerLimits } from "./reader";
 import { readReaderRequest } from "./request";
 
-// People wait longer than a payment, and a year of sums takes longer.
-const database = createIamDatabase(process.env, readerRole, { connect: 3_000, query: 8_500, idle: 60_000 });
+const database = createIamDatabase(process.env, readerRole, readerLimits);
 
 /**
  * Entry point of the Lambda function that reads the ledger for people.

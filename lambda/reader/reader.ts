@@ -1,4 +1,4 @@
-import type { Database, Row, SqlStatement, Value } from "../database/database";
+import type { Database, DatabaseLimits, Row, SqlStatement, Value } from "../database/database";
 import { cursorOf, Page, Place, ReaderRequest } from "./request";
 import { isSmokePayment } from "./smokePayments";
 
@@ -66,7 +66,10 @@ group by 1, 2 order by 1, 2`,
 };
 
 /** Milliseconds for one answer. */
-const answerTime = 10_000;
+export const answerTime = 10_000;
+
+/** People wait longer than a payment, and a year of sums takes longer. */
+export const readerLimits: DatabaseLimits = { connect: 3_000, query: 8_500, idle: 60_000 };
 
 /** Answers a request from the ledger; @throws DatabaseFault */
 export async function read(database: Database, request: ReaderRequest): Promise<ReaderAnswer> {

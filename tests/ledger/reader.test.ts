@@ -1,6 +1,6 @@
 // What the reader answers, from a real PostgreSQL. Doesn't prove how it runs as it is deployed: tests/ledger/readerFunction.test.ts does.
-import type { Database } from "../../lambda/database/database";
-import { read } from "../../lambda/reader/reader";
+import { Database, databaseLimits } from "../../lambda/database/database";
+import { answerTime, read, readerLimits } from "../../lambda/reader/reader";
 import { readReaderRequest } from "../../lambda/reader/request";
 import { smokeAmounts, smokePaymentId } from "../../lambda/reader/smokePayments";
 import { LedgerServer, startLedgerServer } from "../harness/ledgerDatabase";
@@ -166,4 +166,10 @@ describe("sums count payments of the smoke check apart", () => {
     await insertSmoke(row);
     expect(await sums()).toMatchObject([{ payments: 1, smoke_payments: 0 }]);
   });
+});
+
+it("waits longer than a payment does, and within one answer for two connections, or for a long statement", () => {
+  expect(readerLimits.connect).toBeGreaterThan(databaseLimits.connect);
+  expect(readerLimits.query).toBeGreaterThan(databaseLimits.query);
+  for (const time of [2 * readerLimits.connect, readerLimits.query]) expect(time).toBeLessThan(answerTime);
 });
