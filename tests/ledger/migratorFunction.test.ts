@@ -18,6 +18,9 @@ describe("the migrator", () => {
     ...Object.fromEntries(Object.entries(migrations).map(([name, text]) => [`migrations/${name}`, text])),
   });
 
+  /** Those of the migrator, by the name that it gives itself. */
+  const connections = "select query from pg_stat_activity where application_name = 'payment-migrator'";
+
   it("finds the tables as they are with the master's own password", async () => {
     const migrator = await start(await archive(files));
     const { password } = ledger.server.master;
@@ -27,6 +30,7 @@ describe("the migrator", () => {
     });
     expect(await migrator.lines()).toMatchObject([{ level: "INFO", message: "Database migrated", applied: [] }]);
     expect(migrator.output()).not.toContain(password);
+    while ((await ledger.ask(connections)).length > 0) await delay(10);
   });
 
   it("takes the password from the secret that RDS keeps, and asks again for one that it may not read yet", async () => {
@@ -91,13 +95,15 @@ describe("the migrator", () => {
       const more = { ...files, "0099-slow.sql": "create table public.slow (id int); select pg_sleep(600);" };
       const migrator = await start(await archive(more), time(3_000));
       const migrations = digestOfAll(Object.entries(more).map(([name, text]) => ({ name, text })));
-      await expect(migrator.call({ ...event(), migrations })).rejects.toThrow(
+      const refused = expect(migrator.call({ ...event(), migrations })).rejects.toThrow(
         "The migration 0099-slow.sql was under way when the migrator's time was over, and is there whole or not at all; let it do less, and run pulumi up again.",
       );
-      expect(await migrator.lines()).toMatchObject([{ message: "Database not migrated", migration: "0099-slow.sql" }]);
+      while ((await ledger.ask(`${connections} and query ~ 'pg_sleep'`)).length === 0) await delay(10);
+      await refused;
+      const told = { migration: "0099-slow.sql", error_name: "MigrationRefused" };
+      expect(await migrator.lines()).toMatchObject([{ message: "Database not migrated", ...told }]);
       // The database ends it, and lets go of the locks.
-      while ((await ledger.ask("select from pg_stat_activity where query ~ '^create table'")).length > 0)
-        await delay(10);
+      while ((await ledger.ask(connections)).length > 0) await delay(10);
       expect(await ledger.ask("select to_regclass('public.slow') as found")).toEqual([{ found: null }]);
     });
 
@@ -135,6 +141,18 @@ describe("the migrator", () => {
         closing.close();
       }
     });
+  });
+
+  it("passes on what the database says of the list of what was applied", async () => {
+    const migrator = await start(await archive(files));
+    await ledger.ask("alter table public.payment_migration rename sha256 to other");
+    try {
+      await expect(migrator.call({ migrations: digest, password: ledger.server.master.password })).rejects.toThrow(
+        'column "sha256" does not exist',
+      );
+    } finally {
+      await ledger.ask("alter table public.payment_migration rename other to sha256");
+    }
   });
 
   it("sends nothing to a server whose certificate it doesn't know", async () => {
