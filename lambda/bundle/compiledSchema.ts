@@ -5,7 +5,7 @@ import type { Plugin } from "esbuild";
 export const compiledSchema: Plugin = {
   name: "compiled-schema",
   setup(build) {
-    build.onLoad({ filter: /[\\/]paymentValidator\.ts$/ }, async () => {
+    build.onLoad({ filter: /paymentValidator\.ts/ }, async () => {
       const { ajv, validate } = await import("../validator/paymentValidator");
       return { contents: standaloneCode(ajv, validate) };
     });

@@ -18,7 +18,7 @@ const standIns: Readonly<Record<string, string>> = {
 };
 
 /** Forms for browsers, and of hashes for a Node.js without OpenSSL: they are imported, but never called on Lambda. */
-const unreached = /[\\/]@(?:aws-sdk|smithy)[\\/].*(?:\.browser|[\\/](?:Md5|Sha1|Sha256)Js)\.js$/;
+const unreached = /@(?:aws-sdk|smithy).*(?:\.browser|(?:Md5|Sha1|Sha256)Js)\.js/;
 
 /**
  * Lets esbuild leave out of the S3 client whole modules that a request for one object doesn't need. What is left runs as the
@@ -37,6 +37,6 @@ export const slimSdk: Plugin = {
 
 /** The exports of a module, and nothing behind them. */
 function withoutContents(source: string): string {
-  const names = [...source.matchAll(/^export (?:const|class|(?:async )?function) (\w+)/gm)].map(([, name]) => name);
+  const names = [...source.matchAll(/export (?:const|class|(?:async )?function) (\w+)/g)].map(([, name]) => name);
   return names.map((name) => `export const ${name} = undefined;`).join("\n");
 }
