@@ -32,20 +32,24 @@ describe.each(variantNames)("the dashboard (%s)", (variant) => {
   });
 
   it("has every widget in the grid, and none on another", () => {
-    const taken = new Set<string>();
     for (const { type, x, y, width, height, properties } of widgets) {
       const place = [x, y, width, height].map(Number.isInteger);
       expect([properties.title, ...place, x + width <= 24]).toEqual([properties.title, true, true, true, true, true]);
       if (type !== "alarm") expect([type, height]).toEqual(type === "text" ? ["text", 1] : ["metric", 6]);
-      for (let column = x; column < x + width; column++) {
-        for (let row = y; row < y + height; row++) {
-          expect([properties.title, taken.has(`${column} ${row}`)]).toEqual([properties.title, false]);
-          taken.add(`${column} ${row}`);
-        }
-      }
     }
-    const bottom = Math.max(...widgets.map(({ y, height }) => y + height));
-    for (let row = 0; row < bottom; row++) expect([row, taken.has(`0 ${row}`)]).toEqual([row, true]);
+    const places = widgets.flatMap(({ x, y, width, height, properties }) =>
+      Array.from({ length: width * height }, (_, at) => {
+        const [column, row] = [x + (at % width), y + Math.floor(at / width)];
+        return { place: `${column} ${row}`, title: properties.title };
+      }),
+    );
+    const taken = Map.groupBy(places, ({ place }) => place);
+    expect([...taken.values()].filter((widgetsThere) => widgetsThere.length > 1)).toEqual([]);
+    const rows = Array.from(
+      { length: Math.max(...widgets.map(({ y, height }) => y + height)) },
+      (_, row) => `0 ${row}`,
+    );
+    expect(rows.filter((place) => !taken.has(place))).toEqual([]);
   });
 
   it("has all alarms on top, those that wake people first", () => {

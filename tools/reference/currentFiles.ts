@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseSettings } from "../../config/settings";
-import { evaluate } from "../../tests/harness/graph";
+import { graphOf } from "../../tests/harness/variants";
 import { alarmTable, recommendedTable } from "./alarms";
 import { drawArchitecture } from "./architecture";
 import { controlsTable } from "./controls";
@@ -30,7 +30,7 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
     values: {},
     isSecret: () => false,
   });
-  const graph = await evaluate();
+  const graph = await graphOf("default");
   const picture = drawArchitecture(graph.resources);
   const parts = {
     architecture: ["```mermaid", toMermaid(picture), "```"].join("\n"),
@@ -61,7 +61,7 @@ export async function currentFiles(): Promise<ReadonlyMap<string, string>> {
 
 /** The page of alarms, with those beside them that only stacks with names of their own have. */
 async function alarmsPage(text: string, resources: readonly DrawnResource[]): Promise<string> {
-  const named = await evaluate({ config: namesOfItsOwn });
+  const named = await graphOf({ config: namesOfItsOwn });
   const more = named.resources.filter(({ name }) => resources.every((resource) => resource.name !== name));
   const file = "docs/alarms.md";
   const withAlarms = fillIn({ file, text }, "alarms", alarmTable([...resources, ...more]));
