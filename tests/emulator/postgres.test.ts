@@ -16,10 +16,8 @@ import { checkServerIdentity } from "node:tls";
 import { X509Certificate } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { makeCertificate } from "../../local/postgres/certificate";
-import { nodeOptions, projectFolder } from "../../local/machine/folders";
 import { markOf } from "../../local/machine/processes";
 import {
   answers,
@@ -174,26 +172,6 @@ it("ends a server that its record alone tells of, as of one that was started bef
   expect(markOf(child.pid ?? 0)).toBeUndefined();
   expect(await removePostgres(other)).toBe(false);
   rmSync(other, { recursive: true });
-});
-
-it("of a test is ended and removed when the process of the test is killed", async () => {
-  const temporary = mkdtempSync(join(tmpdir(), "postgres-"));
-  chmodSync(temporary, 0o755);
-  const script = "startLedgerServer().then(({ server }) => process.send(server.pid))";
-  const run = spawn(
-    process.execPath,
-    [...nodeOptions, "-e", `const { startLedgerServer } = require("./tests/harness/ledgerDatabase"); ${script}`],
-    { cwd: projectFolder, env: { ...process.env, TMPDIR: temporary }, stdio: ["ignore", "inherit", "inherit", "ipc"] },
-  );
-  const [pid] = (await once(run, "message")) as [number];
-  // Node.js keeps there what it has compiled.
-  const left = () => readdirSync(temporary).filter((name) => !name.includes("cache"));
-  expect(left()).not.toEqual([]);
-  expect(markOf(pid)).toBeDefined();
-  run.kill("SIGKILL");
-  while (left().length > 0) await delay(20);
-  expect(markOf(pid)).toBeUndefined();
-  rmSync(temporary, { recursive: true });
 });
 
 describe("whatever became of its record", () => {

@@ -9,6 +9,7 @@ import { chooseEngine, engineSources } from "../../local/engine/engine";
 import type { Postgres } from "../../local/postgres/postgres";
 import { functionEnvironment, openDatabase, removeDatabase } from "../../local/stack/database";
 import { LocalStack } from "../../local/stack/stack";
+import { removeIfKilled } from "../harness/removeIfKilled";
 
 /** An emulator and a database of its own, with a stack that a test deploys. */
 export class TestStack {
@@ -19,6 +20,7 @@ export class TestStack {
     readonly folder: string,
     readonly database: Postgres,
     readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
+    private readonly noteRemoved: () => void,
   ) {}
 
   /**
@@ -29,11 +31,13 @@ export class TestStack {
   static async open(modules?: string): Promise<TestStack> {
     const silent = (): void => undefined;
     const folder = mkdtempSync(join(tmpdir(), "payment-processing-"));
+    const noteRemoved = removeIfKilled(join(__dirname, "removeStack.ts"), folder);
     const engine = await chooseEngine(engineSources({ remark: silent }), silent);
     const database = await openDatabase(folder);
     const functions = functionEnvironment(database);
     const emulator = await startEmulator({ folder, functionEnvironment: functions, ...(modules && { modules }) });
-    return new TestStack(emulator, new LocalStack({ folder, engine, emulator, database }), folder, database, engine);
+    const stack = new LocalStack({ folder, engine, emulator, database });
+    return new TestStack(emulator, stack, folder, database, engine, noteRemoved);
   }
 
   /** Another stack on the same emulator, in a folder of its own below this one's. */
@@ -80,6 +84,7 @@ export class TestStack {
     await this.emulator.stop();
     await removeDatabase(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
+    this.noteRemoved();
   }
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { connect } from "node:net";
@@ -9,8 +8,8 @@ import { readMigrations } from "../../lambda/bundle/migrationFiles";
 import { createDatabase, Database, DatabaseLimits } from "../../lambda/database/database";
 import { migrate } from "../../lambda/migrator/migrate";
 import type { Migration } from "../../lambda/migrator/migrations";
-import { nodeOptions } from "../../local/machine/folders";
 import { Postgres, removePostgres, startPostgres } from "../../local/postgres/postgres";
+import { removeIfKilled } from "./removeIfKilled";
 
 /** A PostgreSQL server of a test's own, with the ledger's tables in it. */
 export interface LedgerServer {
@@ -46,7 +45,7 @@ export async function startLedgerServer({
   isBackfilled = true,
 } = {}): Promise<LedgerServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ledger-"));
-  const noteRemoved = removeIfKilled(folder);
+  const noteRemoved = removeIfKilled(path.join(__dirname, "removeServer.ts"), folder);
   let server = await startPostgres({ folder });
   const databases: Database[] = [];
   let owner = await masterClient(server);
@@ -96,23 +95,6 @@ export async function startLedgerServer({
       noteRemoved();
     },
   };
-}
-
-/**
- * Has the server of a folder ended, and both removed, if this process ends before it notes that it has done so itself: a shell waits for
- * that at a pipe, which the system closes however a process ends.
- *
- * @returns notes it.
- */
-function removeIfKilled(folder: string): () => void {
-  const remove = [process.execPath, ...nodeOptions, path.join(__dirname, "removeServer.ts"), folder];
-  const shell = spawn("sh", ["-c", 'read -r removed || exec "$@"', "sh", ...remove], {
-    // What ends the whole group of this process is not to end it too.
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-  });
-  shell.unref();
-  return () => shell.stdin.end("removed\n");
 }
 
 /** Connects as the owner of the database. */

@@ -93,7 +93,7 @@ describe("the migrator", () => {
 
     it("in the middle of a migration, of which nothing is left", async () => {
       const more = { ...files, "0099-slow.sql": "create table public.slow (id int); select pg_sleep(600);" };
-      const migrator = await start(await archive(more), time(3_000));
+      const migrator = await start(await archive(more), time(2_000));
       const migrations = digestOfAll(Object.entries(more).map(([name, text]) => ({ name, text })));
       const refused = expect(migrator.call({ ...event(), migrations })).rejects.toThrow(
         "The migration 0099-slow.sql was under way when the migrator's time was over, and is there whole or not at all; let it do less, and run pulumi up again.",
