@@ -24,8 +24,12 @@ export const ledgerDeadline = 6_500;
 /** How long S3 is waited for when the payment is in the ledger already: what isn't written now, the sweep will write. */
 export const ledgerAuditLimits: AuditLimits = { connectionTimeout: 1_000, requestTimeout: 1_400, deadline: 1_500 };
 
-/** Payments that one statement marks at most. */
-const marksAtOnce = 100;
+/**
+ * Milliseconds from one insert that marks payments to the next, unless as many wait as one marks at most: to mark the one before with
+ * every insert would double what it takes, and twenty take little more than one.
+ */
+const marksEvery = 1_000;
+const marksAtOnce = 20;
 
 /** What the log says of a payment whose audit object tells of another one. */
 const disagreement = "LedgerDisagrees";
@@ -48,17 +52,20 @@ export interface LedgerArgs {
  * Then nothing is answered without a look at S3, and a record that says otherwise takes the place of the row.
  */
 export function createLedger({ database, audit, epoch, limit = ledgerDeadline }: LedgerArgs): PaymentStore {
-  // Payments whose objects are known to be there. The next insert tells the database, which saves a statement for each of them;
+  // Payments whose objects are known to be there. A later insert tells the database, which saves a statement for each of them;
   // what is lost with this process, the sweep finds out.
   const audited = new Set<AuditRecord>();
+  let markedAt = 0;
   // As the last row told. A backfill that is complete stays so, unless its database is restored from a backup.
   let wasBackfilled = false;
 
   async function insert(asked: AuditRecord, deadline: number): Promise<Row | undefined> {
-    const marks = [...audited].slice(0, marksAtOnce);
+    const isDue = audited.size >= marksAtOnce || Date.now() - markedAt >= marksEvery;
+    const marks = isDue ? [...audited].slice(0, marksAtOnce) : [];
     const statement = wasBackfilled ? insertPayment : insertEarlyPayment;
     const [row] = await database.query(statement, [...valuesOf(asked), ...marksOf(marks), epoch], deadline);
     for (const record of marks) audited.delete(record);
+    if (marks.length > 0) markedAt = Date.now();
     if (row !== undefined) wasBackfilled = row.is_backfilled === "true";
     return row;
   }

@@ -112,13 +112,31 @@ it("tells the times at both stores apart", async () => {
 });
 
 describe("marks of payments whose objects are there", () => {
-  it("come with the next insert, a hundred at most, and each once", async () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => `order-${index}`);
+
+  it("come with the next insert, twenty at most, and each once", async () => {
     const ledger = ledgerOver(inserted);
-    const ids = Array.from({ length: 150 }, (_, index) => `order-${index}`);
-    await Promise.all(ids.map((id) => ledger.record(paymentRecord(id))));
+    await Promise.all(ids(30).map((id) => ledger.record(paymentRecord(id))));
     await ledger.record(paymentRecord("next"));
+    jest.setSystemTime(1_001_000);
     await ledger.record(paymentRecord("last"));
-    expect(marksOf(ledger).slice(150)).toEqual([ids.slice(0, 100), [...ids.slice(100), "next"]]);
+    expect(marksOf(ledger).slice(30)).toEqual([ids(30).slice(0, 20), [...ids(30).slice(20), "next"]]);
+  });
+
+  it("come once a second, or as soon as there are twenty", async () => {
+    const ledger = ledgerOver(inserted);
+    const recordAt = async (time: number, id: string) => {
+      jest.setSystemTime(time);
+      await ledger.record(paymentRecord(id));
+    };
+    await recordAt(1_000_000, "a");
+    await recordAt(1_000_001, "b");
+    await recordAt(1_000_500, "c");
+    await recordAt(1_001_000, "d");
+    await recordAt(1_001_001, "e");
+    expect(marksOf(ledger)).toEqual([[], ["a"], [], [], ["b", "c", "d"]]);
+    for (const id of ids(20)) await recordAt(1_001_002, id);
+    expect(marksOf(ledger).slice(5)).toEqual([...ids(19).map(() => []), ["e", ...ids(19)]]);
   });
 
   it("come again when the insert that told of them had no answer", async () => {
