@@ -3,16 +3,8 @@ import { DatabaseFault } from "../database/databaseFault";
 import type { AuditLimits, AuditLog } from "./auditLog";
 import { AuditRecord, isSamePayment } from "./auditRecord";
 import { AuditUnavailable, LedgerUnavailable } from "./errors";
-import {
-  findPayment,
-  insertEarlyPayment,
-  insertPayment,
-  marksOf,
-  overrulePayment,
-  paymentOf,
-  selectPayment,
-  valuesOf,
-} from "./ledgerStatements";
+import { LedgerRows } from "./ledgerRows";
+import { paymentOf } from "./ledgerStatements";
 import { comparison, PaymentStore, Recorded, Timed, untimed } from "./paymentStore";
 
 /**
@@ -23,13 +15,6 @@ export const ledgerDeadline = 6_500;
 
 /** How long S3 is waited for when the payment is in the ledger already: what isn't written now, the sweep will write. */
 export const ledgerAuditLimits: AuditLimits = { connectionTimeout: 1_000, requestTimeout: 1_400, deadline: 1_500 };
-
-/**
- * Milliseconds from one insert that marks payments to the next, unless as many wait as one marks at most: to mark the one before with
- * every insert would double what it takes, and twenty take little more than one.
- */
-const marksEvery = 1_000;
-const marksAtOnce = 20;
 
 /** What the log says of a payment whose audit object tells of another one. */
 const disagreement = "LedgerDisagrees";
@@ -52,43 +37,11 @@ export interface LedgerArgs {
  * Then nothing is answered without a look at S3, and a record that says otherwise takes the place of the row.
  */
 export function createLedger({ database, audit, epoch, limit = ledgerDeadline }: LedgerArgs): PaymentStore {
-  // Payments whose objects are known to be there. A later insert tells the database, which saves a statement for each of them;
-  // what is lost with this process, the sweep finds out.
-  const audited = new Set<AuditRecord>();
-  let markedAt = 0;
-  // As the last row told. A backfill that is complete stays so, unless its database is restored from a backup.
-  let wasBackfilled = false;
-
-  async function insert(asked: AuditRecord, deadline: number): Promise<Row | undefined> {
-    const isDue = audited.size >= marksAtOnce || Date.now() - markedAt >= marksEvery;
-    const marks = isDue ? [...audited].slice(0, marksAtOnce) : [];
-    const statement = wasBackfilled ? insertPayment : insertEarlyPayment;
-    const [row] = await database.query(statement, [...valuesOf(asked), ...marksOf(marks), epoch], deadline);
-    for (const record of marks) audited.delete(record);
-    if (marks.length > 0) markedAt = Date.now();
-    if (row !== undefined) wasBackfilled = row.is_backfilled === "true";
-    return row;
-  }
-
-  /** The row of a payment, in a statement of its own: an insert has too old a view to see one that was committed while it waited. */
-  async function select(paymentId: string, deadline: number): Promise<Row | undefined> {
-    const [row] = await database.query(selectPayment, [paymentId, epoch], deadline);
-    return row;
-  }
-
-  /** The row of a payment, which is made unless there is one. */
-  async function settle(asked: AuditRecord, deadline: number): Promise<Row> {
-    const row = (await insert(asked, deadline)) ?? (await select(asked.payment_id, deadline));
-    if (row !== undefined || !wasBackfilled) return present(row);
-    wasBackfilled = false;
-    return settle(asked, deadline);
-  }
+  const rows = new LedgerRows(database, epoch);
 
   /** Puts an older record in the place of the row, where that may be. */
   async function overruled(older: AuditRecord, asked: AuditRecord, deadline: number): Promise<Recorded> {
-    const values = [...valuesOf(older), older.timestamp, epoch];
-    const [overruling] = await database.query(overrulePayment, values, deadline);
-    const row = overruling ?? present(await select(older.payment_id, deadline));
+    const row = await rows.overrule(older, deadline);
     const recorded = verdict(row, asked);
     return isSamePayment(older, paymentOf(row)) ? recorded : { ...recorded, remark: disagreement };
   }
@@ -110,7 +63,7 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
     }
     if (there !== undefined && !isSamePayment(there, record)) return { ...verdict(row, asked), remark: disagreement };
     // Only one of several requests for a payment tells the database, so that none waits for another one to do it.
-    if (there === undefined || row.request_id === asked.request_id) audited.add(record);
+    if (there === undefined || row.request_id === asked.request_id) rows.noteAudited(record);
     return verdict(row, asked);
   }
 
@@ -121,13 +74,13 @@ export function createLedger({ database, audit, epoch, limit = ledgerDeadline }:
   return {
     record: (asked, timed = untimed) =>
       withinBounds(limit, timed, async (bounds) => {
-        const row = await timed("ledger", () => settle(asked, bounds.deadline));
+        const row = await timed("ledger", () => rows.settle(asked, bounds.deadline));
         return answerBy(row, asked, bounds);
       }),
     find: (asked, timed = untimed) =>
       withinBounds(limit, timed, async (bounds) => {
         const id = asked.payment_id;
-        const [row = {}] = await timed("ledger", () => database.query(findPayment, [id, epoch], bounds.deadline));
+        const row = await timed("ledger", () => rows.find(id, bounds.deadline));
         if (row.payment_id === id) return answerBy(row, asked, bounds);
         if (row.is_backfilled === "true") return undefined;
         const there = await timed("audit", () => audit.find(id));
@@ -148,12 +101,6 @@ async function withinBounds<Result>(
     // What the validation should have refused, no retry would help.
     throw thrown instanceof DatabaseFault && !thrown.isBadData ? new LedgerUnavailable(thrown) : thrown;
   }
-}
-
-/** A row that has to be there, since none is ever removed; @throws DatabaseFault when it isn't. */
-function present(row: Row | undefined): Row {
-  if (row === undefined) throw new DatabaseFault("RowGone");
-  return row;
 }
 
 /** What a row says of a payment. It is the request's own also when the answer to its insert got lost and it was said twice. */

@@ -90,6 +90,7 @@ const subjects: readonly Subject[] = [
     tests: ["tests/lambda/sweepEvent.test.ts", "tests/components/{alarms,ledger}.test.ts"],
     together: true,
   },
+  { sources: /^lambda\/validator\/ledgerRows\.ts$/, tests: ["tests/lambda/ledger.test.ts"] },
   { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledgerStatements.test.ts"] },
   { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/{database,silentDatabase}.test.ts"] },
   { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },
