@@ -17,7 +17,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../../local/console/fault";
 import { refuseIfHeld, takeLock } from "../../local/stack/lock";
-import { endGroup, isElsewhere, isRunning, isTouched, markOf, pidOfRunning } from "../../local/machine/processes";
+import {
+  endGroup,
+  heartbeatMilliseconds,
+  isElsewhere,
+  isRunning,
+  isTouched,
+  markOf,
+  pidOfRunning,
+} from "../../local/machine/processes";
 
 let folder: string;
 let file: string;
@@ -178,12 +186,23 @@ test.each([
 );
 
 test("gives signs of life that are seen from elsewhere, and none after its end", async () => {
-  const release = await takeLock(file, "up", options);
-  expect(await isTouched(file)).toBe(true);
-  release();
-  expect(await isTouched(file)).toBe(false);
-  symlinkSync("of another run", file);
-  expect(await isTouched(file, { patience: 2_500 })).toBe(false);
+  jest.useFakeTimers({ doNotFake: ["Date", "setTimeout", "setImmediate", "nextTick", "queueMicrotask"] });
+  const isTouchedBy = async (milliseconds: number, patience?: number) => {
+    const touched = isTouched(file, { patience });
+    jest.advanceTimersByTime(milliseconds);
+    return touched;
+  };
+  try {
+    const release = await takeLock(file, "up", options);
+    expect(await isTouchedBy(heartbeatMilliseconds - 1, 300)).toBe(false);
+    expect(await isTouchedBy(1)).toBe(true);
+    release();
+    expect(await isTouched(file)).toBe(false);
+    symlinkSync("of another run", file);
+    expect(await isTouchedBy(2 * heartbeatMilliseconds, 300)).toBe(false);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test("knows its own place by its user, the system's start and its namespace of ids", () => {
