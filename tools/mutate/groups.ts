@@ -63,8 +63,14 @@ const subjects: readonly Subject[] = [
     ],
     together: true as const,
   })),
+  // The tests of what the settings say evaluate the program for each of their rules, and say nothing of these.
   {
-    sources: /^config\/.+|^(?:account|preflight|quotas)\.ts$/,
+    sources: /^config\/(?:deployedWith|formerDeployment)\.ts$|^(?:preflight|quotas)\.ts$/,
+    tests: ["tests/preflight.test.ts", "tests/{config/deployedWith,account}.test.ts"],
+    together: true,
+  },
+  {
+    sources: /^config\/.+|^account\.ts$/,
     tests: ["tests/{config/*,account}.test.ts", "tests/preflight.test.ts"],
     together: true,
   },
