@@ -91,7 +91,7 @@ async function connected(password: string | undefined, end: number): Promise<Cli
 class Unreachable extends Error {
   constructor(cause: unknown) {
     const { name } = faultOf(cause);
-    super(`The database can't be reached: ${name}.`, { cause });
+    super(`The database can't be reached: ${name}.`);
     this.name = name;
   }
 }
