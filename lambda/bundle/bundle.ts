@@ -20,9 +20,8 @@ export interface ValidatorBundle {
  * @throws pulumi.RunError with one sentence that names the file and line when the handler can't be built.
  */
 export function bundleValidator({ ledger }: ValidatorBundle): Promise<string> {
-  return ledger
-    ? bundle("validator", "lambda/validator/ledgerHandler.ts", [compiledSchema, slimSdk, slimPg])
-    : bundle("validator", "lambda/validator/handler.ts", [compiledSchema, slimSdk]);
+  const entryPoint = ledger ? "lambda/validator/ledgerHandler.ts" : "lambda/validator/handler.ts";
+  return bundle("validator", entryPoint, [compiledSchema, slimSdk, slimPg]);
 }
 
 /** Bundles the function that makes the ledger's tables, in the same way. */
