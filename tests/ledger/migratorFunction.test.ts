@@ -13,8 +13,12 @@ useFunctionWorld();
 
 describe("the migrator", () => {
   const { files, digest } = readMigrations();
-  const archive = async (migrations: Readonly<Record<string, string>>) => ({
-    "index.js": await bundleMigrator(),
+  let code: string;
+  beforeAll(async () => {
+    code = await bundleMigrator();
+  });
+  const archive = (migrations: Readonly<Record<string, string>>) => ({
+    "index.js": code,
     ...Object.fromEntries(Object.entries(migrations).map(([name, text]) => [`migrations/${name}`, text])),
   });
 
@@ -22,7 +26,7 @@ describe("the migrator", () => {
   const connections = "select query from pg_stat_activity where application_name = 'payment-migrator'";
 
   it("finds the tables as they are with the master's own password", async () => {
-    const migrator = await start(await archive(files));
+    const migrator = await start(archive(files));
     const { password } = ledger.server.master;
     await expect(migrator.call({ migrations: digest, resourceId: "db-1", password })).resolves.toEqual({
       applied: [],
@@ -47,7 +51,7 @@ describe("the migrator", () => {
     });
     await new Promise<void>((resolve) => secrets.listen(0, "127.0.0.1", resolve));
     const endpoint = `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`;
-    const migrator = await start(await archive(files), { DB_SECRET_ARN: "arn:secret", AWS_ENDPOINT_URL: endpoint });
+    const migrator = await start(archive(files), { DB_SECRET_ARN: "arn:secret", AWS_ENDPOINT_URL: endpoint });
     try {
       await expect(migrator.call({ migrations: digest })).resolves.toMatchObject({ applied: [] });
       const request = ["secretsmanager.GetSecretValue", { SecretId: "arn:secret" }];
@@ -59,7 +63,7 @@ describe("the migrator", () => {
   });
 
   it("waits for a database that is restarting", async () => {
-    const migrator = await start(await archive(files));
+    const migrator = await start(archive(files));
     const { password } = ledger.server.master;
     await ledger.kill();
     const migrated = migrator.call({ migrations: digest, password });
@@ -69,7 +73,7 @@ describe("the migrator", () => {
 
   it("fails with one sentence that names the file, and leaves nothing of it", async () => {
     const more = { ...files, "0099-wrong.sql": "create table public.wrong (id int); select 1/0;" };
-    const migrator = await start(await archive(more));
+    const migrator = await start(archive(more));
     const event = { password: ledger.server.master.password };
     await expect(migrator.call({ ...event, migrations: "of another program" })).rejects.toThrow(
       "The function has other migrations than the program; run pulumi up again.",
@@ -93,7 +97,7 @@ describe("the migrator", () => {
 
     it("in the middle of a migration, of which nothing is left", async () => {
       const more = { ...files, "0099-slow.sql": "create table public.slow (id int); select pg_sleep(600);" };
-      const migrator = await start(await archive(more), time(2_000));
+      const migrator = await start(archive(more), time(2_000));
       const migrations = digestOfAll(Object.entries(more).map(([name, text]) => ({ name, text })));
       const refused = expect(migrator.call({ ...event(), migrations })).rejects.toThrow(
         "The migration 0099-slow.sql was under way when the migrator's time was over, and is there whole or not at all; let it do less, and run pulumi up again.",
@@ -109,7 +113,7 @@ describe("the migrator", () => {
 
     it("while another one is at work", async () => {
       await ledger.ask("select pg_advisory_lock(7305401)");
-      const migrator = await start(await archive(files), time(300));
+      const migrator = await start(archive(files), time(300));
       try {
         await expect(migrator.call({ ...event(), migrations: digest })).rejects.toThrow(
           "The database was silent, or another migrator at work on it, until the migrator's time was over; run pulumi up again.",
@@ -131,7 +135,7 @@ describe("the migrator", () => {
       });
       await new Promise<void>((resolve) => closing.listen(0, "127.0.0.1", resolve));
       const DB_PORT = String((closing.address() as AddressInfo).port);
-      const migrator = await start(await archive(files), { ...time(left), DB_PORT });
+      const migrator = await start(archive(files), { ...time(left), DB_PORT });
       try {
         await expect(migrator.call({ ...event(), migrations: digest })).rejects.toThrow(
           "The database can't be reached: ",
@@ -144,7 +148,7 @@ describe("the migrator", () => {
   });
 
   it("passes on what the database says of the list of what was applied", async () => {
-    const migrator = await start(await archive(files));
+    const migrator = await start(archive(files));
     await ledger.ask("alter table public.payment_migration rename sha256 to other");
     try {
       await expect(migrator.call({ migrations: digest, password: ledger.server.master.password })).rejects.toThrow(
@@ -170,7 +174,7 @@ describe("the migrator", () => {
     });
     await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
     const DB_PORT = String((stranger.address() as AddressInfo).port);
-    const migrator = await start(await archive(files), { DB_PORT });
+    const migrator = await start(archive(files), { DB_PORT });
     // It would try for half a minute.
     void migrator.call({ migrations: digest, password: "secret" });
     while (!events.includes("left")) await delay(5);
@@ -180,7 +184,7 @@ describe("the migrator", () => {
   });
 
   it("says what is missing when it has no password", async () => {
-    const migrator = await start(await archive(files));
+    const migrator = await start(archive(files));
     await expect(migrator.call({ migrations: digest })).rejects.toThrow(
       "Neither DB_SECRET_ARN nor a password was given; set one of them.",
     );
