@@ -79,7 +79,7 @@ export async function backfill(args: BackfillArgs, limits: BackfillLimits): Prom
   let after = progress?.after_key ?? "";
   try {
     while (Date.now() < limits.end) {
-      const keys = await args.history.keysAfter(after);
+      const keys = await args.history.keysAfter(after, limits.end);
       const last = keys.at(-1);
       if (last === undefined) {
         await note(after, true);

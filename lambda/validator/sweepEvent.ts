@@ -69,7 +69,7 @@ function notingFaults({ audit, history }: SweepArgs) {
   const noted: { audit: AuditWriter; history: AuditHistory } = {
     audit: { put: (record) => noting(audit.put(record)) },
     history: {
-      keysAfter: (key) => noting(history.keysAfter(key)),
+      keysAfter: (key, end) => noting(history.keysAfter(key, end)),
       read: (key, paymentId) => noting(history.read(key, paymentId)),
     },
   };

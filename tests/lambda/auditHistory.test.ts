@@ -25,9 +25,9 @@ const store = (...keys: string[]) => {
 it("lists keys of records after one, a page at a time, and none of other objects", async () => {
   store("alpha/order-0.json", "audit/a.json", "audit/b.json", "audit/c.json", "other/order-9.json");
   s3.pageSize = 2;
-  await expect(history().keysAfter("")).resolves.toEqual(["audit/a.json", "audit/b.json"]);
-  await expect(history().keysAfter("audit/b.json")).resolves.toEqual(["audit/c.json"]);
-  await expect(history().keysAfter("audit/c.json")).resolves.toEqual([]);
+  await expect(history().keysAfter("", Infinity)).resolves.toEqual(["audit/a.json", "audit/b.json"]);
+  await expect(history().keysAfter("audit/b.json", Infinity)).resolves.toEqual(["audit/c.json"]);
+  await expect(history().keysAfter("audit/c.json", Infinity)).resolves.toEqual([]);
 });
 
 describe("asks for a list", () => {
@@ -46,17 +46,31 @@ describe("asks for a list", () => {
   beforeEach(() => asked.mockClear());
 
   it("after no key, not after nothing, which S3 would refuse", async () => {
-    await spying.keysAfter("");
-    await spying.keysAfter(key);
+    await spying.keysAfter("", Infinity);
+    await spying.keysAfter(key, Infinity);
     expect(asked.mock.calls).toEqual([[first], [{ ...first, StartAfter: key }]]);
   });
 
   it("further where a page has no keys, until S3 says that it is the last", async () => {
     store("audit/a.json");
     s3.faults.push("bare page", "bare page");
-    await expect(spying.keysAfter("")).resolves.toEqual(["audit/a.json"]);
+    await expect(spying.keysAfter("", Infinity)).resolves.toEqual(["audit/a.json"]);
     const further = { ...first, ContinuationToken: "more" };
     expect(asked.mock.calls).toEqual([[first], [further], [further]]);
+  });
+
+  it.each([
+    [1_000, 1],
+    [1_001, 2],
+  ])("no further than until its end: %i ms after pages that take a second each, %i times", async (time, pages) => {
+    store("audit/a.json");
+    s3.faults.push("bare page", "bare page");
+    const start = Date.now();
+    const clock = jest.spyOn(Date, "now").mockImplementation(() => start + s3.requests.length * 1_000);
+    const listed = spying.keysAfter("", start + time);
+    await expect(listed).rejects.toMatchObject({ name: "AuditUnavailable", cause: { name: "ListUnfinished" } });
+    clock.mockRestore();
+    expect(asked).toHaveBeenCalledTimes(pages);
   });
 });
 
@@ -79,7 +93,7 @@ it.each<StubFault>(["forbidden", "failing"])(
   "takes a bucket that is %s for no empty one, and for none that lacks a record",
   async (fault) => {
     s3.faults.push(fault, fault, fault, fault);
-    await expect(history().keysAfter("")).rejects.toBeInstanceOf(AuditUnavailable);
+    await expect(history().keysAfter("", Infinity)).rejects.toBeInstanceOf(AuditUnavailable);
     s3.faults.push(fault, fault);
     await expect(history().read(key, "order-1")).rejects.toBeInstanceOf(AuditUnavailable);
   },

@@ -51,6 +51,7 @@ function part({ progress = begun, pages = [], put, answer, limits, ...bucket }: 
     return asked.name === "insert-recorded" ? [{ payment_id: String(asked.values[0]) }] : [];
   });
   const listed: string[] = [];
+  const ends: number[] = [];
   const read: string[] = [];
   const written: AuditRecord[] = [];
   const done = backfill(
@@ -63,8 +64,9 @@ function part({ progress = begun, pages = [], put, answer, limits, ...bucket }: 
         },
       },
       history: {
-        keysAfter: (key) => {
+        keysAfter: (key, end) => {
           listed.push(key);
+          ends.push(end);
           return Promise.resolve(left.shift() ?? []);
         },
         read: async (key, paymentId) => {
@@ -76,7 +78,7 @@ function part({ progress = begun, pages = [], put, answer, limits, ...bucket }: 
     },
     { ...backfillLimits, end: start + 15_000, ...limits },
   );
-  return { ...stub, done, listed, read, written };
+  return { ...stub, done, listed, ends, read, written };
 }
 
 describe("before it looks at the bucket", () => {
@@ -357,6 +359,12 @@ describe("when its time is over", () => {
     const { done, listed } = part({ pages: [keysOf("a")], read: slow, limits: { end: start + end } });
     await expect(done).resolves.toEqual(state);
     expect(listed).toHaveLength(lists);
+  });
+
+  it("is told no further pages of the list either", async () => {
+    const { done, ends } = part({ pages: [keysOf("a")], limits: { end: start + 3_000 } });
+    await done;
+    expect(ends).toEqual([start + 3_000, start + 3_000]);
   });
 
   it("says for how long it has not got on, when the sweep before it has taken all of the time", async () => {

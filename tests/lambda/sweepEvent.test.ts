@@ -57,7 +57,7 @@ const complete: Row = { ...running, is_complete: "true" };
 async function swept({ pending = [], put, progress = complete, keys, read, database }: Stores = {}) {
   const lines: unknown[] = [];
   const pages = [pending.map((id) => rowOf(paymentRecord(id), { place: "time" }))];
-  let lists = 0;
+  const ends: number[] = [];
   const stub = stubDatabase(({ name, values }) => {
     database?.();
     if (name === "select-pending") return pages.shift() ?? [];
@@ -71,7 +71,7 @@ async function swept({ pending = [], put, progress = complete, keys, read, datab
       database: stub.database,
       audit: { put: put ?? (() => Promise.resolve(undefined)) },
       history: {
-        keysAfter: () => (lists++ === 0 && keys ? keys() : Promise.resolve([])),
+        keysAfter: (_, end) => (ends.push(end) === 1 && keys ? keys() : Promise.resolve([])),
         read: read ?? ((_, id) => Promise.resolve(paymentRecord(id))),
       },
       epoch: "epoch-1",
@@ -80,7 +80,7 @@ async function swept({ pending = [], put, progress = complete, keys, read, datab
     },
     "request-1",
   );
-  return { answer, lines, asked: stub.asked };
+  return { answer, lines, ends, asked: stub.asked };
 }
 
 const none = { settled: 0, disagreeing: 0, pending: 0, oldest_pending_seconds: 0, backfill: "complete", backfilled: 0 };
@@ -139,6 +139,13 @@ it.each<[string, Stores]>([
   const { lines } = await swept({ progress: running, ...stores });
   const line = { ...none, ...common, backfill: "running", backfill_idle_seconds: 540 };
   expect(lines).toEqual([["INFO", "Ledger swept", { ...line, error_name: "SlowDown", error_status: 503 }]]);
+});
+
+it("lists records until the end of its time", async () => {
+  const clock = jest.spyOn(Date, "now").mockReturnValue(1_000_000);
+  const { ends } = await swept({ progress: running });
+  clock.mockRestore();
+  expect(ends).toEqual([1_015_000]);
 });
 
 it("says of a record that can't be read whose it is", async () => {

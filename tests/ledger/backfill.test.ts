@@ -210,6 +210,18 @@ describe("over records of a time without the ledger", () => {
     await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 3 });
   });
 
+  it("is running, not at the end, where its time is over before S3 has told of a key", async () => {
+    await alone().record(payment("order-1"));
+    const [start, before] = [Date.now(), s3.requests.length];
+    const clock = jest.spyOn(Date, "now").mockImplementation(() => start + (s3.requests.length - before) * 1_000);
+    s3.faults.push("bare page", "bare page", "bare page");
+    await expect(part({ end: start + 1_800 })).resolves.toMatchObject({ backfill: "running", backfilled: 0 });
+    clock.mockRestore();
+    expect(s3.requests.length - before).toBe(2);
+    s3.faults.length = 0;
+    await expect(part()).resolves.toEqual({ backfill: "complete", backfilled: 1 });
+  });
+
   it("leaves the functions of before their time first, and begins anew for another epoch", async () => {
     await alone().record(payment("order-1"));
     await expect(part({ quiet: 120 })).resolves.toEqual({ backfill: "waiting", backfilled: 0 });
