@@ -1,6 +1,7 @@
 // The score of a mutation run, from Stryker's report. Doesn't prove that Stryker changes all that could be changed.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { readArguments } from "../../tools/mutate/arguments";
 import equivalents from "../../tools/mutate/equivalents.json";
 import { groupsOf } from "../../tools/mutate/groups";
 import { Report, scoreOf, told } from "../../tools/mutate/score";
@@ -112,8 +113,32 @@ it("takes the same part of all changes each time, wherever the project lies", as
   expect(Object.values(verdicts[0] ?? {}).filter(({ status }) => status === "passed")).toHaveLength(100);
 });
 
+const root = resolve(__dirname, "../..");
+
+it("reads what to change, all of it one at a time unless told otherwise", () => {
+  expect(readArguments(["policy", "index.ts"], root)).toEqual({
+    sources: ["policy", "index.ts"],
+    every: 1,
+    concurrency: 1,
+  });
+  const all = ["--every", "9999", "policy", "--concurrency", "2"];
+  expect(readArguments(all, root)).toEqual({ sources: ["policy"], every: 9999, concurrency: 2 });
+});
+
+it.each([
+  ["", /^Name folders or files, such as policy:\n {2}npm run mutate -- /],
+  ["policy --evry 2", /^Name folders or files/],
+  ["policy polcy", /^There is no polcy\. Name folders or files/],
+  // None would be tried, and so none go unnoticed.
+  ["policy --every 0", /^--every is 0, but must be a whole number from 1 to 9999\.$/],
+  ["policy --every 10000", /^--every is 10000, but/],
+  ["policy --every=", /^--every is empty, but/],
+  ["policy --concurrency 1.5", /^--concurrency is 1\.5, but/],
+])("refuses the command line '%s'", (line, words) => {
+  expect(() => readArguments(line.split(" ").filter(Boolean), root)).toThrow(words);
+});
+
 describe("the sources of a run", () => {
-  const root = resolve(__dirname, "../..");
   const groups = (...names: string[]) => groupsOf(root, names);
 
   it("are put together by the tests that look at them", () => {

@@ -5,7 +5,8 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { Fault, messageOf } from "../../local/console/fault";
+import { Asked, readArguments } from "./arguments";
 import equivalents from "./equivalents.json";
 import { Group, groupsOf } from "./groups";
 import { Report, scoreOf, told } from "./score";
@@ -17,16 +18,8 @@ const work = join(root, ".cache/mutate");
 /** The least part of the changes that tests have to notice. */
 const least = 0.95;
 
-/** What the command line says of how to run. */
-interface Options {
-  /** How many changes are tried at once. */
-  readonly concurrency?: string;
-  /** One of how many changes is tried, always the same ones. */
-  readonly every?: string;
-}
-
 /** Stryker's settings for some sources: https://stryker-mutator.io/docs/stryker-js/configuration. */
-function settingsFor(group: Group, report: string, { concurrency = "1", every = "1" }: Options): object {
+function settingsFor(group: Group, report: string, { concurrency, every }: Asked): object {
   const patterns = group.together ? ["tools/mutate/together.ts"] : group.tests;
   const tests = patterns.map((pattern) => `<rootDir>/${pattern}`);
   const shared = createRequire(__filename)(join(root, "jest.config.js")) as { readonly moduleNameMapper: object };
@@ -34,7 +27,7 @@ function settingsFor(group: Group, report: string, { concurrency = "1", every = 
     packageManager: "npm",
     plugins: [join(packages, "jest-runner/dist/src/index.js"), join(__dirname, "sample.js")],
     testRunner: "jest",
-    checkers: every === "1" ? [] : ["sample"],
+    checkers: every === 1 ? [] : ["sample"],
     // What runs before all tests of a file counts as none's own, and that is where the program is evaluated, or a function bundled.
     coverageAnalysis: group.together ? "off" : "perTest",
     // Each evaluation leaves some of the SDK in memory.
@@ -60,7 +53,7 @@ function settingsFor(group: Group, report: string, { concurrency = "1", every = 
     disableTypeChecks: true,
     reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: report },
-    concurrency: Number(concurrency),
+    concurrency,
     timeoutMS: 20_000,
     allowConsoleColors: false,
     warnings: { slow: false },
@@ -68,53 +61,48 @@ function settingsFor(group: Group, report: string, { concurrency = "1", every = 
 }
 
 /** Changes the sources of a group, and gives what Stryker reports; undefined when it can't. */
-function reportOf(group: Group, options: Options): Report | undefined {
+function reportOf(group: Group, asked: Asked): Report | undefined {
   const report = join(work, "report.json");
   const settings = join(work, "stryker.json");
-  writeFileSync(settings, JSON.stringify(settingsFor(group, report, options), undefined, 2));
+  writeFileSync(settings, JSON.stringify(settingsFor(group, report, asked), undefined, 2));
   const { status } = spawnSync(process.execPath, [join(packages, "core/bin/stryker.js"), "run", settings], {
     cwd: root,
     stdio: "inherit",
     env: {
       ...process.env,
       MUTATE_TESTS: group.tests.flatMap((pattern) => globSync(pattern, { cwd: root })).join(),
-      MUTATE_EVERY: options.every,
+      MUTATE_EVERY: String(asked.every),
     },
   });
   return status === 0 ? (JSON.parse(readFileSync(report, "utf8")) as Report) : undefined;
 }
 
-/** @returns the exit code: 0 when tests notice enough of the changes. */
+/** @returns the exit code: 0 when tests notice enough of the changes. @throws Fault when none can be tried */
 function main(): number {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { concurrency: { type: "string" }, every: { type: "string" } },
-  });
-  const missing = positionals.find((source) => !existsSync(join(root, source)));
-  if (positionals.length === 0 || missing !== undefined) {
-    console.error(
-      `${missing === undefined ? "Name" : `There is no ${missing}; name`} a folder or files, such as policy.`,
-    );
-    return 2;
-  }
+  const asked = readArguments(process.argv.slice(2), root);
   if (!existsSync(packages)) {
-    console.error(
+    throw new Fault(
       "Install Stryker first, by npm ci --prefix tools/mutate: the project's other packages do without it.",
     );
-    return 2;
   }
   mkdirSync(work, { recursive: true });
   const reports: Report[] = [];
-  for (const group of groupsOf(root, positionals)) {
-    const report = reportOf(group, values);
+  for (const group of groupsOf(root, asked.sources)) {
+    const report = reportOf(group, asked);
     if (report === undefined) return 1;
     reports.push(report);
   }
   const all = { files: Object.assign({}, ...reports.map(({ files }) => files)) as Report["files"] };
+  const score = scoreOf(all, equivalents);
+  if (score.changes === 0) throw new Fault("There was no change to try in these sources.");
   writeFileSync(join(work, "report.json"), JSON.stringify(all));
   console.log(told(all, equivalents));
-  const score = scoreOf(all, equivalents);
   return score.value < least || score.unmatched.length > 0 ? 1 : 0;
 }
 
-if (require.main === module) process.exitCode = main();
+try {
+  process.exitCode = main();
+} catch (thrown) {
+  console.error(messageOf(thrown));
+  process.exitCode = 2;
+}
