@@ -46,8 +46,10 @@ export async function handler(
       throw new MigrationRefused(undefined, "The function has other migrations than the program; run pulumi up again.");
     }
     const client = await connected(password, end);
-    // The database rolls back what a connection that is gone had begun.
-    const stop = setTimeout(() => client.connection.stream.destroy(), end - Date.now());
+    // The database rolls back what a connection that is gone had begun. A timer for the end could come before the clock shows it.
+    const stop = setInterval(() => {
+      if (Date.now() >= end) client.connection.stream.destroy();
+    }, 100);
     try {
       const migrated = await migrate(client, migrations, { ...migrationLimits, end });
       say("INFO", "Database migrated", { applied: migrated.applied });
@@ -60,7 +62,7 @@ export async function handler(
       );
     } finally {
       await client.end();
-      clearTimeout(stop);
+      clearInterval(stop);
     }
   } catch (thrown) {
     const refused = thrown instanceof MigrationRefused ? thrown : undefined;
