@@ -1,8 +1,12 @@
-// The mocks know all that the program registers and looks up, and take values as an engine does. Doesn't prove that AWS computes the same.
+// The mocks know all that the program registers and looks up, take values as an engine does, and give each test the graph that it asks for.
+// Doesn't prove that AWS computes the same.
+import * as os from "node:os";
 import * as aws from "@pulumi/aws";
 import * as fc from "fast-check";
 import { JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { paymentSchema } from "../lambda/validator/paymentSchema";
 import { evaluate } from "./harness/graph";
+import { replaced } from "./harness/replaced";
 import { withPlainStructs } from "./harness/shortcuts";
 import { graphOf, variantNames } from "./harness/variants";
 
@@ -33,6 +37,47 @@ describe("for a type and a data source that they don't know", () => {
     expect(graph.named("queue").inputs.name).toBe("looked-up-domainName");
     expect(graph.named("termination").inputs.voiceConnectorId).toBe("queue-arn");
     expect(graph.outputs).toEqual({ arn: "queue-arn" });
+  });
+});
+
+describe("the graph of some settings", () => {
+  const folder = process.cwd();
+  const timers = ["setTimeout", "setImmediate", "nextTick", "queueMicrotask"] as const;
+  const standing = (): (() => void) => {
+    const clock = jest.spyOn(Date, "now").mockReturnValue(0);
+    return () => {
+      clock.mockRestore();
+    };
+  };
+  const faked = (): (() => void) => {
+    jest.useFakeTimers({ doNotFake: [...timers] });
+    return () => jest.useRealTimers();
+  };
+  const elsewhere = (): (() => void) => {
+    process.chdir(os.tmpdir());
+    return () => {
+      process.chdir(folder);
+    };
+  };
+
+  it("is the same for all who ask", async () => {
+    expect(await graphOf({ config: {} })).toBe(await graphOf("default"));
+  });
+
+  it.each([
+    ["another clock", faked],
+    ["a clock that stands", standing],
+    ["another folder", elsewhere],
+    ["another part of the program", () => replaced(paymentSchema, "required", [])],
+  ])("is evaluated anew for a test with %s, and for that one alone", async (_, change) => {
+    const before = await graphOf("default");
+    const restore = change();
+    try {
+      expect(await graphOf("default")).not.toBe(before);
+    } finally {
+      restore();
+    }
+    expect(await graphOf("default")).toBe(before);
   });
 });
 

@@ -49,17 +49,9 @@ export const variantNames = Object.keys(variants) as VariantName[];
 /** By what a graph differs from that of the default settings. */
 type Settings = Pick<Evaluation, "stack" | "config" | "secrets">;
 
-const evaluated = new Map<string, Promise<Graph>>();
-
-/**
- * The graph of a variant or of some settings, evaluated once for all files of tests that run at a time. A test that puts something else
- * in the place of a part of the program evaluates for itself.
- */
+/** The graph of a variant or of some settings, evaluated once for all files of tests that run at a time where nothing sets them apart. */
 export function graphOf(asked: VariantName | Settings): Promise<Graph> {
   const settings: Settings = typeof asked === "string" ? variants[asked] : asked;
   const { stack = "production", config = {}, secrets = [] } = settings;
-  const name = JSON.stringify([stack, config, secrets]);
-  const graph = evaluated.get(name) ?? sharedGraph(name, () => evaluate(settings));
-  evaluated.set(name, graph);
-  return graph;
+  return sharedGraph(JSON.stringify([stack, config, secrets]), () => evaluate(settings));
 }
