@@ -46,7 +46,8 @@ function settingsFor(group: Group, report: string, { concurrency, every }: Asked
         maxWorkers: 1,
         moduleNameMapper: { ...shared.moduleNameMapper, "^esbuild$": "<rootDir>/tools/mutate/esbuild.js" },
         ...(tests.length > 0 && { testMatch: tests }),
-        ...(group.together && { testEnvironment: "<rootDir>/tools/mutate/untilFailure.ts" }),
+        // What keeps an evaluation from its end is noticed by the time: sooner than Stryker would, which then starts a new process.
+        ...(group.together && { testEnvironment: "<rootDir>/tools/mutate/untilFailure.ts", testTimeout: 15_000 }),
       },
     },
     // Types were checked before, and a change that breaks them is noticed by whoever makes it.
