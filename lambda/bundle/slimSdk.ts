@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import type { Plugin } from "esbuild";
 
 /**
@@ -31,12 +30,6 @@ export const slimSdk: Plugin = {
     const exactly = (names: string[]) => new RegExp(`^(?:${names.join("|")})$`);
     build.onResolve({ filter: exactly(Object.keys(standIns)) }, ({ path }) => ({ path, namespace: "stand-in" }));
     build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: standIns[path] }));
-    build.onLoad({ filter: unreached }, ({ path }) => ({ contents: withoutContents(fs.readFileSync(path, "utf8")) }));
+    build.onLoad({ filter: unreached }, () => ({ contents: "" }));
   },
 };
-
-/** The exports of a module, and nothing behind them. */
-function withoutContents(source: string): string {
-  const names = [...source.matchAll(/export (?:const|class|(?:async )?function) (\w+)/g)].map(([, name]) => name);
-  return names.map((name) => `export const ${name} = undefined;`).join("\n");
-}

@@ -35,11 +35,20 @@ it.each([false, true])("has the same bytes from any folder, and names none (ledg
   expect(text).not.toContain("node_modules");
 });
 
-it("stays small: without the credential chain and a compiler of schemas", async () => {
+it("stays small: without the credential chain, hashes for browsers and a compiler of schemas", async () => {
   const text = await bundleValidator({ ledger: false });
   expect(text.length).toBeLessThan(400_000);
-  expect(text).not.toMatch(/sso-oidc|node:http2|new Function/);
+  // The number is the first of SHA-256.
+  expect(text).not.toMatch(/sso-oidc|node:http2|1116352408|new Function/);
 });
+
+it.each(["@aws-sdk/credential-provider-node", "@smithy/core/event-streams", "node:fs/promises", "node:zlib"])(
+  "can't be built once the SDK asks for more of %s than stands in for it",
+  async (name) => {
+    fs.appendFileSync(path.join(copy, "lambda/validator/auditLog.ts"), `\nimport { more } from "${name}";\nmore();\n`);
+    await expect(bundleOfCopy()).rejects.toThrow(`No matching export in "stand-in:${name}" for import "more"`);
+  },
+);
 
 it("holds a database client with the ledger alone, and not more of it than is used", async () => {
   const [without, withLedger] = await Promise.all([false, true].map((ledger) => bundleValidator({ ledger })));
