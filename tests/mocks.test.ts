@@ -40,6 +40,14 @@ describe("for a type and a data source that they don't know", () => {
   });
 });
 
+it.each([NaN, Infinity])("take no %d, wherever in a resource's inputs it is", async (number) => {
+  const program = () => {
+    new aws.kms.Key("key", { tags: { list: [{ of: number }] } as never });
+    return Promise.resolve({});
+  };
+  await expect(evaluate({ program })).rejects.toThrow(`key is given ${number} for of.`);
+});
+
 describe("the graph of some settings", () => {
   const folder = process.cwd();
   const timers = ["setTimeout", "setImmediate", "nextTick", "queueMicrotask"] as const;

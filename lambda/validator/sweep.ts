@@ -16,7 +16,7 @@ export interface Swept {
 
 /** How a sweep goes about. */
 export interface SweepLimits {
-  /** Seconds for which a payment is left to its own request and to the next one of its function. */
+  /** Seconds for which a payment is left to its own request, and to a later one of the same process to mark it. */
   readonly grace: number;
   /** Milliseconds after which no further row is begun; the next sweep goes on. */
   readonly time: number;

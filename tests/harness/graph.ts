@@ -99,7 +99,7 @@ const stackType = "pulumi:pulumi:Stack";
 /**
  * Evaluates the program under mocks, which stand in for the engine, the providers and AWS.
  *
- * @throws Refusal when the program throws; another Error when it passes on anything undefined, such as an output that the
+ * @throws Refusal when the program throws; another Error when it passes on NaN or anything undefined, such as an output that the
  *   mocks don't have.
  */
 export function evaluate(evaluation: Evaluation = {}): Promise<Graph> {
@@ -158,6 +158,7 @@ async function evaluateNow(evaluation: Evaluation): Promise<Graph> {
 
   const outputs = await settled(returned);
   await refuseUndefined([...given, ...outputsIn(returned, "outputs")]);
+  refuseNoNumbers(made);
   const registrations = made
     .map((one) =>
       toRegistration({ ...one, outputs: { ...one.outputs, ...monitor.toldBy(one) } }, monitor.requestFor(one)),
@@ -230,6 +231,16 @@ async function refuseUndefined(found: readonly PlacedOutput[]): Promise<void> {
         `${place} is made from an output that the mocks don't have; add it to tests/harness/computedOutputs.ts.`,
       );
     }
+  }
+}
+
+/** What no service of AWS takes for a number, an engine takes all the same. */
+function refuseNoNumbers(made: readonly Made[]): void {
+  for (const { name, inputs } of made) {
+    JSON.stringify(inputs, (input, value: unknown) => {
+      if (typeof value !== "number" || Number.isFinite(value)) return value;
+      throw new Error(`${name} is given ${value} for ${input}.`);
+    });
   }
 }
 
