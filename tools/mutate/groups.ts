@@ -23,9 +23,9 @@ interface Subject {
 const componentTests: readonly (readonly [sources: string, tests: string])[] = [
   ["iam|functionPolicies|vpcFunction|validator|databaseWay|sweep|logGroup", "validator|policies|ledger"],
   ["ledger|ledgerReader|migrator|secretsWay", "ledger|policies"],
-  ["database|databaseInstance", "database|policies|ledger|dashboard"],
+  ["database|databaseInstance", "database|policies|ledger|dashboard|savedQueries"],
   ["postgres", "database|alarms"],
-  ["accessLogStore|auditStore|privateBucket|encryption", "storage|policies|encryption|alarmTopics"],
+  ["accessLogStore|auditStore|encryption", "storage|policies|encryption|alarmTopics"],
   ["restApi|apiStage|apiDomain|gatewayResponses|domainName|accessLog", "restApi|gatewayResponses|domainNames"],
   ["loadBalancer|balancer\\w+|apiKeys", "loadBalancer|domainNames"],
   ["firewall\\w*", "firewall|policies"],
@@ -46,6 +46,9 @@ const bundledTests: readonly (readonly [sources: string, ...tests: string[]])[] 
   ["bundle/slimSdk", "lambda/bundle", "lambda/handler", "lambda/slimSdk"],
 ];
 
+/** What looks at every component. */
+const ofAllComponents = ["tests/order.test.ts", "tests/deployedNames.test.ts", "tests/stack.test.ts"];
+
 /**
  * Which tests say what a source does; the first that fits counts, and `$1` is its name. They are few and quick, since for each change
  * all of their files are loaded. Where they look at a bundled function they run together: which of them get to a source that runs in
@@ -53,14 +56,15 @@ const bundledTests: readonly (readonly [sources: string, ...tests: string[]])[] 
  */
 const subjects: readonly Subject[] = [
   { sources: /^policy\/.+/, tests: ["tests/policy/{cases,documents,exceptions,index,judged,pack,report}.test.ts"] },
+  {
+    // The one bucket that keeps its objects is the bootstrap's.
+    sources: /^components\/privateBucket\.ts$/,
+    tests: ["tests/components/@(storage|policies).test.ts", "tests/bootstrap/bootstrap.test.ts", ...ofAllComponents],
+    together: true,
+  },
   ...componentTests.map(([sources, tests]) => ({
     sources: new RegExp(`^components/(?:${sources})\\.ts$`),
-    tests: [
-      `tests/components/@(${tests}).test.ts`,
-      "tests/order.test.ts",
-      "tests/deployedNames.test.ts",
-      "tests/stack.test.ts",
-    ],
+    tests: [`tests/components/@(${tests}).test.ts`, ...ofAllComponents],
     together: true as const,
   })),
   // The tests of what the settings say evaluate the program for each of their rules, and say nothing of these.
