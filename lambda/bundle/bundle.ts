@@ -53,6 +53,7 @@ async function bundle(what: string, entryPoint: string, plugins: Plugin[]): Prom
       legalComments: "none",
       logLevel: "silent",
     });
+    // One entry point makes one file.
     return result.outputFiles.map(({ text }) => text).join();
   } catch (thrown) {
     throw new pulumi.RunError(`The ${what} in lambda/ can't be bundled: ${reason(thrown)}; mend it and run again.`);
