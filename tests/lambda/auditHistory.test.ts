@@ -74,6 +74,26 @@ describe("asks for a list", () => {
   });
 });
 
+it("gives a page that has keys, though S3 says that there are more", async () => {
+  store("audit/a.json");
+  const client = createAuditClient({ connectionTimeout: patience, requestTimeout: patience, deadline: patience });
+  const truncated = createAuditHistory("audit-bucket", {
+    within: (work) =>
+      client.within((given) => {
+        const add = { step: "initialize", name: "more", override: true } as const;
+        given.middlewareStack.add(
+          (next) => async (args) => {
+            const reply = await next(args);
+            return Object.assign(reply, { output: { ...reply.output, NextContinuationToken: "more" } });
+          },
+          add,
+        );
+        return work(given);
+      }),
+  });
+  await expect(truncated.keysAfter("", Date.now())).resolves.toEqual(["audit/a.json"]);
+});
+
 it("reads the record of a payment", async () => {
   store(key);
   await expect(history().read(key, "order-1")).resolves.toEqual(record);

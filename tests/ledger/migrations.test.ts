@@ -154,6 +154,14 @@ describe("migrations", () => {
     );
   });
 
+  it("say that their time was over where that broke the connection", async () => {
+    const text = "select pg_terminate_backend(pg_backend_pid());";
+    const limits = { ...migrationLimits, end: Date.now() };
+    await expect(migrate(clients[0] ?? new Client(), [{ name: "0001-a.sql", text }], limits)).rejects.toThrow(
+      "The migration 0001-a.sql was under way when the migrator's time was over, and is there whole or not at all; let it do less, and run pulumi up again.",
+    );
+  });
+
   describe("that wait", () => {
     const limits: MigrationLimits = {
       ...{ turn: 200, lock: 50, statement: 200, presence: 50 },
@@ -203,7 +211,9 @@ describe("migrations", () => {
       await ledger.ask("create sequence if not exists attempts; alter sequence attempts restart");
       const counting = { name: "0002-c.sql", text: `select nextval('attempts'); ${add.text}` };
       await hold();
-      await expect(runWith({ pauses: [0, 60_000], end: Date.now() + 60_000 }, first, counting)).rejects.toMatchObject({
+      // For the pause alone there would be time, but not for another wait for the lock.
+      const end = Date.now() + 60_000 + 2 * limits.lock + 10;
+      await expect(runWith({ pauses: [0, 60_000], end }, first, counting)).rejects.toMatchObject({
         message: expect.stringMatching(/needs a lock that others hold/) as string,
         code: "55P03",
       });
