@@ -4,6 +4,8 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { savedQueries } from "../../components/savedQueries";
+import { ledgerAuditLimits } from "../../lambda/validator/ledger";
+import { sweepLimits } from "../../lambda/validator/sweep";
 import { alarmsOf } from "../../tools/reference/alarms";
 import { drawDashboard } from "../../tools/reference/dashboardPicture";
 import { recommendedAlarms } from "../../tools/reference/recommendedAlarms";
@@ -33,6 +35,17 @@ beforeAll(async () => {
 });
 
 const everyAlarm = () => graphs.flatMap(({ resources }) => alarmsOf(resources));
+
+it("calls the ledger well again by an age of rows that a sweep leaves while nothing is wrong", () => {
+  const ages = [...runbook.matchAll(/`oldest_pending_seconds`\s(?:is\s)?(?:below (\d+)|\S+)/g)].map(([, age]) =>
+    Number(age),
+  );
+  const { grace, time, statement } = sweepLimits;
+  // It ends with a put, a mark and the count of what is left.
+  const oldest = grace + (time + ledgerAuditLimits.deadline + 2 * statement) / 1_000;
+  expect(ages).toHaveLength(2);
+  for (const age of ages) expect(age).toBeGreaterThan(oldest);
+});
 
 it("has a section for everything that tells people, and for nothing else", () => {
   const events = graphs.flatMap(({ resources }) =>
