@@ -172,7 +172,7 @@ async function makeRow(
   if (inserted.length > 0) return true;
   const [row] = await database.query(selectPayment, [paymentId, epoch], soon());
   if (row?.request_id === record.request_id) return false;
-  // Without effect on a row of before the epoch, of which the sweep tells if it is another payment's.
+  // Without effect on a row that was answered for without a look at S3, of which the sweep tells if it is another payment's.
   const overruled = await database.query(overrulePayment, [...values, epoch], soon());
   return overruled.length > 0;
 }

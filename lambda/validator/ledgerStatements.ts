@@ -43,8 +43,8 @@ export const insertPayment: SqlStatement = {
 };
 
 /**
- * Does the same as long as the backfill may not be complete, and notes that its epoch has begun, which is a quarter of its time. By the
- * row's time an older record may overrule it, so that is never before the epoch: a failover's clock may be behind.
+ * Does the same as long as the backfill may not be complete, and notes that its epoch has begun, which is a quarter of its time. An older
+ * record may overrule the row where the backfill isn't.
  */
 export const insertEarlyPayment: SqlStatement = {
   name: "insert-early-payment",
@@ -52,8 +52,8 @@ export const insertEarlyPayment: SqlStatement = {
     `marked as (${mark("$8", "$9")}),
 begun as (insert into ledger.backfill (epoch, after_key, is_complete)
   select $10, '', false where not exists (select from ledger.backfill where epoch = $10))`,
-    `${broughtColumns}, recorded_at`,
-    "values ($1, $2, $3, $4, $5, $6, $7, greatest(statement_timestamp(), (select min(noted_at) from ledger.backfill where epoch = $10)))",
+    `${broughtColumns}, is_early`,
+    `values ($1, $2, $3, $4, $5, $6, $7, not ${isComplete("$10")})`,
     isBackfilled("$10"),
   ),
 };

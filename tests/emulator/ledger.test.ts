@@ -133,11 +133,11 @@ it("fails a deployment with a migration that fails, by its name, and leaves tabl
     file,
     `const bundle = require(${files}), { digestOfAll } = require(${digests}), read = bundle.readMigrations;
     bundle.readMigrations = () => {
-      const files = { ...read().files, "0002-broken.sql": "create table ledger.half (); select nothing from nowhere;" };
+      const files = { ...read().files, "0099-broken.sql": "create table ledger.half (); select nothing from nowhere;" };
       return { files, digest: digestOfAll(Object.entries(files).map(([name, text]) => ({ name, text }))) };
     };`,
   );
-  await expect(test.changedBy(file).up()).rejects.toThrow(/0002-broken\.sql/);
+  await expect(test.changedBy(file).up()).rejects.toThrow(/0099-broken\.sql/);
   rmSync(folder, { recursive: true });
   expect((await master.query("select to_regclass('ledger.half') as half")).rows).toEqual([{ half: null }]);
   expect(await pay(doors[0], "after-failure")).toBe(200);

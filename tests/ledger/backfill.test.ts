@@ -93,6 +93,20 @@ describe("over records of a time without the ledger", () => {
     expect(await rows()).toMatchObject([{ payment_id: "order-1", amount: "10.00" }, { payment_id: "order-2" }]);
   });
 
+  it.each([
+    ["in the backup that the database was restored from", "truncate ledger.backfill"],
+    ["of a backfill that never became complete", "update ledger.backfill set epoch = 'former'"],
+  ])("decides over a row %s, which nobody was answered for", async (_, change) => {
+    await alone().record(payment("order-1", { amount: "10.00" }));
+    const other = () => createStore().record(payment("order-1", { amount: "11.00" }));
+    s3.faults.push("forbidden");
+    await expect(other()).rejects.toBeInstanceOf(AuditUnavailable);
+    await ledger.ask(change);
+    await delay(10);
+    await expect(other()).resolves.toEqual({ recording: "conflict" });
+    expect(await rows()).toMatchObject([{ amount: "10.00" }]);
+  });
+
   it("makes the row of a new payment with the bytes of its object", async () => {
     await expect(createStore().record(payment("order-1"))).resolves.toEqual({ recording: "written" });
     const own = s3.objects.get("/audit-bucket/audit/order-1.json");

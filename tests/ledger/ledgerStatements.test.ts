@@ -95,6 +95,17 @@ it("insert an early payment, and no other, whose epoch may have records without 
   expect(await pendingIds()).toEqual(["c"]);
 });
 
+it("tell of an early payment that an older record may overrule it, and of no other", async () => {
+  await insert("a");
+  await insertEarly("b", past);
+  await insertEarly("c", "now");
+  expect(await ledger.ask("select payment_id, is_early from ledger.payment order by 1")).toEqual([
+    { payment_id: "a", is_early: null },
+    { payment_id: "b", is_early: false },
+    { payment_id: "c", is_early: true },
+  ]);
+});
+
 it("note the beginning of an epoch once, and by an early payment alone", async () => {
   await insert("a");
   expect(await backfillLines()).toEqual([]);
@@ -153,7 +164,7 @@ describe("the insert of a record", () => {
     const older = paymentRecord("a", { amount: "11.00", timestamp: "2025-01-02T03:04:05.678Z" });
     const overrule = (epoch: string) =>
       ask(statements.overrulePayment, ...statements.valuesOf(older), older.timestamp, epoch);
-    expect(await overrule("next")).toEqual([]);
+    expect(await overrule(past)).toEqual([]);
     const [row = {}] = await overrule("now");
     expect(statements.paymentOf(row)).toEqual(older);
     expect(await overrule("now")).toEqual([]);

@@ -300,6 +300,23 @@ describe("migrations", () => {
   });
 });
 
+it("the project's own take over which rows of a backfill that is under way nobody was answered for", async () => {
+  const all = projectMigrations();
+  const former = await startLedgerServer({ migrations: all.slice(0, 2), isBackfilled: false });
+  await former.ask(
+    `insert into ledger.backfill values ('past', '', true, now() - interval '3 hours'), ('now', '', false, now() - interval '1 hour')`,
+  );
+  await former.ask(`insert into ledger.payment select id, 1, 'USD', 'visa', '1111', 'd', 'r', now() - age, case when audited then now() end
+    from (values ('before', interval '2 hours', false), ('early', interval '1 minute', false), ('audited', interval '1 minute', true)) as rows (id, age, audited)`);
+  const client = await masterClient(former.server);
+  const { applied } = await migrate(client, all);
+  const early = await former.ask("select payment_id from ledger.payment where is_early");
+  await client.end();
+  await former.close();
+  expect(applied).toEqual(["0003-early.sql"]);
+  expect(early).toEqual([{ payment_id: "early" }]);
+});
+
 it("the project's own have a digest that any change of a name or text changes", () => {
   const { files, digest } = readMigrations();
   expect(Object.keys(files)[0]).toBe("0001-ledger.sql");

@@ -233,6 +233,7 @@ it.each([
       // As fine as records and places in lists tell it.
       "recorded_at timestamp(3) with time zone not null",
       "audited_at timestamp(3) with time zone",
+      "is_early boolean",
     ],
   ],
   [
