@@ -46,11 +46,23 @@ export async function startLedgerServer({
 } = {}): Promise<LedgerServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ledger-"));
   const noteRemoved = removeIfKilled(path.join(__dirname, "removeServer.ts"), folder);
+  const remove = async () => {
+    await removePostgres(folder);
+    fs.rmSync(folder, { recursive: true });
+    noteRemoved();
+  };
   let server = await startPostgres({ folder });
   const databases: Database[] = [];
   let owner = await masterClient(server);
-  await migrate(owner, migrations);
-  if (isBackfilled) await owner.query("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
+  try {
+    await migrate(owner, migrations);
+    if (isBackfilled) await owner.query("insert into ledger.backfill values ($1, '', true)", [testEpoch]);
+  } catch (thrown) {
+    // Nobody else knows of it, and a run of mutations would come to have hundreds.
+    await owner.end();
+    await remove();
+    throw thrown;
+  }
   const { host, port, database: name, authorityFile } = server;
   const authorities = fs.readFileSync(authorityFile, "utf8");
   return {
@@ -90,9 +102,7 @@ export async function startLedgerServer({
     async close() {
       for (const database of databases) database.close();
       await owner.end();
-      await removePostgres(folder);
-      fs.rmSync(folder, { recursive: true });
-      noteRemoved();
+      await remove();
     },
   };
 }

@@ -1,10 +1,12 @@
 // The migrator's rules on a real PostgreSQL. Doesn't prove that it reaches one: migratorFunction.test.ts does.
 import { createHash } from "node:crypto";
+import fs from "node:fs";
 import { Client } from "pg";
 import { readMigrations } from "../../lambda/bundle/migrationFiles";
 import { databaseLimits } from "../../lambda/database/database";
 import { migrate, MigrationLimits, migrationLimits } from "../../lambda/migrator/migrate";
 import { digestOfAll, Migration } from "../../lambda/migrator/migrations";
+import { postgresProcesses } from "../../local/postgres/postgres";
 import { LedgerServer, masterClient, projectMigrations, startLedgerServer } from "../harness/ledgerDatabase";
 
 let ledger: LedgerServer;
@@ -328,4 +330,14 @@ it("the project's own have a digest that any change of a name or text changes", 
     [migration, second],
   ].map(digestOfAll);
   expect(new Set([digest, ...digests]).size).toBe(4);
+});
+
+it("leave no server behind for a test where they fail", async () => {
+  const made = jest.spyOn(fs, "mkdtempSync");
+  const refused = startLedgerServer({ migrations: [{ name: "0001-a.sql", text: "select 1/0;" }] });
+  await expect(refused).rejects.toThrow("division by zero");
+  const [folder] = made.mock.results.map(({ value }) => String(value));
+  made.mockRestore();
+  expect(postgresProcesses(folder ?? "")).toEqual([]);
+  expect(fs.existsSync(folder ?? "")).toBe(false);
 });
