@@ -25,7 +25,6 @@ module.exports = {
   },
   // Files of tests share the graphs that most of them ask about.
   globalSetup: "<rootDir>/tests/harness/startRun.ts",
-  globalTeardown: "<rootDir>/tests/harness/endRun.ts",
   // Types are checked once, by `npm run typecheck`; here every file is only transpiled.
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
 };

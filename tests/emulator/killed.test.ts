@@ -9,6 +9,7 @@ import { nodeOptions, projectFolder } from "../../local/machine/folders";
 import { markOf } from "../../local/machine/processes";
 
 it.each([
+  ["a run's graphs", 'Promise.resolve(require("./tests/harness/startRun").default()).then(() => [])'],
   [
     "a ledger's server",
     'require("./tests/harness/ledgerDatabase").startLedgerServer().then(({ server }) => [server.pid])',

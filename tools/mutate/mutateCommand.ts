@@ -42,7 +42,6 @@ function settingsFor(group: Group, report: string, { concurrency, every }: Asked
       config: {
         ...shared,
         globalSetup: undefined,
-        globalTeardown: undefined,
         maxWorkers: 1,
         moduleNameMapper: { ...shared.moduleNameMapper, "^esbuild$": "<rootDir>/tools/mutate/esbuild.js" },
         ...(tests.length > 0 && { testMatch: tests }),
