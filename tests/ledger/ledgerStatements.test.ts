@@ -79,6 +79,15 @@ describe.each([
     expect(await pendingIds()).toEqual(["b", "c"]);
   });
 
+  it("waits for no row that somebody else is marking", async () => {
+    await insert("order-1");
+    await ledger.ask("begin; select from ledger.payment where payment_id = 'order-1' for update");
+    const answer = await insert("order-2", ["order-1"]).catch((thrown: unknown) => thrown);
+    await ledger.ask("rollback");
+    expect(answer).toHaveLength(1);
+    expect(await pendingIds()).toEqual(["order-1", "order-2"]);
+  });
+
   it("marks no row of another request, whose object it may not be", async () => {
     await insert("a");
     await insert("b");
