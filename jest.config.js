@@ -16,8 +16,8 @@ module.exports = {
   // Holds the emulator's and the engine's files, and copies of the project.
   modulePathIgnorePatterns: ["<rootDir>/.cache/"],
   watchPathIgnorePatterns: ["<rootDir>/.cache/"],
-  // These deploy stacks, and start what the local stack is made of; `npm run test:local` runs them.
-  testPathIgnorePatterns: ["<rootDir>/tests/emulator/"],
+  // These deploy stacks, start what the local stack is made of, or wait for a function that runs by itself; `npm run test:local` runs them.
+  testPathIgnorePatterns: ["<rootDir>/tests/emulator/", "<rootDir>/tests/deployed/"],
   // The SDK can serialize functions, which nothing here asks of it. For that it would load these into every file of tests.
   moduleNameMapper: {
     "/typescript-shim$": "<rootDir>/tests/harness/empty.js",

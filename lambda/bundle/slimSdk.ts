@@ -21,7 +21,7 @@ const unreached = /@(?:aws-sdk|smithy).*(?:\.browser|(?:Md5|Sha1|Sha256)Js)\.js/
 
 /**
  * Lets esbuild leave out of the S3 client whole modules that a request for one object doesn't need. What is left runs as the
- * SDK's authors wrote it: tests/lambda/slimSdk.test.ts compares it with the plain SDK, and the benchmark tells what the rest
+ * SDK's authors wrote it: tests/deployed/slimSdk.test.ts compares it with the plain SDK, and the benchmark tells what the rest
  * saves of a first start.
  */
 export const slimSdk: Plugin = {

@@ -4,7 +4,7 @@ const shared = require("../../jest.config.js");
 module.exports = {
   ...shared,
   rootDir: "../..",
-  roots: ["<rootDir>/tests/emulator"],
+  roots: ["<rootDir>/tests/emulator", "<rootDir>/tests/deployed"],
   // The shared configuration leaves these very files out.
   testPathIgnorePatterns: [],
   globalSetup: "<rootDir>/tests/emulator/install.ts",

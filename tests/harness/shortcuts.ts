@@ -73,7 +73,7 @@ function copied(value: JavaScriptValue | undefined): JavaScriptValue {
 /** The functions' code under mocks. */
 export const bundleStandIn = "exports.handler = undefined;";
 
-/** To build the bundles takes as long as all the rest, and has tests of its own (tests/lambda/bundle.test.ts). */
+/** To build the bundles takes as long as all the rest, and has tests of its own (tests/deployed/bundle.test.ts). */
 export function withBundleStandIn(): () => void {
   const standIn = () => Promise.resolve(bundleStandIn);
   const restore = [

@@ -1,4 +1,4 @@
-// What the reader answers, from a real PostgreSQL. Doesn't prove how it runs as it is deployed: tests/ledger/readerFunction.test.ts does.
+// What the reader answers, from a real PostgreSQL. Doesn't prove how it runs as it is deployed: tests/deployed/readerFunction.test.ts does.
 import { Database, databaseLimits } from "../../lambda/database/database";
 import { answerTime, read, readerLimits } from "../../lambda/reader/reader";
 import { readReaderRequest } from "../../lambda/reader/request";

@@ -1,5 +1,5 @@
 // The command line that reads a ledger, against a stub of Lambda. Doesn't prove what the reader itself answers
-// (tests/ledger/readerFunction.test.ts).
+// (tests/deployed/readerFunction.test.ts).
 import { createServer, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readArguments, usage } from "../../tools/ledger/arguments";

@@ -37,13 +37,13 @@ const componentTests: readonly (readonly [sources: string, tests: string])[] = [
 
 /** Which files of tests start a function as it is deployed, for its entry point and for how it is bundled. */
 const bundledTests: readonly (readonly [sources: string, ...tests: string[]])[] = [
-  ["validator/handler", "lambda/handler"],
-  ["validator/ledgerHandler", "ledger/validatorFunction"],
-  ["reader/handler", "ledger/readerFunction"],
-  ["migrator/handler", "ledger/migratorFunction"],
-  ["bundle/(?:bundle|slimPg)", "lambda/bundle", "lambda/handler", "ledger/tokenLogin", "ledger/migratorFunction"],
-  ["bundle/compiledSchema", "lambda/bundle", "lambda/handler"],
-  ["bundle/slimSdk", "lambda/bundle", "lambda/handler", "lambda/slimSdk"],
+  ["validator/handler", "handler"],
+  ["validator/ledgerHandler", "validatorFunction"],
+  ["reader/handler", "readerFunction"],
+  ["migrator/handler", "migratorFunction"],
+  ["bundle/(?:bundle|slimPg)", "bundle", "handler", "tokenLogin", "migratorFunction"],
+  ["bundle/compiledSchema", "bundle", "handler"],
+  ["bundle/slimSdk", "bundle", "handler", "slimSdk"],
 ];
 
 /** What looks at every component. */
@@ -94,7 +94,10 @@ const subjects: readonly Subject[] = [
   },
   { sources: /^lambda\/validator\/paymentSchema\.ts$/, tests: ["tests/lambda/{paymentSchema,validation}.test.ts"] },
   { sources: /^lambda\/validator\/(paymentApi|paymentStore)\.ts$/, tests: ["tests/lambda/{$1,metrics}.test.ts"] },
-  { sources: /^lambda\/validator\/paymentValidator\.ts$/, tests: ["tests/lambda/{bundle,schemaCheck}.test.ts"] },
+  {
+    sources: /^lambda\/validator\/paymentValidator\.ts$/,
+    tests: ["tests/{deployed/bundle,lambda/schemaCheck}.test.ts"],
+  },
   {
     sources: /^lambda\/validator\/sweepMetrics\.ts$/,
     tests: ["tests/lambda/sweepEvent.test.ts", "tests/components/{alarms,ledger}.test.ts"],
@@ -103,7 +106,7 @@ const subjects: readonly Subject[] = [
   { sources: /^lambda\/validator\/ledgerRows\.ts$/, tests: ["tests/lambda/ledger.test.ts"] },
   { sources: /^lambda\/validator\/ledgerStatements\.ts$/, tests: ["tests/ledger/ledgerStatements.test.ts"] },
   { sources: /^lambda\/database\/database\.ts$/, tests: ["tests/ledger/{database,silentDatabase}.test.ts"] },
-  { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/ledger/tokenLogin.test.ts"] },
+  { sources: /^lambda\/database\/iamDatabase\.ts$/, tests: ["tests/deployed/tokenLogin.test.ts"] },
   { sources: /^lambda\/signing\/databaseToken\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
   { sources: /^lambda\/reader\/request\.ts$/, tests: ["tests/tools/ledger.test.ts"] },
   { sources: /^lambda\/reader\/(?:reader|smokePayments)\.ts$/, tests: ["tests/ledger/reader.test.ts"] },
@@ -112,7 +115,7 @@ const subjects: readonly Subject[] = [
   { sources: /^lambda\/bundle\/databaseRoots\.ts$/, tests: ["tests/ledger/databaseToken.test.ts"] },
   ...bundledTests.map(([sources, ...tests]) => ({
     sources: new RegExp(`^lambda/(?:${sources})\\.ts$`),
-    tests: tests.map((name) => `tests/${name}.test.ts`),
+    tests: tests.map((name) => `tests/deployed/${name}.test.ts`),
     together: true as const,
   })),
   { sources: /^lambda\/\w+\/(\w+)\.ts$/, tests: ["tests/lambda/$1.test.ts"] },

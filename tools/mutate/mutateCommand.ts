@@ -42,6 +42,7 @@ function settingsFor(group: Group, report: string, { concurrency, every }: Asked
       config: {
         ...shared,
         globalSetup: undefined,
+        testPathIgnorePatterns: [],
         maxWorkers: 1,
         moduleNameMapper: { ...shared.moduleNameMapper, "^esbuild$": "<rootDir>/tools/mutate/esbuild.js" },
         ...(tests.length > 0 && { testMatch: tests }),

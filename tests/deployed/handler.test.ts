@@ -2,13 +2,13 @@
 import { spawnSync } from "node:child_process";
 import { crc32 } from "node:zlib";
 import { bundleValidator } from "../../lambda/bundle/bundle";
-import healthProbe from "./events/healthProbe.json";
-import { doorEvents, doorNames, paymentEvent } from "./doorEvents";
+import healthProbe from "../lambda/events/healthProbe.json";
+import { doorEvents, doorNames, paymentEvent } from "../lambda/doorEvents";
 import { FunctionProcess } from "./functionProcess";
 import { extractMetrics } from "../harness/embeddedMetrics";
 import { withoutIds } from "../harness/letOut";
 import { startStubS3, StubFault, StubS3 } from "../harness/stubS3";
-import { bodyOf, expectWellFormed, headersOf } from "./wellFormed";
+import { bodyOf, expectWellFormed, headersOf } from "../lambda/wellFormed";
 
 const payment = { payment_id: "order-1", amount: "10.50", card: { number: "3782 822463 10005", cvc: "9173" } };
 const settings = { AUDIT_BUCKET: "audit-bucket", ENVIRONMENT: "test", AWS_LAMBDA_FUNCTION_NAME: "validator-test" };

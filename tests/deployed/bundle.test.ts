@@ -1,4 +1,4 @@
-// The bundle, built from copies of the project elsewhere. Doesn't prove how it runs: tests/lambda/handler.test.ts does.
+// The bundle, built from copies of the project elsewhere. Doesn't prove how it runs: tests/deployed/handler.test.ts does.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";

@@ -7,7 +7,7 @@ import { crc32 } from "node:zlib";
 import { bundleValidator } from "../../lambda/bundle/bundle";
 import { plainBundle } from "../../tools/bench/bundles";
 import { paymentRecord } from "../harness/paymentRecord";
-import { paymentEvent } from "./doorEvents";
+import { paymentEvent } from "../lambda/doorEvents";
 import { FunctionProcess } from "./functionProcess";
 
 type Respond = (response: http.ServerResponse) => void;
