@@ -6,7 +6,7 @@ import { nodeOptions } from "../../local/machine/folders";
  * shell waits for that at a pipe, which the system closes however a process ends.
  *
  * @param script ends and removes it; its argument is the folder.
- * @returns notes it.
+ * @returns notes it; to do so once more changes nothing.
  */
 export function removeIfKilled(script: string, folder: string): () => void {
   const remove = [process.execPath, ...nodeOptions, script, folder];
@@ -16,5 +16,9 @@ export function removeIfKilled(script: string, folder: string): () => void {
     stdio: ["pipe", "ignore", "ignore"],
   });
   shell.unref();
-  return () => shell.stdin.end("removed\n");
+  // Somebody may have ended it.
+  shell.stdin.on("error", () => undefined);
+  return () => {
+    if (shell.stdin.writable) shell.stdin.end("removed\n");
+  };
 }
