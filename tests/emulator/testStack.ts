@@ -20,7 +20,7 @@ export class TestStack {
     readonly folder: string,
     readonly database: Postgres,
     readonly engine: Awaited<ReturnType<typeof chooseEngine>>,
-    private readonly noteRemoved: () => void,
+    private readonly noteRemoved: () => Promise<void>,
   ) {}
 
   /**
@@ -84,7 +84,7 @@ export class TestStack {
     await this.emulator.stop();
     await removeDatabase(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
-    this.noteRemoved();
+    await this.noteRemoved();
   }
 }
 

@@ -49,7 +49,7 @@ export async function startLedgerServer({
   const remove = async () => {
     await removePostgres(folder);
     fs.rmSync(folder, { recursive: true });
-    noteRemoved();
+    await noteRemoved();
   };
   let server = await startPostgres({ folder });
   const databases: Database[] = [];
